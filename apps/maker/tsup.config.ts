@@ -1,0 +1,3 @@
+import { app } from '@hyperladder/tsup'
+
+export default app(['src/cli.ts'])

@@ -1,0 +1,16 @@
+export type { ActionBatch, BatchAnswer, BurnAnswer, CancelItem, ItemAnswer, ModifyItem, PlaceItem } from './actions.ts'
+export type {
+  ExternalFlow,
+  FeedEvent,
+  Fill,
+  MarkReading,
+  OpenOrder,
+  OrderState,
+  OrderStatusReading,
+  OrderUpdate,
+  RateLimitReading,
+  RoleReading,
+  TokenBalance,
+} from './events.ts'
+export type { Clock, ExchangePort, FeedRequest, Feeds, FillsReading, IpWeight, Universe } from './port.ts'
+export type { Refusal, RefusalCode } from './refusal.ts'

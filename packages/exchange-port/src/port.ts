@@ -1,0 +1,54 @@
+import type { Address, Cloid, MarketSpec, Oid, TokenSpec } from '@hyperladder/units'
+import type { ActionBatch, BatchAnswer, BurnAnswer } from './actions.ts'
+import type { ExternalFlow, FeedEvent, Fill, MarkReading, OpenOrder, OrderStatusReading, RateLimitReading, RoleReading, TokenBalance } from './events.ts'
+
+/** Every token and spot pair of the venue. Pairs whose numbers make no market are left out and named in `unusable`. */
+export type Universe = {
+  readonly tokens: readonly TokenSpec[]
+  readonly markets: readonly MarketSpec[]
+  readonly unusable: readonly { readonly coin: string; readonly reason: string }[]
+}
+
+export type FillsReading = { readonly fills: readonly Fill[]; readonly flows: readonly ExternalFlow[] }
+
+export type FeedRequest = {
+  readonly coins: readonly string[]
+  /** Balance feed: the venue serves `spotState`; `webData2` is for venues that still have it. */
+  readonly balanceFeed: 'spotState' | 'webData2'
+}
+
+export type Feeds = { close(): Promise<void> }
+
+/** Weight spent at the venue's per-IP limit within the last minute. */
+export type IpWeight = { readonly used: number; readonly cap: number }
+
+/**
+ * The one door between a maker and an exchange, for one account. Implementations: `exchange-client` (a real venue), `simulator`.
+ * Reads reject with an error of the implementation's closed set when they fail or run into their deadline; `execute` and
+ * `burnNonce` never reject: a lost answer is `unknown`, which is neither success nor refusal.
+ */
+export type ExchangePort = {
+  readonly account: Address
+  readUniverse(): Promise<Universe>
+  readOpenOrders(): Promise<readonly OpenOrder[]>
+  readBalances(): Promise<readonly TokenBalance[]>
+  readRateLimit(): Promise<RateLimitReading>
+  /** Newest 2000 without `sinceMs`; else from then on (inclusive), paged until exhausted. Oldest first either way. */
+  readFills(sinceMs?: number): Promise<FillsReading>
+  readOrderStatus(ref: Oid | Cloid): Promise<OrderStatusReading>
+  readMarks(coins: readonly string[]): Promise<readonly MarkReading[]>
+  readRole(address: Address): Promise<RoleReading>
+  /** Resolves when every subscription was acknowledged. Reconnects and resubscribes by itself until closed. `sink` must not throw. */
+  openFeeds(request: FeedRequest, sink: (event: FeedEvent) => void): Promise<Feeds>
+  execute(batch: ActionBatch): Promise<BatchAnswer>
+  burnNonce(nonce: number): Promise<BurnAnswer>
+  ipWeight(): IpWeight
+  close(): Promise<void>
+}
+
+/** Time, injected so that a simulator can run the real orchestrator. */
+export type Clock = {
+  nowMs(): number
+  /** Resolves after `ms`, or at once when `signal` aborts (it never rejects). */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>
+}

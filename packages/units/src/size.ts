@@ -1,0 +1,37 @@
+import type { Ntl, Px, Sz, Wei } from './brand.ts'
+import { formatDecimal, parseDecimal } from './decimal.ts'
+import { SizeError } from './errors.ts'
+import { NTL_DECIMALS, type TokenSpec } from './market.ts'
+
+/** Returns price times size: exact, in 10^-8 quote. */
+export const notional = (px: Px, sz: Sz): Ntl => (px * sz) as bigint as Ntl
+
+/**
+ * Parses a size exactly.
+ * @throws {@link DecimalError} off the lot grid; {@link SizeError} when zero or negative.
+ */
+export function parseSz(text: string, szDecimals: number): Sz {
+  const sz = parseDecimal(text, szDecimals)
+  if (sz <= 0n) throw new SizeError('E_SZ_ZERO', `size was '${text}', must be above 0`, { text })
+  return sz as Sz
+}
+
+/** Formats a size canonically, as it goes over the wire. */
+export const formatSz = (sz: Sz, szDecimals: number): string => formatDecimal(sz, szDecimals)
+export const parseNtl = (text: string): Ntl => parseDecimal(text, NTL_DECIMALS) as Ntl
+export const formatNtl = (ntl: Ntl): string => formatDecimal(ntl, NTL_DECIMALS)
+export const parseWei = (text: string, token: TokenSpec): Wei => parseDecimal(text, token.weiDecimals) as Wei
+export const formatWei = (wei: Wei, token: TokenSpec): string => formatDecimal(wei, token.weiDecimals)
+
+/** Returns the whole lots in an amount of the base token. Rounding: down (towards zero for the amounts of at least 0 it is meant for). */
+export function floorToLot(wei: Wei, base: TokenSpec): Sz {
+  return (wei / 10n ** BigInt(base.weiDecimals - base.szDecimals)) as bigint as Sz
+}
+
+/** Returns lots as an amount of the base token: exact. */
+export function szToWei(sz: Sz, base: TokenSpec): Wei {
+  return (sz * 10n ** BigInt(base.weiDecimals - base.szDecimals)) as bigint as Wei
+}
+
+/** Returns the most lots that `quote` pays for at `px`. Rounding: down. */
+export const affordableSz = (quote: Ntl, px: Px): Sz => (quote <= 0n ? 0n : quote / px) as bigint as Sz
