@@ -1,7 +1,7 @@
 import type { Address, Cloid, Ntl, Oid, Px, Side, Sz, Tid, Wei } from '@hyperladder/units'
 
 /** How an order ended, or that it hasn't. Unknown words of the venue decode to `unknown` with the word kept: terminal, and a reason to reconcile. */
-export type OrderState = 'open' | 'filled' | 'canceled' | 'rejected' | 'unknown'
+export type VenueOrderState = 'open' | 'filled' | 'canceled' | 'rejected' | 'unknown'
 
 /** One element of `orderUpdates`, or of a status query: the venue's word on one oid. */
 export type OrderUpdate = {
@@ -16,7 +16,7 @@ export type OrderUpdate = {
    * status query (API reference 1.7): believe it only as an upper bound of what remains.
    */
   readonly sz: Sz
-  readonly state: OrderState
+  readonly state: VenueOrderState
   /** The venue's own status word, such as `selfTradeCanceled` or `badAloPxRejected`. */
   readonly statusText: string
   readonly statusTimeMs: number

@@ -5,7 +5,7 @@ export type {
   Fill,
   MarkReading,
   OpenOrder,
-  OrderState,
+  VenueOrderState,
   OrderStatusReading,
   OrderUpdate,
   RateLimitReading,
