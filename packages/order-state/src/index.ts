@@ -1,1 +1,20 @@
-export {}
+export { CLOID_MAGIC, type CloidFields, decodeCloid, encodeCloid } from './cloid.ts'
+export type { CurrentOrder, OrderInDoubt, OrderStatus, UnansweredRequest } from './currentOrder.ts'
+export type {
+  AdoptedFact,
+  AnsweredFact,
+  CancelRequestedFact,
+  FillFact,
+  FillKey,
+  LegFact,
+  ModifyRequestedFact,
+  OrderFact,
+  OrderRef,
+  PlaceRequestedFact,
+  RequestOutcome,
+  Slot,
+  WrittenOffFact,
+} from './facts.ts'
+export type { FillInput, FillResult } from './fillResult.ts'
+export type { Ladder } from './ladder.ts'
+export type { Reconciliation, Snapshot, SnapshotOrder } from './reconciliation.ts'
