@@ -1,0 +1,62 @@
+import type { Address, Cloid, Oid, Side, Wei } from '@hyperladder/units'
+
+/** What the shell hands to the core for the next block. `id` comes back with the answer and means nothing to the core. */
+export type VenueCommand = SignedCommand | OperatorCommand
+
+/** An action whose signature the shell has already recovered. The core decides whom the signer may act for. */
+export type SignedCommand = {
+  readonly type: 'signed'
+  readonly id: number
+  /** The recovered address: an account itself, or an agent of one. */
+  readonly signer: Address
+  /** Envelope `vaultAddress`: a sub-account or vault of the signer's account. */
+  readonly vault?: Address
+  readonly nonce: number
+  readonly expiresAfter?: number
+  readonly action: VenueAction
+}
+
+/** What a venue can't be asked for: only the operator of the paper exchange can. */
+export type OperatorCommand =
+  /** Credits (or, below 0, debits what is available of) an account. Creates it. Unit: the token's wei. */
+  | { readonly type: 'fund'; readonly id: number; readonly user: Address; readonly token: number; readonly amount: Wei }
+  /** Only post-only orders are taken until then, as after a network upgrade. */
+  | { readonly type: 'postOnlyWindow'; readonly id: number; readonly untilMs: number }
+
+export type Tif = 'alo' | 'gtc' | 'ioc' | 'market'
+
+/** `rawPx` and `rawSz` count 10^-8: all the wire can say. The core turns them into `Px` and `Sz`, or refuses. */
+export type OrderSpec = {
+  readonly asset: number
+  readonly side: Side
+  readonly rawPx: bigint
+  readonly rawSz: bigint
+  /** `trigger`: a TP/SL order, which spot refuses. */
+  readonly tif: Tif | 'trigger'
+  readonly reduceOnly: boolean
+  readonly cloid?: Cloid
+}
+
+export type OrderTarget = Oid | Cloid
+export type ModifySpec = { readonly target: OrderTarget; readonly order: OrderSpec }
+
+export type VenueAction =
+  | {
+      readonly type: 'order'
+      readonly orders: readonly OrderSpec[]
+      readonly grouping: 'none' | 'takeProfitStopLoss' | 'priority'
+      /** `fee` in tenths of a basis point. */
+      readonly builder?: { readonly address: Address; readonly fee: number }
+    }
+  | { readonly type: 'cancel'; readonly cancels: readonly { readonly asset: number; readonly oid: Oid }[] }
+  | { readonly type: 'cancelByCloid'; readonly cancels: readonly { readonly asset: number; readonly cloid: Cloid }[] }
+  | { readonly type: 'modify'; readonly target: OrderTarget; readonly order: OrderSpec; readonly alwaysPlace: boolean }
+  | { readonly type: 'batchModify'; readonly modifies: readonly ModifySpec[]; readonly alwaysPlace: boolean }
+  | { readonly type: 'scheduleCancel'; readonly timeMs?: number }
+  | { readonly type: 'reserveRequestWeight'; readonly weight: number }
+  | { readonly type: 'noop' }
+  | { readonly type: 'setReferrer' }
+  /** User-signed, as is the next. `name` '' is the unnamed agent; a `valid_until` suffix is already parsed off into `validUntilMs`. */
+  | { readonly type: 'approveAgent'; readonly agent: Address; readonly name: string; readonly validUntilMs?: number }
+  /** `maxFee` in tenths of a basis point. */
+  | { readonly type: 'approveBuilderFee'; readonly builder: Address; readonly maxFee: number }
