@@ -1,0 +1,31 @@
+import { HyperladderError } from '@hyperladder/units'
+
+/** Longest piece of a message that an error quotes. */
+const EXCERPT_CHARS = 160
+
+/**
+ * A message, or a value that was to go into one, of the wrong shape. `path` names the place (`userFills[3].px`), `expected` what is allowed
+ * there, `excerpt` quotes at most 160 characters of what was found.
+ */
+export class WireError extends HyperladderError {
+  readonly path: string
+  readonly expected: string
+  readonly excerpt: string
+
+  constructor(path: string, expected: string, received: unknown) {
+    const quoted = excerpt(received)
+    super('E_WIRE', `${path} was ${quoted}, must be ${expected}`, { path, expected, excerpt: quoted })
+    this.path = path
+    this.expected = expected
+    this.excerpt = quoted
+  }
+}
+
+/** Returns a value as a short piece of text: JSON where it can be, cut at 160 characters. */
+export function excerpt(value: unknown): string {
+  const text =
+    typeof value === 'string'
+      ? value
+      : (JSON.stringify(value, (_, inner) => (typeof inner === 'bigint' ? inner.toString() : inner)) ?? String(value))
+  return text.length <= EXCERPT_CHARS ? text : `${text.slice(0, EXCERPT_CHARS - 1)}…`
+}
