@@ -40,3 +40,10 @@ export {
   userActionDigest,
 } from './userSignature.ts'
 export { excerpt, WireError } from './wireError.ts'
+export { type CanonicalAction, canonicalAction, type UserSignedAction } from './server/canonicalAction.ts'
+export { type CanonicalSubscription, canonicalSubscription } from './server/canonicalSubscription.ts'
+export { formatServer } from './server/formatServer.ts'
+export { type ParsedExchangeRequest, parseExchangeRequest } from './server/parseExchangeRequest.ts'
+export { type InfoRequest, parseInfoRequest } from './server/parseInfoRequest.ts'
+export { isBookAggregation, parseWsRequest, type WsRequest } from './server/parseWsRequest.ts'
+export { httpTexts, refusalTexts, wsTexts } from './server/refusalTexts.ts'
