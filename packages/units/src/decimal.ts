@@ -1,5 +1,6 @@
 import { DecimalError } from './errors.ts'
 
+// `$` without the m flag is the very end in JavaScript, so no trailing newline slips through; `\d` is ASCII only.
 const PATTERN = /^(-?)(\d+)(?:\.(\d+))?$/
 
 /**
@@ -18,6 +19,17 @@ export function parseDecimal(text: string, decimals: number): bigint {
   }
   const magnitude = BigInt(whole + fraction.padEnd(decimals, '0'))
   return match[1] === '-' ? -magnitude : magnitude
+}
+
+/**
+ * Returns a decimal string as an integer count of 10^-decimals, dropping what is finer. Rounding: down, below zero too. Only for
+ * volumes and display fields, which the venue prints with more digits than anyone can trade.
+ * @throws {@link DecimalError} for anything but plain digits with an optional sign and point.
+ * @example floorDecimal('87457.469', 2) // 8745746n
+ */
+export function floorDecimal(text: string, decimals: number): bigint {
+  const scale = Math.max(decimals, text.length)
+  return floorDivPow10(parseDecimal(text, scale), scale - decimals)
 }
 
 /**

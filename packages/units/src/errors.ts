@@ -30,8 +30,10 @@ export function invariant(condition: boolean, message: string, values: Readonly<
   if (!condition) throw new InvariantError('E_INVARIANT', `${message} ${describe(values)}`.trim(), values)
 }
 
-function describe(values: Readonly<Record<string, unknown>>): string {
-  return Object.entries(values)
-    .map(([key, value]) => `${key}=${typeof value === 'object' ? JSON.stringify(value, (_, v) => (typeof v === 'bigint' ? v.toString() : v)) : String(value)}`)
+const describe = (values: Readonly<Record<string, unknown>>): string =>
+  Object.entries(values)
+    .map(([key, value]) => `${key}=${show(value)}`)
     .join(' ')
-}
+
+const show = (value: unknown): string =>
+  typeof value === 'object' ? JSON.stringify(value, (_, inner) => (typeof inner === 'bigint' ? inner.toString() : inner)) : String(value)

@@ -1,5 +1,5 @@
 export type { Address, Brand, Cloid, Ntl, Oid, Px, Side, Sz, Tid, Wei } from './brand.ts'
-export { floorDiv, floorDivPow10, formatDecimal, parseDecimal, roundHalfUpDiv } from './decimal.ts'
+export { floorDecimal, floorDiv, floorDivPow10, formatDecimal, parseDecimal, roundHalfUpDiv } from './decimal.ts'
 export { DecimalError, HyperladderError, InvariantError, invariant, MarketError, PriceError, SizeError } from './errors.ts'
 export { IdError, parseAddress, parseCloid } from './ids.ts'
 export { type MarketSpec, MIN_NOTIONAL_QUOTE_UNITS, marketSpec, NTL_DECIMALS, type TokenSpec } from './market.ts'

@@ -29,8 +29,9 @@ export type MarketSpec = {
   readonly minNotional: Ntl
 }
 
-/** Decimals of {@link Ntl}: px and sz decimals always add up to 8. */
+/** Decimals of an `Ntl`: px and sz decimals always add up to 8. */
 export const NTL_DECIMALS = 8
+/** Whole units of the quote token that a new order must be worth. */
 export const MIN_NOTIONAL_QUOTE_UNITS = 10n
 
 /**
@@ -38,17 +39,21 @@ export const MIN_NOTIONAL_QUOTE_UNITS = 10n
  * @throws {@link MarketError} when the base's lot is finer than its ledger or than 8 decimals, or the quote's ledger is not of 8 decimals
  * (every quote token of the venue has 8: API reference 1.1; a coarser one could not hold px * sz).
  */
-export function marketSpec(pair: { readonly coin: string; readonly pairIndex: number; readonly base: TokenSpec; readonly quote: TokenSpec }): MarketSpec {
+export function marketSpec(pair: Pick<MarketSpec, 'coin' | 'pairIndex' | 'base' | 'quote'>): MarketSpec {
   const { coin, pairIndex, base, quote } = pair
-  if (!Number.isInteger(pairIndex) || pairIndex < 0) throw new MarketError('E_MARKET', `pair index of ${coin} was ${pairIndex}, must be an integer of 0 or more`, { coin, pairIndex })
-  if (!Number.isInteger(base.szDecimals) || base.szDecimals < 0 || base.szDecimals > NTL_DECIMALS) {
-    throw new MarketError('E_MARKET', `szDecimals of ${base.name} was ${base.szDecimals}, must be 0 to 8`, { coin, szDecimals: base.szDecimals })
+  if (!isCount(pairIndex)) {
+    throw new MarketError('E_MARKET', `pair index of ${coin} was ${pairIndex}, must be an integer of 0 or more`, { coin, pairIndex })
   }
-  if (base.weiDecimals < base.szDecimals) {
-    throw new MarketError('E_MARKET', `${base.name} has szDecimals ${base.szDecimals} above its weiDecimals ${base.weiDecimals}`, { coin, base })
+  if (!isCount(base.szDecimals) || base.szDecimals > NTL_DECIMALS) {
+    throw new MarketError('E_MARKET', `szDecimals of ${base.name} was ${base.szDecimals}, must be 0 to 8`, { coin, base })
+  }
+  if (!isCount(base.weiDecimals) || base.weiDecimals < base.szDecimals) {
+    const message = `weiDecimals of ${base.name} was ${base.weiDecimals}, must be an integer of at least its szDecimals ${base.szDecimals}`
+    throw new MarketError('E_MARKET', message, { coin, base })
   }
   if (quote.weiDecimals !== NTL_DECIMALS) {
-    throw new MarketError('E_MARKET', `quote token ${quote.name} of ${coin} has weiDecimals ${quote.weiDecimals}, must be ${NTL_DECIMALS}`, { coin, quote })
+    const message = `weiDecimals of ${quote.name}, the quote token of ${coin}, was ${quote.weiDecimals}, must be ${NTL_DECIMALS}`
+    throw new MarketError('E_MARKET', message, { coin, quote })
   }
   return {
     coin,
@@ -61,3 +66,5 @@ export function marketSpec(pair: { readonly coin: string; readonly pairIndex: nu
     minNotional: (MIN_NOTIONAL_QUOTE_UNITS * 10n ** BigInt(NTL_DECIMALS)) as Ntl,
   }
 }
+
+const isCount = (value: number): boolean => Number.isInteger(value) && value >= 0

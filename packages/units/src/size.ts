@@ -1,5 +1,5 @@
 import type { Ntl, Px, Sz, Wei } from './brand.ts'
-import { formatDecimal, parseDecimal } from './decimal.ts'
+import { floorDivPow10, formatDecimal, parseDecimal } from './decimal.ts'
 import { SizeError } from './errors.ts'
 import { NTL_DECIMALS, type TokenSpec } from './market.ts'
 
@@ -18,14 +18,18 @@ export function parseSz(text: string, szDecimals: number): Sz {
 
 /** Formats a size canonically, as it goes over the wire. */
 export const formatSz = (sz: Sz, szDecimals: number): string => formatDecimal(sz, szDecimals)
+/** Parses quote money exactly, of either sign. @throws {@link DecimalError} */
 export const parseNtl = (text: string): Ntl => parseDecimal(text, NTL_DECIMALS) as Ntl
+/** Formats quote money canonically. */
 export const formatNtl = (ntl: Ntl): string => formatDecimal(ntl, NTL_DECIMALS)
+/** Parses an amount of `token` exactly, of either sign. @throws {@link DecimalError} when it is finer than the token's ledger. */
 export const parseWei = (text: string, token: TokenSpec): Wei => parseDecimal(text, token.weiDecimals) as Wei
+/** Formats an amount of `token` canonically. */
 export const formatWei = (wei: Wei, token: TokenSpec): string => formatDecimal(wei, token.weiDecimals)
 
-/** Returns the whole lots in an amount of the base token. Rounding: down (towards zero for the amounts of at least 0 it is meant for). */
+/** Returns the whole lots in an amount of the base token. Rounding: down, below zero too. Law: `floorToLot(szToWei(sz)) = sz`. */
 export function floorToLot(wei: Wei, base: TokenSpec): Sz {
-  return (wei / 10n ** BigInt(base.weiDecimals - base.szDecimals)) as bigint as Sz
+  return floorDivPow10(wei, base.weiDecimals - base.szDecimals) as Sz
 }
 
 /** Returns lots as an amount of the base token: exact. */
