@@ -1,0 +1,6 @@
+import { expect, test } from 'vitest'
+import * as inventory from './index.ts'
+
+test('exports', () => {
+  expect(Object.keys(inventory)).toEqual(['Inventory', 'InventoryError', 'TokenLedger', 'shareQuote'])
+})
