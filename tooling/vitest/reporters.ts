@@ -1,7 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { TestModule, Vitest } from 'vitest/node'
-import type { Reporter } from 'vitest/reporters'
+import type { Reporter, TestModule, Vitest } from 'vitest/node'
 
 /** Where results are left for other tools, relative to the repository's root. */
 const RESULTS = '.results'
