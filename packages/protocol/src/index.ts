@@ -30,6 +30,57 @@ export {
   type Tif,
 } from './actions.ts'
 export { type L1Payload, phantomAgentDigest, recoverL1Signer, signL1Action } from './l1Signature.ts'
+export {
+  type BalanceRecord,
+  type ExtraAgentRecord,
+  parseExtraAgents,
+  parseSpotClearinghouseState,
+  parseUserRateLimit,
+  parseUserRole,
+  type UserRateLimit,
+  type UserRole,
+} from './schema/account.ts'
+export { type ExchangeReply, type ItemStatus, parseExchangeReply } from './schema/exchangeReply.ts'
+export { type FillRecord, parseUserFills } from './schema/fill.ts'
+export {
+  type BboRecord,
+  type BookRecord,
+  type CandleRecord,
+  type LevelRecord,
+  parseAllMids,
+  parseBbo,
+  parseCandles,
+  parseL2Book,
+  parseTrades,
+  type TradeRecord,
+} from './schema/marketData.ts'
+export {
+  type OrderRecord,
+  type OrderStatusReply,
+  type OrderUpdateRecord,
+  parseFrontendOpenOrders,
+  parseHistoricalOrders,
+  parseOpenOrders,
+  parseOrderStatus,
+} from './schema/order.ts'
+export type { BadItem, ParsedList } from './schema/parse.ts'
+export {
+  parseSpotMeta,
+  parseSpotMetaAndAssetCtxs,
+  type SpotAssetCtxRecord,
+  type SpotMeta,
+  type SpotMetaAndAssetCtxs,
+  type SpotPairRecord,
+  type SpotTokenRecord,
+} from './schema/spotMeta.ts'
+export { type NonUserCancel, parseWsFrame, type WsFrame } from './schema/wsFrame.ts'
+export { type CanonicalAction, canonicalAction, type UserSignedAction } from './server/canonicalAction.ts'
+export { type CanonicalSubscription, canonicalSubscription } from './server/canonicalSubscription.ts'
+export { formatServer } from './server/formatServer.ts'
+export { type ParsedExchangeRequest, parseExchangeRequest } from './server/parseExchangeRequest.ts'
+export { type InfoRequest, parseInfoRequest } from './server/parseInfoRequest.ts'
+export { isBookAggregation, parseWsRequest, type WsRequest } from './server/parseWsRequest.ts'
+export { httpTexts, refusalTexts, wsTexts } from './server/refusalTexts.ts'
 export { createSigner, KeyError, recoverSigner, type Signature, type Signer } from './signer.ts'
 export {
   isUserActionType,
@@ -40,10 +91,3 @@ export {
   userActionDigest,
 } from './userSignature.ts'
 export { excerpt, WireError } from './wireError.ts'
-export { type CanonicalAction, canonicalAction, type UserSignedAction } from './server/canonicalAction.ts'
-export { type CanonicalSubscription, canonicalSubscription } from './server/canonicalSubscription.ts'
-export { formatServer } from './server/formatServer.ts'
-export { type ParsedExchangeRequest, parseExchangeRequest } from './server/parseExchangeRequest.ts'
-export { type InfoRequest, parseInfoRequest } from './server/parseInfoRequest.ts'
-export { isBookAggregation, parseWsRequest, type WsRequest } from './server/parseWsRequest.ts'
-export { httpTexts, refusalTexts, wsTexts } from './server/refusalTexts.ts'
