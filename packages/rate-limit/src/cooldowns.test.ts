@@ -1,0 +1,69 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { Cooldowns } from './cooldowns.ts'
+import { RateLimitError } from './rateLimitError.ts'
+
+describe('cases', () => {
+  test('a cooldown holds one key for one reason until its time', () => {
+    const cooldowns = new Cooldowns<string>()
+    cooldowns.start('ask 7', 'postOnlyWouldCross', 1_000)
+    expect(['ask 7', 'ask 8', 'bid 7'].map((key) => cooldowns.active(key, 999))).toEqual(['postOnlyWouldCross', undefined, undefined])
+    expect(cooldowns.active('ask 7', 1_000)).toBeUndefined()
+  })
+
+  test('the reason that holds longest is told, and the others go on', () => {
+    const cooldowns = new Cooldowns<number>()
+    cooldowns.start(7, 'outsideBand', 5_000)
+    cooldowns.start(7, 'insufficientBalance', 1_000)
+    expect([cooldowns.active(7, 0), cooldowns.active(7, 1_000), cooldowns.active(7, 5_000)]).toEqual([
+      'outsideBand',
+      'outsideBand',
+      undefined,
+    ])
+    expect(cooldowns.size).toBe(0)
+  })
+
+  test('starting again extends and never shortens', () => {
+    const cooldowns = new Cooldowns<number>()
+    cooldowns.start(7, 'x', 5_000)
+    cooldowns.start(7, 'x', 1_000)
+    expect([cooldowns.active(7, 4_999), cooldowns.size]).toEqual(['x', 1])
+  })
+
+  test('a full memory forgets the oldest started, and one key alone can not fill it twice', () => {
+    const cooldowns = new Cooldowns<number>({ max: 2 })
+    cooldowns.start(1, 'x', 9_000)
+    cooldowns.start(2, 'x', 9_000)
+    cooldowns.start(1, 'x', 9_500)
+    cooldowns.start(3, 'x', 9_000)
+    expect([1, 2, 3].map((key) => cooldowns.active(key, 0))).toEqual(['x', undefined, 'x'])
+  })
+
+  test.each([0, 1.5])('error: a memory of %d is refused', (max) => {
+    expect(() => new Cooldowns({ max })).toThrow(RateLimitError)
+  })
+})
+
+test('law: it behaves as a list of the last started, bounded, oldest out first', () => {
+  const steps = fc.array(fc.record({ key: fc.nat(5), reason: fc.constantFrom('a', 'b', 'c'), untilMs: fc.nat(100), nowMs: fc.nat(100) }), {
+    maxLength: 60,
+  })
+  fc.assert(
+    fc.property(steps, fc.integer({ min: 1, max: 8 }), (list, max) => {
+      const cooldowns = new Cooldowns<number>({ max })
+      let model: { key: number; reason: string; untilMs: number }[] = []
+      for (const { key, reason, untilMs, nowMs } of list) {
+        const running = model.find((one) => one.key === key && one.reason === reason)
+        model = [...model.filter((one) => one !== running), { key, reason, untilMs: Math.max(untilMs, running?.untilMs ?? 0) }].slice(-max)
+        cooldowns.start(key, reason, untilMs)
+        model = model.filter((one) => one.key !== key || one.untilMs > nowMs)
+        const mine = model.filter((one) => one.key === key).sort((a, b) => b.untilMs - a.untilMs)
+        const active = cooldowns.active(key, nowMs)
+        expect(mine.filter((one) => one.untilMs === mine[0]?.untilMs).map((one) => one.reason)).toEqual(
+          active === undefined ? [] : expect.arrayContaining([active]),
+        )
+        expect(cooldowns.size).toBe(model.length)
+      }
+    }),
+  )
+})
