@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+import { callerPath } from './callerPath.ts'
+import { runCli } from './runCli.ts'
+import { processStdio } from './output/stdio.ts'
+
+const stdio = processStdio()
+const exitCode = await runCli(process.argv.slice(2), { stdio, env: process.env, path: callerPath })
+
+/** Longest wait for a slow reader of the last words. */
+const FLUSH_MS = 2000
+const leave = (): never => process.exit(exitCode)
+setTimeout(leave, FLUSH_MS).unref()
+process.stdout.write('', leave)

@@ -1,0 +1,39 @@
+import { Command } from 'commander'
+import packageJson from '../../package.json' with { type: 'json' }
+import { redact } from '../redact.ts'
+import { cancelAllCommand } from './cancelAllCommand.ts'
+import { checkCommand } from './checkCommand.ts'
+import type { CommandContext } from './context.ts'
+import { gridCommand } from './gridCommand.ts'
+import { paperCommand } from './paperCommand.ts'
+import { startCommand } from './startCommand.ts'
+
+const TEXT = `
+Exit codes: 0 done; 1 something failed; 2 the command line or the config was wrong, or a market was halted; 130 left at once.
+
+Start here:
+  hyperladder start --duration 30s        watch it work, against an embedded paper exchange
+  hyperladder check --config maker.toml   before real money`
+
+/** Returns the whole command line. It throws commander's errors instead of ending the process. */
+export function buildProgram(context: CommandContext): Command {
+  const program = new Command('hyperladder')
+    .description('A HIP-2-style market maker for Hyperliquid spot: a fixed price ladder whose quotes follow inventory.')
+    .version(packageJson.version)
+    .addHelpText('after', TEXT)
+  const commands = [startCommand, checkCommand, gridCommand, paperCommand, cancelAllCommand]
+  for (const make of commands) program.addCommand(make(context))
+  for (const command of [program, ...program.commands]) {
+    command
+      .exitOverride()
+      .showHelpAfterError(`(hyperladder ${command === program ? '' : `${command.name()} `}--help tells what is allowed)`)
+      .configureOutput({
+        writeOut: context.stdio.out,
+        writeErr: context.stdio.err,
+        getOutHelpWidth: () => context.stdio.width,
+        getErrHelpWidth: () => context.stdio.width,
+        outputError: (text, write) => write(redact(text)),
+      })
+  }
+  return program
+}
