@@ -1,7 +1,13 @@
-import type { Clock, ExchangePort } from '@hyperladder/exchange-port'
+import type { Clock, ExchangePort, Feeds } from '@hyperladder/exchange-port'
 import type { MakerEvent } from '../events.ts'
 import type { MakerSettings } from '../settings.ts'
 import type { Summary } from '../summary.ts'
+import { budgetStatus, marketStatus, type Opening, summarize, type VenueEnd, valuationPx } from './report.ts'
+import { createSession, drainInbox, type Session } from './session.ts'
+import { shutdown } from './shutdown.ts'
+import { startedEvent } from './startedEvent.ts'
+import { openFeeds, seedEngine } from './startup.ts'
+import { runLoop } from './tick.ts'
 
 export type RunOptions = {
   readonly port: ExchangePort
@@ -14,9 +20,59 @@ export type RunOptions = {
   readonly leaveNow?: AbortSignal
 }
 
-/** `exitCode`: 0 held, 1 something of ours still rests or start failed, 2 a market was halted. */
+/** `exitCode`: 0 held, 1 something of ours still rests or could not be checked, 2 a market was halted. */
 export type RunResult = { readonly summary: Summary; readonly exitCode: 0 | 1 | 2 }
 
-export function runMaker(_options: RunOptions): Promise<RunResult> {
-  return Promise.reject(new Error('the orchestrator is not wired yet'))
+/**
+ * Runs a maker from its first reading to its empty book: startup, tick loop, shutdown. It reaches exchange and time only through the
+ * ports it is given. Resolves with the summary; rejects only when the start fails, before anything was sent.
+ */
+export async function runMaker(options: RunOptions): Promise<RunResult> {
+  const { port, clock, settings, onEvent, stop, leaveNow } = options
+  const engine = await seedEngine({ port, clock, settings, stop })
+  const ended = new AbortController()
+  leaveNow?.addEventListener('abort', () => ended.abort(), { once: true })
+  const session = createSession({ engine, port, clock, settings, emit: onEvent, ended: ended.signal })
+  const openings = engine.markets.map((market): Opening => ({ base: market.inventory.allocatedBase, px: valuationPx(market) }))
+  let feeds: Feeds | undefined
+  try {
+    feeds = await startPumped(session)
+    onEvent(startedEvent(session, openings))
+    await runLoop(session, { openings, stop })
+  } catch (error) {
+    // Whatever went wrong, orders may rest: the way out is the same.
+    onEvent({ type: 'error', where: 'run', message: error instanceof Error ? error.message : String(error) })
+  }
+  onEvent({ type: 'stopping', reason: stop.aborted ? String(stop.reason ?? 'asked to') : 'after an error' })
+  const end = await shutdown(session)
+  ended.abort()
+  await feeds?.close()
+  await Promise.allSettled([...session.tasks])
+  return finish(session, end, stop.aborted)
 }
+
+/** Opening the feeds waits for its own readings to be absorbed, before there is a loop to do it. */
+async function startPumped(session: Session): Promise<Feeds> {
+  const state = { done: false }
+  const opening = openFeeds(session).finally(() => {
+    state.done = true
+    session.inbox.wake()
+  })
+  opening.catch(() => undefined)
+  while (!state.done) {
+    drainInbox(session)
+    await session.inbox.waitForEvent(opening.then(() => undefined, () => undefined))
+  }
+  return opening
+}
+
+function finish(session: Session, end: VenueEnd, asked: boolean): RunResult {
+  const summary = summarize(session, end)
+  const restless = summary.markets.some(({ orders }) => orders.afterShutdown !== 0)
+  const halted = session.engine.markets.some((market) => market.halted !== null)
+  const exitCode = restless || !asked ? 1 : halted || summary.violations > 0 ? 2 : 0
+  session.emit({ type: 'stopped', summary, exitCode })
+  return { summary, exitCode }
+}
+
+export { budgetStatus, marketStatus }

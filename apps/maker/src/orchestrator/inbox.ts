@@ -1,0 +1,69 @@
+import type { EngineEvent } from '@hyperladder/engine'
+
+/** Most events waiting at once: minutes of the busiest feeds. More means that the loop has stopped. */
+export const INBOX_CAPACITY = 100_000
+
+type Entry = { readonly event: EngineEvent; readonly absorbed: (() => void) | undefined }
+
+/**
+ * The one way into the engine. Callbacks and readers only put events here; one loop takes them out, so that nothing interleaves.
+ * Bounded: an overflow is remembered and never dropped in silence.
+ */
+export class Inbox {
+  #entries: Entry[] = []
+  #wake: (() => void) | undefined
+  #overflowed = 0
+
+  get size(): number {
+    return this.#entries.length
+  }
+
+  /** Events that found no room since the start: after one, only a reconcile tells where we stand. */
+  get overflowed(): number {
+    return this.#overflowed
+  }
+
+  push(event: EngineEvent): void {
+    this.#put({ event, absorbed: undefined })
+  }
+
+  /** Resolves once the loop has absorbed the event. */
+  deliver(event: EngineEvent): Promise<void> {
+    return new Promise((resolve) => this.#put({ event, absorbed: resolve }))
+  }
+
+  /** Hands every waiting event to `absorb`, oldest first. Events put in meanwhile wait for the next drain. */
+  drain(absorb: (event: EngineEvent) => void): number {
+    const entries = this.#entries
+    this.#entries = []
+    for (const { event, absorbed } of entries) {
+      absorb(event)
+      absorbed?.()
+    }
+    return entries.length
+  }
+
+  /** Resolves when an event waits, when `wake` is called, or when `until` resolves. */
+  async waitForEvent(until: Promise<void>): Promise<void> {
+    if (this.#entries.length > 0) return
+    const woken = new Promise<void>((resolve) => {
+      this.#wake = resolve
+    })
+    await Promise.race([woken, until])
+    this.#wake = undefined
+  }
+
+  wake(): void {
+    this.#wake?.()
+  }
+
+  #put(entry: Entry): void {
+    if (this.#entries.length >= INBOX_CAPACITY) {
+      this.#overflowed += 1
+      entry.absorbed?.()
+    } else {
+      this.#entries.push(entry)
+    }
+    this.#wake?.()
+  }
+}

@@ -1,0 +1,54 @@
+import { absorb, type EngineEvent, type EngineState, takeNotices } from '@hyperladder/engine'
+import type { Clock, ExchangePort } from '@hyperladder/exchange-port'
+import type { MakerEvent } from '../events.ts'
+import type { MakerSettings } from '../settings.ts'
+import { Inbox } from './inbox.ts'
+import { noticeEvents } from './notices.ts'
+
+/** What one run of the maker shares: the engine, the doors of the shell, and how far the run has come. */
+export type Session = {
+  readonly engine: EngineState
+  readonly port: ExchangePort
+  readonly clock: Clock
+  readonly settings: MakerSettings
+  readonly inbox: Inbox
+  readonly emit: (event: MakerEvent) => void
+  /** Aborts when the run ends, whatever it waits for. */
+  readonly ended: AbortSignal
+  readonly counts: { ticks: number; reconciles: number; reconnects: number; startedMs: number }
+  /** Background work that must be finished or given up before the run ends. */
+  readonly tasks: Set<Promise<void>>
+  /** False while fills may be missing: from a lost connection to the end of the reconcile after it. */
+  caughtUp: boolean
+}
+
+export function createSession(options: Omit<Session, 'inbox' | 'counts' | 'tasks' | 'caughtUp'>): Session {
+  const counts = { ticks: 0, reconciles: 0, reconnects: 0, startedMs: options.clock.nowMs() }
+  return { ...options, inbox: new Inbox(), counts, tasks: new Set(), caughtUp: false }
+}
+
+/** Absorbs what waits in the inbox and tells the operator what the engine has to say of it. */
+export function drainInbox(session: Session): void {
+  const { engine, inbox, emit } = session
+  inbox.drain((event) => {
+    absorb(engine, event)
+    tellFeed(session, event)
+  })
+  for (const notice of takeNotices(engine)) for (const event of noticeEvents(engine, notice)) emit(event)
+}
+
+function tellFeed({ emit, counts }: Session, event: EngineEvent): void {
+  if (event.type === 'connection') {
+    counts.reconnects = Math.max(counts.reconnects, event.reconnects)
+    emit({ type: 'connection', state: event.state, reason: event.reason })
+  }
+  if (event.type === 'undecodable') emit({ type: 'undecodable', channel: event.channel, reason: event.reason, excerpt: event.excerpt })
+}
+
+/** Runs `work` beside the loop. A failure is told, never thrown into nowhere. */
+export function runTask(session: Session, where: string, work: () => Promise<void>): void {
+  const task = work()
+    .catch((error: unknown) => session.emit({ type: 'error', where, message: error instanceof Error ? error.message : String(error) }))
+    .finally(() => session.tasks.delete(task))
+  session.tasks.add(task)
+}

@@ -1,0 +1,116 @@
+import { readingMark } from '@hyperladder/engine'
+import type { OpenOrder } from '@hyperladder/exchange-port'
+import { decodeCloid } from '@hyperladder/order-state'
+import type { Wei } from '@hyperladder/units'
+import { readBalances, readFills } from './reconcile.ts'
+import type { VenueEnd } from './report.ts'
+import { drainInbox, type Session } from './session.ts'
+import { tick } from './tick.ts'
+
+/** Pause between two readings that must agree. */
+const READING_GAP_MS = 1_000
+/** Pause between the two readings that must show nothing of ours. */
+const EMPTY_GAP_MS = 2_000
+/** How long the venue is asked to let go of our orders. */
+const EMPTY_MS = 30_000
+const EQUAL_TRIES = 20
+const SETTLE_MS = 30_000
+const POLL_MS = 100
+
+/**
+ * The way out: no more plans; every request answered or settled; two equal readings of the open orders; cancel; none of ours in two
+ * readings, or 30 s; then fills, balances and budget for the summary. A step that fails is told and the next one is still tried:
+ * cancelling is attempted on every way out.
+ */
+export async function shutdown(session: Session): Promise<VenueEnd> {
+  await attempt(session, 'settle', () => waitUntil(session, () => session.engine.requests.size === 0, SETTLE_MS))
+  const before = (await attempt(session, 'open orders', () => readTwiceEqual(session))) ?? null
+  const live = session.engine.markets.map(({ orders }) => orders.getCurrentOrders().filter(({ status }) => status === 'resting').length)
+  session.inbox.push({ type: 'drain', atMs: session.clock.nowMs() })
+  drainInbox(session)
+  const after = (await attempt(session, 'cancel', () => cancelAll(session))) ?? null
+  await attempt(session, 'fills', () => readFills(session))
+  await attempt(session, 'balances', () => readBalances(session))
+  const balances = await attempt(session, 'balances', () => session.port.readBalances())
+  const rateLimit = await attempt(session, 'rate limit', () => session.port.readRateLimit())
+  drainInbox(session)
+  const count = (orders: readonly OpenOrder[] | null, index: number) => (orders === null ? -1 : ownOrders(session, orders, index).length)
+  return {
+    totals: balances ? new Map<number, Wei>(balances.map(({ tokenIndex, total }) => [tokenIndex, total])) : null,
+    used: rateLimit?.used ?? null,
+    orders: session.engine.markets.map((_, index) => ({ live: live[index] as number, venue: count(before, index), afterShutdown: count(after, index) })),
+  }
+}
+
+async function attempt<T>(session: Session, where: string, work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await pumping(session, work())
+  } catch (error) {
+    session.emit({ type: 'error', where: `shutdown: ${where}`, message: error instanceof Error ? error.message : String(error) })
+    return undefined
+  }
+}
+
+/** Keeps the inbox drained while `work` waits for its events to be absorbed: the loop has ended. */
+async function pumping<T>(session: Session, work: Promise<T>): Promise<T> {
+  const state = { done: false }
+  const finished = work.finally(() => {
+    state.done = true
+    session.inbox.wake()
+  })
+  finished.catch(() => undefined)
+  while (!state.done) {
+    drainInbox(session)
+    await session.inbox.waitForEvent(finished.then(() => undefined, () => undefined))
+  }
+  drainInbox(session)
+  return finished
+}
+
+async function waitUntil(session: Session, condition: () => boolean, limitMs: number): Promise<boolean> {
+  const untilMs = session.clock.nowMs() + limitMs
+  while (!condition() && session.clock.nowMs() < untilMs && !session.ended.aborted) await session.clock.sleep(POLL_MS, session.ended)
+  return condition()
+}
+
+/** Ours: with our mark in the cloid, or registered in the books (as foreign orders are under `cancel`). */
+function ownOrders(session: Session, orders: readonly OpenOrder[], index: number): readonly OpenOrder[] {
+  const market = session.engine.markets[index]
+  return orders.filter(
+    ({ coin, cloid, oid }) => coin === market?.market.coin && ((cloid !== undefined && decodeCloid(cloid) !== undefined) || market.orders.status(oid) !== undefined),
+  )
+}
+
+async function readTwiceEqual(session: Session): Promise<readonly OpenOrder[]> {
+  const key = (orders: readonly OpenOrder[]) => orders.map(({ oid, sz }) => `${oid}:${sz}`).sort().join()
+  let last = await session.port.readOpenOrders()
+  for (let tries = 0; tries < EQUAL_TRIES && !session.ended.aborted; tries += 1) {
+    const fills = session.engine.fills
+    await session.clock.sleep(READING_GAP_MS, session.ended)
+    const next = await session.port.readOpenOrders()
+    await session.clock.sleep(POLL_MS, session.ended)
+    if (key(next) === key(last) && session.engine.fills === fills) return next
+    last = next
+  }
+  return last
+}
+
+/** Cancels until nothing of ours rests in two readings, or the time is up. Returns the last reading. */
+async function cancelAll(session: Session): Promise<readonly OpenOrder[]> {
+  const { engine, clock, port, inbox, ended } = session
+  const untilMs = clock.nowMs() + EMPTY_MS
+  let orders: readonly OpenOrder[] = []
+  let empty = 0
+  for (;;) {
+    tick(session, 'answer')
+    await waitUntil(session, () => engine.requests.size === 0, Math.max(0, untilMs - clock.nowMs()))
+    const mark = readingMark(engine)
+    orders = await port.readOpenOrders()
+    // What carries our mark and is not on the books becomes an orphan here, and the next round cancels it too.
+    await inbox.deliver({ type: 'openOrdersRead', atMs: clock.nowMs(), mark, orders })
+    const ours = engine.markets.some((_, index) => ownOrders(session, orders, index).length > 0)
+    empty = ours ? 0 : empty + 1
+    if (empty === 2 || ended.aborted || clock.nowMs() >= untilMs) return orders
+    await clock.sleep(ours ? READING_GAP_MS : EMPTY_GAP_MS, ended)
+  }
+}

@@ -1,0 +1,73 @@
+import { createEngine, type EngineSeed, type EngineState } from '@hyperladder/engine'
+import type { Clock, ExchangePort, Feeds, Fill, OpenOrder } from '@hyperladder/exchange-port'
+import { decodeCloid } from '@hyperladder/order-state'
+import { formatPx, formatSz } from '@hyperladder/units'
+import type { MakerSettings } from '../settings.ts'
+import { readBalances, readFills } from './reconcile.ts'
+import { resolveMarkets, StartupError } from './resolveMarkets.ts'
+import { drainInbox, type Session } from './session.ts'
+
+/** Tries for one consistent cut: each needs a second without a fill. */
+const CUT_TRIES = 10
+
+/** The readings that an engine starts from, and the engine. Nothing is subscribed or sent yet. */
+export async function seedEngine(options: { readonly port: ExchangePort; readonly clock: Clock; readonly settings: MakerSettings; readonly stop: AbortSignal }): Promise<EngineState> {
+  const { port, clock, settings } = options
+  const universe = await port.readUniverse()
+  const config = resolveMarkets(settings, universe)
+  const coins = config.markets.map(({ market }) => market.coin)
+  const marks = await port.readMarks(coins)
+  const seed = await readCut(port, clock, options.stop)
+  refuseForeignOrders(settings, config.markets, seed.openOrders)
+  return createEngine(config, { ...seed, marks })
+}
+
+/** Open orders, balances and budget of one moment: the newest fill was the same before and after. */
+async function readCut(port: ExchangePort, clock: Clock, stop: AbortSignal): Promise<Omit<EngineSeed, 'marks'>> {
+  for (let tries = 0; tries < CUT_TRIES; tries += 1) {
+    stop.throwIfAborted()
+    const startMs = clock.nowMs()
+    const before = await port.readFills()
+    const openOrders = await port.readOpenOrders()
+    const balances = await port.readBalances()
+    const rateLimit = await port.readRateLimit()
+    const after = await port.readFills()
+    if (newestKey(before.fills) === newestKey(after.fills)) return { startMs, openOrders, balances, rateLimit, fills: after.fills }
+  }
+  throw new StartupError('E_CUT', `the account was filled during each of ${CUT_TRIES} attempts to read it: start again in a calmer moment`, { tries: CUT_TRIES })
+}
+
+const newestKey = (fills: readonly Fill[]): string => {
+  const fill = fills.at(-1)
+  return fill ? `${fill.coin}|${fill.timeMs}|${fill.tid}|${fill.oid}` : ''
+}
+
+/** On mainnet nobody's order is cancelled because an option was forgotten. */
+function refuseForeignOrders(settings: MakerSettings, markets: EngineState['config']['markets'], orders: readonly OpenOrder[]): void {
+  if (settings.network !== 'mainnet' || settings.foreignOrders !== undefined) return
+  const foreign = orders.flatMap((order) => {
+    const market = markets.find(({ market }) => market.coin === order.coin)?.market
+    if (!market || (order.cloid !== undefined && decodeCloid(order.cloid) !== undefined)) return []
+    return [`${order.coin} ${order.side} ${formatSz(order.sz, market.szDecimals)} @ ${formatPx(order.px, market.pxDecimals)} (oid ${order.oid})`]
+  })
+  if (foreign.length === 0) return
+  const list = foreign.slice(0, 20).join('; ')
+  throw new StartupError(
+    'E_FOREIGN_ORDERS',
+    `${foreign.length} resting orders are not ours: ${list}. Set foreign_orders to "cancel" or "leave", or cancel them first`,
+    { count: foreign.length },
+  )
+}
+
+/** Subscribes, then closes the gap between the readings and the feeds: fills and balances, until both agree. Ends before the first tick. */
+export async function openFeeds(session: Session): Promise<Feeds> {
+  const { engine, port, clock, settings, inbox } = session
+  const coins = engine.markets.map(({ market }) => market.coin)
+  const feeds = await port.openFeeds({ coins, balanceFeed: settings.balanceFeed }, (event) => inbox.push({ ...event, atMs: clock.nowMs() }))
+  inbox.push({ type: 'connection', state: 'up', reason: 'subscribed', reconnects: 0, atMs: clock.nowMs() })
+  await readFills(session)
+  await readBalances(session)
+  drainInbox(session)
+  session.caughtUp = true
+  return feeds
+}

@@ -1,0 +1,113 @@
+import type { BatchAnswer, ItemAnswer, Refusal } from '@hyperladder/exchange-port'
+import type { RequestOutcome } from '@hyperladder/order-state'
+import type { SettledOutcome } from './event.ts'
+import { LIMITS } from './config.ts'
+import { haltMarket } from './halt.ts'
+import { cooldownMs, isAccountWide, isStatic, targetAfterRefusal } from './refusals.ts'
+import { type BookedRequest, type EngineState, type MarketState, slotKey, targetKey } from './state.ts'
+
+/** Takes the answer to a batch: facts for its orders, the charge for the budget, a pause for what was refused. */
+export function absorbAnswer(state: EngineState, event: { readonly atMs: number; readonly seqs: readonly number[]; readonly answer: BatchAnswer }): void {
+  const { seqs, answer, atMs } = event
+  const booked = seqs.map((seq) => state.requests.get(seq)).filter((request): request is BookedRequest => request !== undefined)
+  if (booked.length === 0) return
+  // A lost answer settles nothing: requests, slots, funds and charge stay taken until the shell has settled them.
+  if (answer.type === 'unknown') return
+  state.activity += 1
+  state.wantsTick = true
+  for (const request of booked) state.requests.delete(request.seq)
+  switch (answer.type) {
+    case 'answered':
+      state.budget.onAnswered(booked.length, answer.charged, atMs)
+      booked.forEach((request, index) => absorbItem(state, request, answer.items[index], atMs))
+      return
+    case 'refused':
+      state.budget.onAnswered(booked.length, answer.charged, atMs)
+      absorbRefusedBatch(state, booked, answer.refusal, atMs)
+      return
+    case 'notSent':
+      state.budget.onAnswered(booked.length, 0, atMs)
+      for (const request of booked) merge(state, request, { type: 'neverLanded' })
+      pause(state, booked, atMs + LIMITS.unsentPauseMs)
+      return
+    default:
+      return answer satisfies never
+  }
+}
+
+/** Takes what became of requests whose answer was lost: the facts of their orders have come as status readings before. */
+export function absorbSettled(state: EngineState, event: { readonly atMs: number; readonly outcomes: readonly SettledOutcome[]; readonly charged: number }): void {
+  const known = event.outcomes.filter(({ seq }) => state.requests.has(seq))
+  state.activity += 1
+  state.wantsTick = true
+  state.budget.onAnswered(known.length, event.charged, event.atMs)
+  for (const { seq, outcome } of known) {
+    const request = state.requests.get(seq) as BookedRequest
+    state.requests.delete(seq)
+    merge(state, request, outcome)
+    if (outcome.type === 'accepted') count(state.markets[request.market] as MarketState, request.kind)
+  }
+}
+
+function absorbItem(state: EngineState, request: BookedRequest, item: ItemAnswer | undefined, atMs: number): void {
+  const market = state.markets[request.market] as MarketState
+  if (item === undefined) return merge(state, request, { type: 'refused', target: 'doubt' })
+  switch (item.type) {
+    case 'resting':
+    case 'filled':
+      merge(state, request, { type: 'accepted', oid: item.oid })
+      state.suspects.delete(keyOf(request))
+      return count(market, request.kind)
+    case 'canceled':
+      merge(state, request, { type: 'accepted' })
+      return count(market, request.kind)
+    case 'refused':
+      return absorbRefusal(state, request, item.refusal, atMs)
+    default:
+      return item satisfies never
+  }
+}
+
+/** Nothing of the batch ran. Where the cause lies in one item that nobody names, each goes alone next time and shows itself. */
+function absorbRefusedBatch(state: EngineState, booked: readonly BookedRequest[], refusal: Refusal, atMs: number): void {
+  const alone = booked.length === 1
+  for (const request of booked) {
+    if (alone || !isStatic(refusal.code)) {
+      absorbRefusal(state, request, refusal, atMs)
+      continue
+    }
+    merge(state, request, { type: 'refused', target: 'intact' })
+    state.suspects.set(keyOf(request), refusal.code)
+  }
+}
+
+function absorbRefusal(state: EngineState, request: BookedRequest, refusal: Refusal, atMs: number): void {
+  const market = state.markets[request.market] as MarketState
+  merge(state, request, { type: 'refused', target: targetAfterRefusal(request.kind, refusal.code) })
+  market.stats.refused += 1
+  state.suspects.delete(keyOf(request))
+  state.notices.push({ type: 'refused', coin: market.market.coin, slot: request.slot, action: request.kind, refusal })
+  if (refusal.code === 'signer' || refusal.code === 'vault') haltMarket(state, market, `the venue does not accept our signature: ${refusal.text}`)
+  if (isAccountWide(refusal.code)) pause(state, [request], atMs + cooldownMs(refusal.code))
+  else state.cooldowns.start(keyOf(request), refusal.code, atMs + cooldownMs(refusal.code))
+}
+
+/** A spent budget for places says nothing of cancels, which have a cap of their own; so each kind pauses by itself. */
+function pause(state: EngineState, requests: readonly BookedRequest[], untilMs: number): void {
+  const kind = requests.some((request) => request.kind === 'cancel') ? 'cancels' : 'others'
+  state.pausedUntilMs[kind] = Math.max(state.pausedUntilMs[kind], untilMs)
+}
+
+function merge(state: EngineState, request: BookedRequest, outcome: RequestOutcome): void {
+  ;(state.markets[request.market] as MarketState).orders.merge({ type: 'answered', seq: request.seq, outcome })
+}
+
+function count(market: MarketState, kind: BookedRequest['kind']): void {
+  if (kind === 'place') market.stats.placed += 1
+  else if (kind === 'modify') market.stats.modified += 1
+  else market.stats.cancelled += 1
+}
+
+/** A refused cancel rests its target, a refused place or modify its slot. */
+const keyOf = (request: BookedRequest): string =>
+  request.kind !== 'cancel' && request.slot ? slotKey(request.market, request.slot) : targetKey(request.market, request.target)

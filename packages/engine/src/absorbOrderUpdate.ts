@@ -1,0 +1,80 @@
+import type { OrderUpdate } from '@hyperladder/exchange-port'
+import { decodeCloid, type OrderFact, type OrderRef } from '@hyperladder/order-state'
+import type { Cloid, Oid } from '@hyperladder/units'
+import type { EngineEvent } from './event.ts'
+import type { EngineState, MarketState } from './state.ts'
+
+/**
+ * The venue's word on one order. The feed is account-wide: only pairs of ours enter, and there only orders of ours; what others of the
+ * same account have resting is remembered for what it holds.
+ */
+export function absorbOrderUpdate(state: EngineState, update: OrderUpdate, atMs: number): void {
+  const market = state.marketByCoin.get(update.coin)
+  if (market && isOurs(market, update)) {
+    market.orders.merge(legFact(update, atMs))
+    state.wantsTick ||= update.state !== 'open'
+    return
+  }
+  rememberForeign(state, update)
+}
+
+function isOurs(market: MarketState, update: { readonly oid: Oid; readonly cloid?: Cloid }): boolean {
+  return (update.cloid !== undefined && decodeCloid(update.cloid) !== undefined) || market.orders.status(update.oid) !== undefined
+}
+
+function rememberForeign(state: EngineState, update: OrderUpdate): void {
+  if (!state.specByCoin.has(update.coin)) return
+  if (update.state === 'open' && update.sz > 0n) state.foreign.set(update.oid, { coin: update.coin, side: update.side, px: update.px, sz: update.sz })
+  else state.foreign.delete(update.oid)
+}
+
+function legFact(update: OrderUpdate, atMs: number): OrderFact {
+  const { oid, cloid, side, px, origSz, sz } = update
+  const leg = { type: 'leg' as const, oid, ...(cloid === undefined ? {} : { cloid }), side, px, origSz, atMs }
+  switch (update.state) {
+    case 'open':
+      return { ...leg, state: 'open' }
+    case 'filled':
+      return { ...leg, state: 'filled', remaining: sz }
+    case 'canceled':
+      return { ...leg, state: 'canceled', remaining: sz }
+    case 'rejected':
+      return { ...leg, state: 'rejected' }
+    case 'unknown':
+      // A word nobody taught us is believed to be an end (API reference 1.7), and asked about.
+      return { ...leg, state: 'gone' }
+    default:
+      return update.state satisfies never
+  }
+}
+
+type StatusRead = Extract<EngineEvent, { type: 'orderStatusRead' }>
+
+/**
+ * The answer to a status query: a fact like any other; `unknownOid` is believed only where the shell has ruled out that the order can still
+ * land. Where it was asked for the sake of a refused request, it also says what the refusal left of its target.
+ */
+export function absorbOrderStatus(state: EngineState, event: StatusRead): void {
+  const market = state.marketByCoin.get(event.coin)
+  if (!market) return
+  const ghost = market.ghosts.includes(event.ref)
+  if (event.reading.type === 'order') {
+    const { update } = event.reading
+    market.orders.merge(legFact(update, event.atMs))
+    if (event.seq !== undefined) {
+      const target = update.state === 'open' ? 'intact' : 'gone'
+      market.orders.merge({ type: 'answered', seq: event.seq, outcome: { type: 'refused', target }, atMs: event.atMs })
+    }
+    if (ghost && update.state !== 'open') correctGhost(state, market, event.ref)
+  } else if (event.reading.type === 'unknownOid' && event.confirmGone && market.orders.find(event.ref)) {
+    market.orders.removeGhost(event.ref)
+    correctGhost(state, market, event.ref)
+  }
+  state.wantsTick = true
+}
+
+function correctGhost(state: EngineState, market: MarketState, ref: OrderRef): void {
+  market.ghosts = market.ghosts.filter((other) => other !== ref)
+  state.corrections.orders += 1
+  state.notices.push({ type: 'ghost', coin: market.market.coin, ref: String(ref) })
+}

@@ -1,0 +1,51 @@
+import { invariant } from '@hyperladder/units'
+import { haltMarket } from './halt.ts'
+import type { Plan, PlannedRequest } from './plan.ts'
+import type { EngineState, MarketState } from './state.ts'
+
+/**
+ * Returns the state with the plan's requests on the books: before they are sent, so that a fill or an answer that comes at any moment after
+ * finds its order. A plan can be committed once, to the state it was made of.
+ * @throws {@link InvariantError} for a plan of another state.
+ */
+export function commit(state: EngineState, plan: Plan): EngineState {
+  const requests = plan.batches.flatMap((batch) => batch.requests)
+  invariant(plan.nextSeq === state.nextSeq + requests.length, 'a plan is committed to the state it was made of', { planned: plan.nextSeq, next: state.nextSeq })
+  for (const request of requests) book(state, request, plan.nowMs)
+  state.nextSeq = plan.nextSeq
+  state.nextGeneration = plan.nextGeneration
+  state.waitingForBbo = plan.waitingForBbo
+  state.wantsTick = false
+  for (const { coin, boundary } of plan.explain) {
+    const market = state.marketByCoin.get(coin) as MarketState
+    market.boundary = boundary
+    market.stats.ticks += 1
+  }
+  for (const { market: index, rule, values } of plan.violations) {
+    const market = state.markets[index] as MarketState
+    state.violations += 1
+    state.notices.push({ type: 'violation', coin: market.market.coin, rule, values })
+    haltMarket(state, market, `invariant broken: ${rule}`)
+  }
+  return state
+}
+
+function book(state: EngineState, request: PlannedRequest, atMs: number): void {
+  const { seq, kind, slot, cloid, target, to } = request
+  const { orders } = state.markets[request.market] as MarketState
+  if (kind === 'cancel') {
+    invariant(target !== undefined, 'a cancel has a target', { seq })
+    orders.merge({ type: 'cancelRequested', seq, target, atMs })
+  } else {
+    invariant(slot !== undefined && cloid !== undefined && to !== undefined, 'a new order has a slot, a cloid and a price', { seq })
+    const order = { seq, cloid, slot, px: to.px, sz: to.sz, atMs }
+    if (kind === 'place') orders.merge({ type: 'placeRequested', ...order })
+    else {
+      invariant(target !== undefined, 'a modify has a target', { seq })
+      orders.merge({ type: 'modifyRequested', target, ...order })
+    }
+  }
+  state.requests.set(seq, { seq, market: request.market, kind, slot, cloid, target })
+  state.budget.onSent(1)
+  state.activity += 1
+}

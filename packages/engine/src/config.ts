@@ -1,0 +1,53 @@
+import type { Allocation } from '@hyperladder/inventory'
+import type { PricingGrid } from '@hyperladder/grid'
+import type { DiffOptions } from '@hyperladder/differ'
+import type { MarketSpec, Ntl, Sz } from '@hyperladder/units'
+
+export type MarketConfig = {
+  readonly market: MarketSpec
+  readonly grid: PricingGrid
+  readonly orderSize: Sz
+  readonly gapLevels: number
+  /** Per side, counted from the boundary; `null` is no limit. */
+  readonly activeLevels: number | null
+  readonly allocation: Allocation
+}
+
+export type DriftTolerance = {
+  /** Lots of a base token. */
+  readonly baseLots: Sz
+  /** Of a quote token. */
+  readonly quote: Ntl
+}
+
+export type EngineConfig = {
+  readonly markets: readonly MarketConfig[]
+  /** Every usable pair of the venue: tells which tokens a fill on a pair we don't quote moves. */
+  readonly universe: readonly MarketSpec[]
+  readonly diff: DiffOptions
+  /** Address budget kept for cancels. */
+  readonly reserve: number
+  /** `cancel`: foreign orders on our pairs are registered without a slot and cancelled; `leave`: never touched, what they hold is subtracted. */
+  readonly foreignOrders: 'cancel' | 'leave'
+  readonly drift: DriftTolerance
+}
+
+/** Numbers of the engine's own pace; each with its reason. */
+export const LIMITS = {
+  /** 1 + floor(n / 40) is the IP weight of a batch: 39 items cost 1 (API reference 7.1). */
+  batchItems: 39,
+  /** Open orders an account may have before volume raises it (API reference 7.2). */
+  openOrders: 1000,
+  /** A closed order whose fills are not all known is asked about after this long: its events are usually 50 ms behind (API reference 4.5). */
+  doubtMs: 2000,
+  /** An order absent from a reading is asked about only after this long: its last events may still be on their way. */
+  ghostMs: 1000,
+  /** After an action that could not even be sent, the next try waits this long. */
+  unsentPauseMs: 1000,
+  /** Balance frames race fills within this window (API reference 4.9), so the own count alone is believed. */
+  balanceRaceMs: 2000,
+  /** Two readings this far apart make a flow (DESIGN section 5). */
+  driftConfirmMs: 2000,
+  /** Fills remembered of pairs we do not quote: a snapshot replays 2000. */
+  foreignFills: 4000,
+} as const

@@ -1,0 +1,120 @@
+import type { Fill, MarkReading, OpenOrder, RateLimitReading, TokenBalance } from '@hyperladder/exchange-port'
+import { Inventory, TokenLedger } from '@hyperladder/inventory'
+import { OrderState } from '@hyperladder/order-state'
+import { Cooldowns, RateLimitBudget } from '@hyperladder/rate-limit'
+import { HyperladderError, type MarketSpec, type Ntl, type TokenSpec, type Wei } from '@hyperladder/units'
+import { adoptOpenOrders } from './absorbOpenOrders.ts'
+import { type EngineConfig, LIMITS, type MarketConfig } from './config.ts'
+import { fillKey, SeenKeys } from './seenKeys.ts'
+import type { EngineState, MarketState, TokenState } from './state.ts'
+
+/** Markets or readings an engine can't be made of. */
+export class EngineError extends HyperladderError {}
+
+/** One consistent cut of the account: no fill happened between the first and the last of these readings. */
+export type EngineSeed = {
+  readonly startMs: number
+  readonly openOrders: readonly OpenOrder[]
+  readonly balances: readonly TokenBalance[]
+  /** The account's newest fills at the cut: known, and never booked again. */
+  readonly fills: readonly Fill[]
+  readonly rateLimit: RateLimitReading
+  readonly marks: readonly MarkReading[]
+}
+
+/**
+ * Returns an engine that stands where the account stands: ledgers from the balances, own resting orders adopted by their cloid,
+ * budget from the venue's figures. Generations of cloids start at `startMs`, so that none is used twice over restarts.
+ * @throws {@link EngineError} for two markets on one pair, or two that share a base token without explicit allocations.
+ */
+export function createEngine(config: EngineConfig, seed: EngineSeed): EngineState {
+  checkAllocations(config.markets)
+  const tokens = seedTokens(config.markets, seed.balances)
+  const markets = config.markets.map((market, index) => createMarket(market, index, tokens, seed))
+  const specByCoin = new Map<string, MarketSpec>([...config.universe, ...config.markets.map((m) => m.market)].map((spec) => [spec.coin, spec]))
+  const state: EngineState = {
+    config,
+    markets,
+    marketByCoin: new Map(markets.map((m) => [m.market.coin, m])),
+    specByCoin,
+    tokens,
+    budget: new RateLimitBudget({ used: seed.rateLimit.used, cap: seed.rateLimit.cap, surplus: seed.rateLimit.surplus, reserve: config.reserve }),
+    cooldowns: new Cooldowns<string>(),
+    requests: new Map(),
+    foreign: new Map(),
+    foreignFills: new SeenKeys(LIMITS.foreignFills, seed.fills.filter((fill) => !markets.some((m) => m.market.coin === fill.coin)).map(fillKey)),
+    suspects: new Map(),
+    pausedUntilMs: { cancels: 0, others: 0 },
+    draining: false,
+    waitingForBbo: false,
+    wantsTick: true,
+    connected: false,
+    disconnects: 0,
+    nextSeq: 1,
+    nextGeneration: BigInt(seed.startMs),
+    fills: 0,
+    newestFillMs: seed.fills.reduce((newest, fill) => Math.max(newest, fill.timeMs), seed.startMs),
+    activity: 0,
+    corrections: { orders: 0, balances: 0, budget: 0 },
+    violations: 0,
+    notices: [],
+  }
+  adoptOpenOrders(state, seed.openOrders)
+  return state
+}
+
+function createMarket(config: MarketConfig, index: number, tokens: ReadonlyMap<number, TokenState>, seed: EngineSeed): MarketState {
+  const { market, grid } = config
+  const orders = new OrderState({ grid, market: market.pairIndex, coin: market.coin })
+  orders.primeFills(seed.fills.filter((fill) => fill.coin === market.coin))
+  const reading = seed.marks.find((mark) => mark.coin === market.coin)
+  return {
+    index,
+    config,
+    market,
+    grid,
+    orders,
+    inventory: new Inventory({ market, base: ledgerOf(tokens, market.base), quote: ledgerOf(tokens, market.quote), allocation: config.allocation }),
+    stats: { ticks: 0, fills: 0, placed: 0, modified: 0, cancelled: 0, refused: 0, volume: 0n as Ntl, feesQuote: 0n as Ntl, feesBase: 0n as Wei, cash: 0n as Ntl, baseDelta: 0n as Wei },
+    mark: reading?.mark ?? null,
+    bid: null,
+    ask: null,
+    halted: null,
+    ghosts: [],
+    ghostsSinceMs: 0,
+    boundary: grid.levels,
+  }
+}
+
+function ledgerOf(tokens: ReadonlyMap<number, TokenState>, token: TokenSpec): TokenLedger {
+  const state = tokens.get(token.index)
+  if (!state) throw new EngineError('E_TOKEN', `token ${token.name} (${token.index}) has no ledger`, { token })
+  return state.ledger
+}
+
+function seedTokens(markets: readonly MarketConfig[], balances: readonly TokenBalance[]): Map<number, TokenState> {
+  const tokens = new Map<number, TokenState>()
+  for (const { market } of markets) {
+    for (const token of [market.base, market.quote]) {
+      if (tokens.has(token.index)) continue
+      const seed = balances.find((balance) => balance.tokenIndex === token.index)?.total ?? (0n as Wei)
+      tokens.set(token.index, { ledger: new TokenLedger({ token, seed }), lastFillMs: Number.NEGATIVE_INFINITY, lastFlowMs: Number.NEGATIVE_INFINITY, lastReading: seed, suspicion: undefined })
+    }
+  }
+  return tokens
+}
+
+function checkAllocations(markets: readonly MarketConfig[]): void {
+  const coins = new Set<string>()
+  for (const { market } of markets) {
+    if (coins.has(market.coin)) throw new EngineError('E_MARKET_TWICE', `market ${market.coin} was given twice, each pair can be quoted once`, { coin: market.coin })
+    coins.add(market.coin)
+  }
+  for (const { market, allocation } of markets) {
+    const sharers = markets.filter((other) => other.market !== market && (other.market.base.index === market.base.index || other.market.quote.index === market.base.index))
+    if (sharers.length > 0 && allocation.base === undefined) {
+      const names = sharers.map((other) => other.market.coin).join(', ')
+      throw new EngineError('E_ALLOCATION', `allocation_base of ${market.coin} was unset, must be given because ${names} uses ${market.base.name} too`, { coin: market.coin })
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import type { CurrentOrder, Slot } from '@hyperladder/order-state'
+import type { DesiredOrder } from '@hyperladder/quoter'
+import type { Px } from '@hyperladder/units'
+import { freeFunds, heldToken, holdOf } from './holds.ts'
+import type { Candidate, PlanSkip, SkipReason } from './plan.ts'
+import { type EngineState, type MarketState, slotKey, targetKey } from './state.ts'
+
+export type Fitted = { readonly candidates: readonly Candidate[]; readonly skipped: readonly PlanSkip[]; readonly waitingForBbo: boolean }
+
+/**
+ * Returns what of the candidates may go out at once. In a block the venue runs ALO orders before cancels, so nothing may lean on a cancel
+ * that is not answered: neither on its funds nor on its price. Law: what is returned needs no unanswered cancel, meets no order of
+ * ours, and meets nobody else's as far as the book is known.
+ */
+export function fitCandidates(state: EngineState, candidates: readonly Candidate[], nowMs: number): Fitted {
+  const free = freeFunds(state)
+  const touch = state.markets.map(ownTouch)
+  const fitted: Candidate[] = []
+  const skipped: PlanSkip[] = []
+  let waitingForBbo = false
+  for (const candidate of candidates) {
+    const market = state.markets[candidate.market] as MarketState
+    if (candidate.kind === 'cancel') {
+      const { side, level } = candidate.target
+      const resting = state.cooldowns.active(targetKey(candidate.market, candidate.target.ref), nowMs) !== undefined
+      if (resting) skipped.push(skip(market, level === undefined ? undefined : { side, level }, 'cooldown'))
+      else fitted.push(candidate)
+      continue
+    }
+    const reason = reasonAgainst(state, market, candidate, { free, touch: touch[candidate.market] as OwnTouch, nowMs })
+    if (reason !== undefined) {
+      waitingForBbo ||= reason === 'wouldCross'
+      skipped.push(skip(market, candidate.to, reason))
+      continue
+    }
+    take(market, candidate, free)
+    fitted.push(candidate)
+  }
+  return { candidates: fitted, skipped, waitingForBbo }
+}
+
+type OwnTouch = { readonly bid: Px | undefined; readonly ask: Px | undefined }
+type Bounds = { readonly free: Map<number, bigint>; readonly touch: OwnTouch; readonly nowMs: number }
+
+function reasonAgainst(state: EngineState, market: MarketState, candidate: Exclude<Candidate, { kind: 'cancel' }>, bounds: Bounds): SkipReason | undefined {
+  const { to } = candidate
+  if (state.cooldowns.active(slotKey(market.index, to), bounds.nowMs) !== undefined) return 'cooldown'
+  if (meetsOwn(to, bounds.touch)) return 'awaitsCancel'
+  if (to.side === 'ask' ? market.bid !== null && market.bid >= to.px : market.ask !== null && market.ask <= to.px) return 'wouldCross'
+  if (needOf(market, candidate) > (bounds.free.get(heldToken(market.market, to.side)) ?? 0n)) return 'awaitsCancel'
+  return undefined
+}
+
+const meetsOwn = (to: DesiredOrder, touch: OwnTouch): boolean =>
+  to.side === 'ask' ? touch.bid !== undefined && touch.bid >= to.px : touch.ask !== undefined && touch.ask <= to.px
+
+/** Funds needed beyond those the venue already holds for it: a modify's old hold is released before the new one is checked. */
+function needOf(market: MarketState, candidate: Exclude<Candidate, { kind: 'cancel' }>): bigint {
+  const needed = holdOf(market.market, candidate.to, candidate.to.sz)
+  return candidate.kind === 'modify' ? needed - holdOf(market.market, candidate.target, candidate.target.remaining) : needed
+}
+
+function take(market: MarketState, candidate: Exclude<Candidate, { kind: 'cancel' }>, free: Map<number, bigint>): void {
+  const need = needOf(market, candidate)
+  const token = heldToken(market.market, candidate.to.side)
+  if (need > 0n) free.set(token, (free.get(token) ?? 0n) - need)
+}
+
+/** Best own prices that are at the venue or may be: live, in flight, and closed without explanation. */
+function ownTouch(market: MarketState): OwnTouch {
+  let bid: Px | undefined
+  let ask: Px | undefined
+  for (const order of market.orders.getCurrentOrders() as readonly CurrentOrder[]) {
+    if (order.side === 'bid') bid = bid === undefined || order.px > bid ? order.px : bid
+    else ask = ask === undefined || order.px < ask ? order.px : ask
+  }
+  return { bid, ask }
+}
+
+export function skip(market: MarketState, slot: Slot | undefined, reason: SkipReason, values?: Readonly<Record<string, unknown>>): PlanSkip {
+  const at = slot === undefined ? undefined : { side: slot.side, level: slot.level }
+  return { coin: market.market.coin, slot: at, reason, ...(values === undefined ? {} : { values }) }
+}

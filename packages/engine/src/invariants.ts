@@ -1,0 +1,54 @@
+import type { CurrentOrder } from '@hyperladder/order-state'
+import { ownHolds } from './holds.ts'
+import type { Violation } from './plan.ts'
+import type { EngineState, MarketState } from './state.ts'
+
+/** A flow just booked leaves more held than there is until the next plan has shrunk the orders: no fault of the books. */
+const FLOW_GRACE_MS = 60_000
+
+/**
+ * Returns which laws of the books are broken now: none, in a program without faults. Checked before every plan; a violation halts its market.
+ * - offered <= owned: what own orders hold of a token, live and in flight, is at most what seed, fills and flows say there is.
+ * - uncrossed: the highest own bid is below the lowest own ask.
+ * - one per slot: no two current orders have the same side and level.
+ */
+export function findViolations(state: EngineState, nowMs: number): readonly Violation[] {
+  const violations: Violation[] = []
+  const active = state.markets.filter((market) => market.halted === null)
+  for (const market of active) {
+    const orders = market.orders.getCurrentOrders()
+    violations.push(...crossed(market, orders), ...doubled(market, orders))
+  }
+  const held = new Map<number, bigint>()
+  for (const market of active) for (const [token, hold] of ownHolds(market)) held.set(token, (held.get(token) ?? 0n) + hold)
+  for (const [token, hold] of held) {
+    const owned = state.tokens.get(token)
+    if (!owned || hold <= owned.ledger.expected || nowMs - owned.lastFlowMs < FLOW_GRACE_MS) continue
+    const values = { token: owned.ledger.token.name, held: hold, owned: owned.ledger.expected }
+    for (const { index, market } of active) {
+      if (market.base.index === token || market.quote.index === token) violations.push({ market: index, rule: 'offered <= owned', values })
+    }
+  }
+  return violations
+}
+
+function crossed(market: MarketState, orders: readonly CurrentOrder[]): readonly Violation[] {
+  let bid = 0n
+  let ask: bigint | undefined
+  for (const order of orders) {
+    if (order.side === 'bid' && order.px > bid) bid = order.px
+    if (order.side === 'ask' && (ask === undefined || order.px < ask)) ask = order.px
+  }
+  return ask === undefined || bid < ask ? [] : [{ market: market.index, rule: 'highest own bid < lowest own ask', values: { bid, ask } }]
+}
+
+function doubled(market: MarketState, orders: readonly CurrentOrder[]): readonly Violation[] {
+  const slots = new Set<string>()
+  for (const order of orders) {
+    if (order.level === undefined) continue
+    const slot = `${order.side} ${order.level}`
+    if (slots.has(slot)) return [{ market: market.index, rule: 'one live order per slot', values: { slot } }]
+    slots.add(slot)
+  }
+  return []
+}

@@ -1,0 +1,122 @@
+import { computeDiff, type Diff } from '@hyperladder/differ'
+import type { ActionBatch, PlaceItem } from '@hyperladder/exchange-port'
+import { encodeCloid, type OrderRef } from '@hyperladder/order-state'
+import type { DesiredOrder, Quote } from '@hyperladder/quoter'
+import { type Cloid, invariant, type Oid } from '@hyperladder/units'
+import { BatchEmitter } from './batchEmitter.ts'
+import { LIMITS } from './config.ts'
+import { fitCandidates, skip } from './fit.ts'
+import { findViolations } from './invariants.ts'
+import type { Candidate, MarketExplain, Plan, PlannedBatch, PlannedRequest, PlanSkip } from './plan.ts'
+import { quoteMarkets } from './quoteMarkets.ts'
+import { type EngineState, type MarketState, slotKey } from './state.ts'
+
+/**
+ * Returns what to do now: boundary, desired orders, difference to the live ones, what of it fits funds and budget, as ordered batches.
+ * Pure: the state is not changed. Law: the same state and time give the same plan, byte for byte; nothing in it needs an unanswered
+ * cancel, and nothing in it must be refused by a venue that stands where the state says.
+ */
+export function planTick(state: EngineState, nowMs: number): Plan {
+  const violations = findViolations(state, nowMs)
+  const broken = new Set(violations.map(({ market }) => market))
+  const quotes = quoteMarkets(state)
+  const skipped: PlanSkip[] = []
+  const candidates: Candidate[] = []
+  const explain: MarketExplain[] = []
+  for (const market of state.markets) {
+    const quote = broken.has(market.index) ? undefined : quotes[market.index]
+    const current = market.orders.getCurrentOrders()
+    const diff = computeDiff(quote?.desired ?? [], current, state.config.diff)
+    candidates.push(...candidatesOf(market, quote, diff))
+    skipped.push(...skipsOf(market, quote, diff))
+    explain.push({ coin: market.market.coin, boundary: quote?.boundary ?? market.boundary, desired: quote?.desired.length ?? 0, current: current.length })
+  }
+  const paused = state.pausedUntilMs
+  const allowed = candidates.filter(({ kind }) => nowMs >= (kind === 'cancel' ? paused.cancels : paused.others))
+  const fitted = fitCandidates(state, allowed.sort((a, b) => a.rank - b.rank || a.market - b.market), nowMs)
+  const emission = BatchEmitter.emit(fitted.candidates, state.budget, {
+    nowMs,
+    batchItems: LIMITS.batchItems,
+    alone: (candidate) => candidate.kind !== 'cancel' && state.suspects.has(slotKey(candidate.market, candidate.to)),
+  })
+  const late = candidates.filter((candidate) => !allowed.includes(candidate))
+  const held = [...late, ...emission.held].map((candidate) => skip(state.markets[candidate.market] as MarketState, slotOf(candidate), 'budget'))
+  const numbers = { seq: state.nextSeq, generation: state.nextGeneration }
+  const batches = emission.batches.map((items) => planBatch(state, items, numbers))
+  return {
+    nowMs,
+    batches,
+    skipped: [...skipped, ...fitted.skipped, ...held],
+    explain,
+    violations,
+    nextSeq: numbers.seq,
+    nextGeneration: numbers.generation,
+    waitingForBbo: fitted.waitingForBbo,
+  }
+}
+
+/** Distance from the inside is the place in the desired list, which is inside-out; what is only to be cancelled comes after. */
+function candidatesOf(market: MarketState, quote: Quote | undefined, diff: Diff): readonly Candidate[] {
+  const rank = new Map((quote?.desired ?? []).map((order, index) => [`${order.side}${order.level}`, index]))
+  const rankOf = (to: DesiredOrder) => rank.get(`${to.side}${to.level}`) ?? rank.size
+  return [
+    ...diff.cancels.map(({ target }, index): Candidate => ({ market: market.index, rank: index, kind: 'cancel', target })),
+    ...diff.modifies.map(({ target, to }): Candidate => ({ market: market.index, rank: rankOf(to), kind: 'modify', target, to })),
+    ...diff.places.map((to): Candidate => ({ market: market.index, rank: rankOf(to), kind: 'place', to })),
+  ]
+}
+
+function skipsOf(market: MarketState, quote: Quote | undefined, diff: Diff): readonly PlanSkip[] {
+  if (quote === undefined) return [skip(market, undefined, 'halted', { reason: market.halted })]
+  return [
+    ...quote.skipped.map((order) => skip(market, order, order.reason)),
+    ...diff.skipped.map((entry) => skip(market, entry.slot, entry.reason)),
+  ]
+}
+
+const slotOf = (candidate: Candidate) =>
+  candidate.kind === 'cancel'
+    ? candidate.target.level === undefined
+      ? undefined
+      : { side: candidate.target.side, level: candidate.target.level }
+    : candidate.to
+
+type Numbers = { seq: number; generation: bigint }
+
+function planBatch(state: EngineState, items: readonly Candidate[], numbers: Numbers): PlannedBatch {
+  const requests = items.map((item) => planRequest(state, item, numbers))
+  return { batch: toBatch(state, requests), requests }
+}
+
+function planRequest(state: EngineState, item: Candidate, numbers: Numbers): PlannedRequest {
+  const market = state.markets[item.market] as MarketState
+  const seq = numbers.seq++
+  const target: OrderRef | undefined = item.kind === 'place' ? undefined : item.target.ref
+  if (item.kind === 'cancel') return { seq, market: item.market, kind: 'cancel', slot: slotOf(item), cloid: undefined, target, to: undefined }
+  const { side, level } = item.to
+  const generation = numbers.generation++
+  const cloid = encodeCloid({ fingerprint: market.grid.fingerprint, market: market.market.pairIndex, side, level, generation })
+  return { seq, market: item.market, kind: item.kind, slot: { side, level }, cloid, target, to: item.to }
+}
+
+function toBatch(state: EngineState, requests: readonly PlannedRequest[]): ActionBatch {
+  const kind = requests[0]?.kind
+  invariant(kind !== undefined && requests.every((request) => request.kind === kind), 'a batch is of one kind and not empty', { kind })
+  switch (kind) {
+    case 'place':
+      return { type: 'place', items: requests.map((request) => placeItem(state, request)) }
+    case 'modify':
+      return { type: 'modify', items: requests.map((request) => ({ target: request.target as Oid | Cloid, replacement: placeItem(state, request) })) }
+    case 'cancel':
+      return { type: 'cancel', items: requests.map(({ market, target }) => ({ coin: coinOf(state, market), target: target as Oid | Cloid })) }
+    default:
+      return kind satisfies never
+  }
+}
+
+function placeItem(state: EngineState, { market, to, cloid }: PlannedRequest): PlaceItem {
+  invariant(to !== undefined && cloid !== undefined, 'a new order has a price, a size and a cloid')
+  return { coin: coinOf(state, market), side: to.side, px: to.px, sz: to.sz, cloid }
+}
+
+const coinOf = (state: EngineState, market: number): string => (state.markets[market] as MarketState).market.coin

@@ -1,0 +1,79 @@
+import { type QuoteClaim, shareQuote } from '@hyperladder/inventory'
+import type { CurrentOrder } from '@hyperladder/order-state'
+import { computeDesiredOrders, type Quote, type QuoteInput } from '@hyperladder/quoter'
+import { floorToLot, type Ntl, notional, type Side, type Sz, type Wei } from '@hyperladder/units'
+import { LIMITS } from './config.ts'
+import { foreignHold } from './holds.ts'
+import type { EngineState, MarketState } from './state.ts'
+
+/**
+ * Returns what each market wants to have resting, in configuration order; `undefined` where it is halted. The quote of one token is shared
+ * inside-out over the markets that spend it: every market's best bid comes before any market's second.
+ */
+export function quoteMarkets(state: EngineState): readonly (Quote | undefined)[] {
+  const quotes: (Quote | undefined)[] = state.markets.map(() => undefined)
+  const active = state.draining ? [] : state.markets.filter((market) => market.halted === null)
+  for (const tokenIndex of new Set(active.map(({ market }) => market.quote.index))) {
+    const sharers = active.filter(({ market }) => market.quote.index === tokenIndex)
+    const inputs = sharers.map((market) => quoteInput(state, market, sharers.length))
+    const alone = inputs.map(computeDesiredOrders)
+    const shares = sharers.length === 1 ? undefined : shareQuote(poolOf(state, tokenIndex), claimsOf(sharers, inputs, alone))
+    sharers.forEach((market, index) => {
+      const input = inputs[index] as QuoteInput
+      const share = shares?.[index]
+      quotes[market.index] = share === undefined || share >= input.quote ? alone[index] : computeDesiredOrders({ ...input, quote: share })
+    })
+  }
+  return quotes
+}
+
+function quoteInput(state: EngineState, market: MarketState, sharers: number): QuoteInput {
+  const { config, grid, inventory } = market
+  const { base, quote } = market.market
+  const effective = inventory.effective()
+  const heldBase = floorToLot(foreignHold(state, base.index) as Wei, base)
+  const bySlot = new Map<string, CurrentOrder>()
+  for (const order of market.orders.getCurrentOrders()) if (order.level !== undefined) bySlot.set(`${order.side}${order.level}`, order)
+  return {
+    grid,
+    orderSize: config.orderSize,
+    base: effective.boundaryBase,
+    offerableBase: atLeastZero(effective.base - heldBase) as Sz,
+    quote: atLeastZero(effective.quote - foreignHold(state, quote.index)) as Ntl,
+    gapLevels: config.gapLevels,
+    activeLevels: config.activeLevels,
+    minNotional: market.market.minNotional,
+    resting: {
+      partlyFilledBid: (level) => {
+        const bid = bySlot.get(`bid${level}`)
+        return bid?.hasFills ? bid.remaining : undefined
+      },
+      askRests: (level) => bySlot.has(`ask${level}`),
+    },
+    restingSz: (side: Side, level: number) => bySlot.get(`${side}${level}`)?.remaining,
+    mark: market.mark,
+    maxOrders: Math.max(0, Math.floor((LIMITS.openOrders - state.foreign.size) / Math.max(sharers, state.markets.length))),
+  }
+}
+
+function claimsOf(sharers: readonly MarketState[], inputs: readonly QuoteInput[], quotes: readonly Quote[]): readonly QuoteClaim[] {
+  return sharers.map((market, index) => {
+    const input = inputs[index] as QuoteInput
+    const bids = (quotes[index] as Quote).desired.filter((order) => order.side === 'bid')
+    const isKept = (level: number) => input.resting.partlyFilledBid(level) !== undefined
+    const kept = bids.filter((bid) => isKept(bid.level)).reduce((sum, bid) => sum + notional(bid.px, bid.sz), 0n)
+    const cap = market.inventory.allocatedQuote
+    return {
+      kept: kept as Ntl,
+      bids: bids.filter((bid) => !isKept(bid.level)).map((bid) => notional(bid.px, bid.sz)),
+      ...(cap === undefined ? {} : { cap }),
+    }
+  })
+}
+
+/** What bids of a quote token may spend together: what the account has, less what markets were given to sell, less what others hold. */
+function poolOf(state: EngineState, tokenIndex: number): Ntl {
+  return atLeastZero((state.tokens.get(tokenIndex)?.ledger.unclaimed ?? 0n) - foreignHold(state, tokenIndex)) as Ntl
+}
+
+const atLeastZero = (value: bigint): bigint => (value > 0n ? value : 0n)
