@@ -1,3 +1,3 @@
-import { project } from '@hyperladder/vitest'
+import { pureProject } from '@hyperladder/vitest'
 
-export default project('exchange-port')
+export default pureProject('exchange-port')
