@@ -1,4 +1,4 @@
-export { CLOID_MAGIC, type CloidFields, decodeCloid, encodeCloid } from './cloid.ts'
+export { CLOID_MAGIC, type CloidFields, decodeCloid, encodeCloid, firstGeneration } from './cloid.ts'
 export type { CurrentOrder, OrderInDoubt, OrderStatus, UnansweredRequest } from './currentOrder.ts'
 export type {
   AdoptedFact,
@@ -17,4 +17,5 @@ export type {
 } from './facts.ts'
 export type { FillInput, FillResult } from './fillResult.ts'
 export type { Ladder } from './ladder.ts'
+export { LEAST_FILL_MEMORY, OrderState, type OrderStateOptions } from './orderState.ts'
 export type { Reconciliation, Snapshot, SnapshotOrder } from './reconciliation.ts'

@@ -24,7 +24,7 @@ export type Snapshot = {
 export type Reconciliation = {
   /** Ours, acknowledged before the snapshot was asked for, nothing in flight, absent from it: ask for their status. */
   readonly ghosts: readonly CurrentOrder[]
-  /** With our magic, unknown, and without a free slot of this ladder at their price; or closed in the books before the snapshot was asked for. Merged, they take no slot and the next diff cancels them. */
+  /** With our magic, unknown, and without a free slot of this ladder at their price. Merged, they take no slot and the next diff cancels them. */
   readonly orphans: readonly AdoptedFact[]
   /** With our magic, unknown, at their level's price, and the slot is free: merge to adopt. */
   readonly adoptable: readonly AdoptedFact[]
@@ -32,6 +32,8 @@ export type Reconciliation = {
   readonly foreign: readonly AdoptedFact[]
   /** Booked requests whose answer was lost, found resting: merge. */
   readonly landed: readonly LegFact[]
+  /** Closed in the books since before the snapshot was asked for, yet listed. Ask for their status; should they rest, cancel them by oid: no fact brings them back. */
+  readonly contradicted: readonly SnapshotOrder[]
   /** Less remains than the booked fills say: read fills, some are missing or on their way. */
   readonly short: readonly { readonly ref: OrderRef; readonly missing: Sz }[]
 }

@@ -1,0 +1,228 @@
+import { type Cloid, invariant, type Oid } from '@hyperladder/units'
+import { decodeCloid } from './cloid.ts'
+import type { AdoptedFact, AnsweredFact, FillFact, LegFact, OrderRef, WrittenOffFact } from './facts.ts'
+import { type Ask, attachLeg, hasLanded, type Leg, least, newLeg, newOrder, type Order, type Request, type Terms } from './order.ts'
+
+/**
+ * The facts, by what they are about. Knows how each kind is merged and nothing of what follows from it: every merge returns the orders it
+ * bears on. A merge only raises flags, lowers bounds, and adds; that is why the order of facts can't matter.
+ */
+export class Book {
+  readonly orders = new Map<Cloid, Order>()
+  readonly legs = new Map<Oid, Leg>()
+  readonly requests = new Map<number, Request>()
+  /** Answered requests, oldest first, and how many are kept. */
+  readonly #answered = new Set<number>()
+  readonly #answeredLimit: number
+  /** The highest oid of ours that was forgotten: a late update at or below it, of an order that isn't known, is of a forgotten one. */
+  #forgottenOid = 0
+  /** Merged facts, counted. */
+  mark = 0
+  /** The order without a cloid whose oid turned out, in the last merge, to be one of ours: empty now, to be dropped by whoever keeps it. */
+  dissolved: Order | undefined
+
+  constructor(answeredLimit: number) {
+    this.#answeredLimit = answeredLimit
+  }
+
+  ask(ask: Ask): Order[] {
+    const request = this.#request(ask.seq)
+    if (request.ask) return []
+    request.ask = ask
+    if (ask.type !== 'cancelRequested') {
+      const order = this.#orderOf(ask.cloid)
+      invariant(order !== undefined, 'a requested cloid was not of our making', { cloid: ask.cloid, seq: ask.seq })
+      // One cloid is asked for once; were it not, the first request is the one that counts.
+      if (!order.origin || ask.seq < order.origin.seq) order.origin = request
+      request.made = order
+    }
+    return this.#settleRequest(request)
+  }
+
+  answer({ seq, outcome, atMs }: AnsweredFact): Order[] {
+    const request = this.#request(seq)
+    if (weight(outcome) > weight(request.outcome)) request.outcome = outcome
+    else if (outcome.type === 'accepted' && request.outcome?.type === 'accepted' && outcome.oid !== undefined) {
+      request.outcome = { type: 'accepted', oid: least(request.outcome.oid, outcome.oid) as Oid }
+    }
+    request.answeredAtMs = least(request.answeredAtMs, atMs)
+    this.#answered.add(seq)
+    if (this.#answered.size > this.#answeredLimit) this.#forgetRequest()
+    return this.#settleRequest(request)
+  }
+
+  leg(fact: LegFact): Order[] {
+    const unknown = !this.legs.has(fact.oid) && !(fact.cloid && this.orders.has(fact.cloid))
+    if (unknown && fact.oid <= this.#forgottenOid) return []
+    const leg = this.#legOf(fact.oid, fact.cloid)
+    leg.terms = heavierTerms(leg.terms, fact)
+    if (fact.state === 'canceled') {
+      leg.canceled = true
+      leg.left = least(leg.left, fact.remaining)
+    } else leg[fact.state] = true
+    if (fact.state !== 'open') leg.closedAtMs = least(leg.closedAtMs, fact.atMs)
+    return [this.#heard(leg)]
+  }
+
+  fill(fact: Omit<FillFact, 'type'>): Order {
+    const leg = this.#legOf(fact.oid, fact.cloid)
+    leg.booked += fact.sz
+    return this.#heard(leg)
+  }
+
+  adopt(fact: AdoptedFact): Order[] {
+    const leg = this.#legOf(fact.oid, fact.cloid)
+    leg.terms = heavierTerms(leg.terms, fact)
+    leg.open = true
+    leg.baseline = least(leg.baseline, fact.baseline ?? fact.origSz - fact.remaining)
+    leg.slotted ||= fact.slot !== undefined
+    return [this.#heard(leg)]
+  }
+
+  writeOff({ target }: WrittenOffFact): Order[] {
+    if (typeof target === 'number') {
+      const leg = this.#legOf(target)
+      leg.writtenOff = true
+      return [this.#heard(leg)]
+    }
+    const order = this.#orderOf(target)
+    if (!order) return []
+    order.writtenOff = true
+    return [order]
+  }
+
+  find(ref: OrderRef): { readonly order: Order; readonly leg: Leg | undefined } | undefined {
+    if (typeof ref === 'number') {
+      const leg = this.legs.get(ref)
+      return leg && { order: leg.order, leg }
+    }
+    const order = this.orders.get(ref)
+    return order && { order, leg: order.legs[0] }
+  }
+
+  /** The orders whose standing hangs on this one's: what it replaces, and what replaces it. */
+  partners(order: Order): Order[] {
+    const found: Order[] = []
+    const ask = order.origin?.ask
+    const target = ask?.type === 'modifyRequested' ? this.find(ask.target) : undefined
+    if (target) found.push(target.order)
+    for (const aim of order.aims) if (aim.made) found.push(aim.made)
+    for (const leg of order.legs) for (const aim of leg.aims) if (aim.made) found.push(aim.made)
+    return found
+  }
+
+  /** Whether an order is still among the known ones. */
+  keeps(order: Order): boolean {
+    const leg = order.legs[0]
+    return order.cloid ? this.orders.get(order.cloid) === order : leg !== undefined && this.legs.get(leg.oid) === leg
+  }
+
+  forget(order: Order): void {
+    if (order.cloid) this.orders.delete(order.cloid)
+    for (const { oid } of order.legs) {
+      this.legs.delete(oid)
+      if (order.fields) this.#forgottenOid = Math.max(this.#forgottenOid, oid)
+    }
+  }
+
+  #request(seq: number): Request {
+    let request = this.requests.get(seq)
+    if (!request) {
+      request = { seq, ask: undefined, outcome: undefined, answeredAtMs: undefined, made: undefined }
+      this.requests.set(seq, request)
+    }
+    return request
+  }
+
+  #forgetRequest(): void {
+    const seq = this.#answered.values().next().value as number
+    this.#answered.delete(seq)
+    this.requests.delete(seq)
+  }
+
+  /** Carries what is known of a request over to the orders it is about; asking twice changes nothing. */
+  #settleRequest(request: Request): Order[] {
+    const { ask, outcome, made } = request
+    if (!ask) return []
+    const touched: Order[] = []
+    // An order that was forgotten before its answer came is not brought back by it.
+    if (made && ask.type !== 'cancelRequested' && this.orders.get(ask.cloid) === made) {
+      if (outcome?.type === 'accepted') {
+        made.ackMark ??= this.mark
+        // An answer names only the oid: price and size come from the request.
+        if (outcome.oid !== undefined) {
+          const leg = this.#legOf(outcome.oid, ask.cloid)
+          leg.open = true
+          this.#heard(leg)
+        }
+      }
+      touched.push(made)
+    }
+    if (ask.type !== 'placeRequested') touched.push(...this.#aim(request, ask.target))
+    return touched
+  }
+
+  #aim(request: Request, target: OrderRef): Order[] {
+    const { outcome } = request
+    const bears = !outcome || outcome.type === 'accepted' || (outcome.type === 'refused' && outcome.target !== 'intact')
+    const owner = typeof target === 'number' ? this.#legOf(target) : this.#orderOf(target)
+    invariant(owner !== undefined, 'a request named a foreign order by cloid, must be by oid', { target, seq: request.seq })
+    const known = owner.aims.indexOf(request)
+    if (bears && known < 0) owner.aims.push(request)
+    if (!bears && known >= 0) owner.aims.splice(known, 1)
+    return ['order' in owner ? this.#heard(owner) : owner]
+  }
+
+  #heard(leg: Leg): Order {
+    leg.touchedMark = this.mark
+    if (leg.ackMark === undefined && hasLanded(leg)) leg.ackMark = this.mark
+    return leg.order
+  }
+
+  #orderOf(cloid: Cloid): Order | undefined {
+    const known = this.orders.get(cloid)
+    if (known) return known
+    const fields = decodeCloid(cloid)
+    if (!fields) return undefined
+    const order = newOrder(cloid, fields)
+    this.orders.set(cloid, order)
+    return order
+  }
+
+  /** The leg of an oid, under the order of its cloid as soon as that is known and ours. */
+  #legOf(oid: Oid, cloid?: Cloid): Leg {
+    const known = this.legs.get(oid)
+    if (known && (!cloid || known.order.cloid)) return known
+    const own = cloid === undefined ? undefined : this.#orderOf(cloid)
+    if (known) {
+      if (own) this.#join(known, own)
+      return known
+    }
+    const order = own ?? newOrder(undefined, undefined)
+    const leg = newLeg(oid, order, this.mark)
+    attachLeg(order, leg)
+    this.legs.set(oid, leg)
+    return leg
+  }
+
+  #join(leg: Leg, order: Order): void {
+    this.dissolved = leg.order
+    this.dissolved.legs = []
+    attachLeg(order, leg)
+  }
+}
+
+/** Better knowledge outweighs; all differ, so the heavier of two is the same whichever came first. */
+function weight(outcome: AnsweredFact['outcome'] | undefined): number {
+  if (!outcome) return -1
+  if (outcome.type === 'neverLanded') return 0
+  if (outcome.type === 'accepted') return 4
+  return { doubt: 1, intact: 2, gone: 3 }[outcome.target]
+}
+
+/** Terms never change within an oid; were they to, every order of facts still ends at the same ones. */
+function heavierTerms(known: Terms | undefined, { side, px, origSz }: Terms): Terms {
+  if (known && (known.origSz > origSz || (known.origSz === origSz && (known.px > px || (known.px === px && known.side <= side)))))
+    return known
+  return { side, px, origSz }
+}

@@ -1,0 +1,45 @@
+import type { FillKey } from './facts.ts'
+
+/**
+ * Which fills were seen, bounded: the entry that came first leaves first. A fill no newer than something that has left can't be told from a
+ * repeated one any more. Tids don't rise, so nothing here trusts their order (API reference 1.8).
+ */
+export class FillMemory {
+  readonly #limit: number
+  readonly #seen = new Set<string>()
+  readonly #timesMs: number[] = []
+  #next = 0
+  #horizonMs = Number.NEGATIVE_INFINITY
+
+  constructor(limit: number) {
+    this.#limit = limit
+  }
+
+  get size(): number {
+    return this.#seen.size
+  }
+
+  /** `seen`: within memory. `tooOld`: not within memory, and at or before the newest time that has left it. */
+  judge(key: FillKey): 'new' | 'seen' | 'tooOld' {
+    if (this.#seen.has(text(key))) return 'seen'
+    return key.timeMs <= this.#horizonMs ? 'tooOld' : 'new'
+  }
+
+  remember(key: FillKey): void {
+    const name = text(key)
+    if (this.#seen.has(name)) return
+    if (this.#seen.size >= this.#limit) this.#forgetFirst()
+    this.#seen.add(name)
+    this.#timesMs[this.#next] = key.timeMs
+    this.#next = (this.#next + 1) % this.#limit
+  }
+
+  #forgetFirst(): void {
+    // The set keeps arrival order and the ring of times is as long as the set, so both point at the same entry.
+    const first = this.#seen.values().next().value as string
+    this.#seen.delete(first)
+    this.#horizonMs = Math.max(this.#horizonMs, this.#timesMs[this.#next] as number)
+  }
+}
+
+const text = (key: FillKey): string => `${key.timeMs}:${key.tid}:${key.oid}:${key.coin}`

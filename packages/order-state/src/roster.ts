@@ -1,0 +1,115 @@
+import type { Book } from './book.ts'
+import type { CurrentOrder } from './currentOrder.ts'
+import type { OrderRef } from './facts.ts'
+import { Lineup } from './lineup.ts'
+import type { Leg, Order, Request } from './order.ts'
+import { isEnd, type Market, type Standing, standingsOf, statusOf } from './standing.ts'
+
+/** Keeps what is derived in step with the facts: who stands in the lineup, who is remembered as settled, and who is forgotten. */
+export class Roster {
+  readonly lineup: Lineup
+  readonly #book: Book
+  readonly #market: Market
+  readonly #tombstoneLimit: number
+  /** Orders that take nothing, in the order in which they came to it. */
+  readonly #tombstones = new Set<Order>()
+
+  constructor(book: Book, market: Market, tombstoneLimit: number) {
+    this.#book = book
+    this.#market = market
+    this.#tombstoneLimit = tombstoneLimit
+    this.lineup = new Lineup((standing) => this.#view(standing))
+  }
+
+  /** Derives anew what the given orders take, and what hangs on them. */
+  refresh(touched: readonly Order[]): void {
+    const dissolved = this.#book.dissolved
+    if (dissolved) {
+      this.lineup.replace(dissolved, [])
+      this.#tombstones.delete(dissolved)
+      this.#book.dissolved = undefined
+    }
+    for (const order of this.#withPartners(touched)) {
+      this.lineup.replace(order, standingsOf(order, this.#market))
+      if (order.standings.length > 0) this.#tombstones.delete(order)
+      else this.#tombstones.add(order)
+      this.#markClosed(order)
+    }
+    while (this.#tombstones.size > this.#tombstoneLimit) {
+      const oldest = this.#tombstones.values().next().value as Order
+      this.#tombstones.delete(oldest)
+      this.#book.forget(oldest)
+    }
+  }
+
+  /** The current order of that name. */
+  find(ref: OrderRef): CurrentOrder | undefined {
+    const standing = this.#standing(ref)
+    return standing && this.lineup.view(standing)
+  }
+
+  /** Two steps along the modifies: whether an order has landed bears on what it replaces, and whether that is settled on what that replaced. */
+  #withPartners(touched: readonly Order[]): Iterable<Order> {
+    const found = new Set<Order>()
+    for (const order of touched) {
+      found.add(order)
+      for (const partner of this.#book.partners(order)) {
+        found.add(partner)
+        for (const further of this.#book.partners(partner)) found.add(further)
+      }
+    }
+    for (const order of found) if (!this.#book.keeps(order)) found.delete(order)
+    return found
+  }
+
+  #markClosed(order: Order): void {
+    const { mark } = this.#book
+    for (const leg of order.legs) leg.closedMark ??= hasEnded(order, leg) ? mark : undefined
+    if (order.legs.length === 0) order.closedMark ??= hasEnded(order, undefined) ? mark : undefined
+  }
+
+  #view(standing: Standing): CurrentOrder {
+    const { order, leg, side, level, px, remaining, origSz, hasFills, status, busy } = standing
+    const ask = order.origin?.ask
+    const replaced = ask?.type === 'modifyRequested' ? this.#standing(ask.target) : undefined
+    const replacedBy = this.#replacement(order.aims) ?? (leg && this.#replacement(leg.aims))
+    return {
+      ...namesOf(standing),
+      side,
+      level,
+      px,
+      remaining,
+      origSz,
+      hasFills,
+      status,
+      busy,
+      ...(replaced ? { replaces: refOf(replaced) } : {}),
+      ...(replacedBy === undefined ? {} : { replacedBy }),
+    }
+  }
+
+  #standing(ref: OrderRef): Standing | undefined {
+    const found = this.#book.find(ref)
+    return found?.order.standings.find(({ leg }) => leg === found.leg)
+  }
+
+  #replacement(aims: readonly Request[]): OrderRef | undefined {
+    for (const { made } of aims) if (made?.standings[0]) return refOf(made.standings[0])
+    return undefined
+  }
+}
+
+const hasEnded = (order: Order, leg: Leg | undefined): boolean => {
+  const status = statusOf(order, leg)
+  return status !== undefined && isEnd(status)
+}
+
+/** The oid once known, else the cloid. */
+export const refOf = ({ order, leg }: Pick<Standing, 'order' | 'leg'>): OrderRef => leg?.oid ?? (order.cloid as OrderRef)
+
+/** Every name of a standing's order, absent where unknown. */
+export function namesOf({ order, leg }: Pick<Standing, 'order' | 'leg'>): Pick<CurrentOrder, 'ref' | 'cloid' | 'oid'> {
+  const ref = refOf({ order, leg })
+  if (!leg) return order.cloid ? { ref, cloid: order.cloid } : { ref }
+  return order.cloid ? { ref, cloid: order.cloid, oid: leg.oid } : { ref, oid: leg.oid }
+}

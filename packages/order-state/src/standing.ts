@@ -1,0 +1,157 @@
+import type { Px, Side, Sz } from '@hyperladder/units'
+import type { CloidFields } from './cloid.ts'
+import type { CurrentOrder, OrderInDoubt, OrderStatus } from './currentOrder.ts'
+import type { Ladder } from './ladder.ts'
+import { hasLanded, type Leg, least, type Order, originLanded, type Request } from './order.ts'
+
+/** What an order, or one leg of it, takes at present. */
+export type Standing = {
+  readonly order: Order
+  readonly leg: Leg | undefined
+  readonly side: Side
+  readonly px: Px
+  readonly origSz: Sz
+  readonly remaining: Sz
+  readonly hasFills: boolean
+  readonly status: OrderStatus
+  readonly busy: boolean
+  readonly closed: boolean
+  readonly doubt: Pick<OrderInDoubt, 'why' | 'missing' | 'seq' | 'sinceMs'> | undefined
+  /** The level it may hold, by its cloid and its price. */
+  readonly claim: number | undefined
+  /** The level it holds: its claim, unless an older order has it. Set by the lineup. */
+  level: number | undefined
+  view: CurrentOrder | undefined
+}
+
+export type Market = { readonly grid: Ladder; readonly market: number }
+
+/** Returns every standing of an order: none once it is settled or while too little is known of it to say what it takes. */
+export function standingsOf(order: Order, market: Market): Standing[] {
+  if (order.legs.length === 0) return present(standingOf(order, undefined, market))
+  if (order.legs.length === 1) return present(standingOf(order, order.legs[0], market))
+  return order.legs.flatMap((leg) => present(standingOf(order, leg, market)))
+}
+
+const present = (standing: Standing | undefined): Standing[] => (standing ? [standing] : [])
+
+/** Returns the status that the facts amount to, or undefined while no fact says that it exists. */
+export function statusOf(order: Order, leg: Leg | undefined): OrderStatus | undefined {
+  const end = endOf(order, leg)
+  if (end) return end
+  if (leg && hasLanded(leg)) return pendingOf(order, leg)
+  if (originLanded(order)) return pendingOf(order, leg)
+  return order.origin ? 'pendingPlace' : undefined
+}
+
+function standingOf(order: Order, leg: Leg | undefined, market: Market): Standing | undefined {
+  const terms = leg?.terms ?? askedTerms(order)
+  if (!terms || !(order.fields || leg?.baseline !== undefined)) return undefined
+  const status = statusOf(order, leg)
+  if (!status || status === 'rejected') return undefined
+  const closed = isEnd(status)
+  const open = openSz(leg, terms.origSz)
+  if (closed && (isWrittenOff(order, leg) || isExplained(leg, status, open))) return undefined
+  const refused = closed ? undefined : aimsOf(order, leg).find((aim) => aim.outcome?.type === 'refused')
+  return {
+    order,
+    leg,
+    side: terms.side,
+    px: terms.px,
+    origSz: terms.origSz,
+    remaining: (status === 'canceled' && leg?.left !== undefined ? open - leg.left : open) as Sz,
+    hasFills: leg !== undefined && (leg.booked > 0n || (leg.baseline ?? 0n) > 0n),
+    status,
+    busy: status !== 'resting' || refused !== undefined,
+    closed,
+    doubt: closed ? closedDoubt(order, leg, status, open) : refused && { why: 'refused', seq: refused.seq, ...since(refused.answeredAtMs) },
+    claim: claimOf(order, leg, terms, market),
+    level: undefined,
+    view: undefined,
+  }
+}
+
+const askedTerms = (order: Order) => {
+  const ask = order.origin?.ask
+  return ask && ask.type !== 'cancelRequested' ? { side: ask.slot.side, px: ask.px, origSz: ask.sz } : undefined
+}
+
+/** Returns the size neither booked nor taken over as filled. Fills alone count: a size printed by an update says nothing of money. */
+function openSz(leg: Leg | undefined, origSz: Sz): bigint {
+  if (!leg) return origSz
+  const open = origSz - leg.booked - (leg.baseline ?? 0n)
+  return open > 0n ? open : 0n
+}
+
+const isExplained = (leg: Leg | undefined, status: OrderStatus, open: bigint): boolean =>
+  open === 0n || (status === 'canceled' && leg?.left !== undefined && open <= leg.left)
+
+const isWrittenOff = (order: Order, leg: Leg | undefined): boolean => order.writtenOff || leg?.writtenOff === true
+
+/** The requests that bear on a leg, whichever way they named it. */
+function aimsOf(order: Order, leg: Leg | undefined): readonly Request[] {
+  if (!leg || leg.aims.length === 0) return order.aims
+  return order.aims.length === 0 ? leg.aims : [...leg.aims, ...order.aims]
+}
+
+/** The venue's own words first, the heaviest of them; then what answers imply. */
+function endOf(order: Order, leg: Leg | undefined): 'filled' | 'canceled' | 'rejected' | 'gone' | undefined {
+  const terms = leg?.terms ?? askedTerms(order)
+  if (leg) {
+    if (leg.filled || (leg.booked > 0n && terms && openSz(leg, terms.origSz) === 0n)) return 'filled'
+    if (leg.canceled) return 'canceled'
+    if (leg.rejected) return 'rejected'
+  }
+  const landed = leg ? hasLanded(leg) : originLanded(order)
+  if (!landed && (order.origin?.outcome?.type === 'refused' || order.origin?.outcome?.type === 'neverLanded')) return 'rejected'
+  const aims = aimsOf(order, leg)
+  if (aims.some(succeeded)) return 'canceled'
+  if (leg?.gone || isWrittenOff(order, leg) || aims.some((aim) => aim.outcome?.type === 'refused' && aim.outcome.target === 'gone'))
+    return 'gone'
+  return undefined
+}
+
+/** A modify's replacement exists only because the target was canceled (API reference 3.4: we never ask for `always place`). */
+const succeeded = (aim: Request): boolean =>
+  aim.outcome?.type === 'accepted' || (aim.outcome === undefined && aim.made !== undefined && originLanded(aim.made))
+
+function pendingOf(order: Order, leg: Leg | undefined): OrderStatus {
+  let status: OrderStatus = 'resting'
+  for (const aim of aimsOf(order, leg)) {
+    if (aim.outcome !== undefined) continue
+    if (aim.ask?.type === 'cancelRequested') return 'pendingCancel'
+    status = 'pendingModify'
+  }
+  return status
+}
+
+function closedDoubt(order: Order, leg: Leg | undefined, status: OrderStatus, open: bigint): Standing['doubt'] {
+  let sinceMs = leg?.closedAtMs
+  for (const aim of aimsOf(order, leg)) sinceMs = least(sinceMs, aim.answeredAtMs)
+  if (status === 'filled') return { why: 'filled', missing: open as Sz, ...since(sinceMs) }
+  if (status === 'canceled' && leg?.left !== undefined) return { why: 'canceled', missing: (open - leg.left) as Sz, ...since(sinceMs) }
+  return { why: 'closed', ...since(sinceMs) }
+}
+
+const since = (sinceMs: number | undefined) => (sinceMs === undefined ? {} : { sinceMs })
+
+function claimOf(order: Order, leg: Leg | undefined, terms: { side: Side; px: Px }, market: Market): number | undefined {
+  if (!order.fields) return undefined
+  if (leg && leg !== order.legs[0]) return undefined
+  if (leg?.baseline !== undefined && !leg.slotted && !order.origin) return undefined
+  return levelOf(order.fields, terms, market)
+}
+
+/** Returns the level a cloid names, believed only for this ladder and market and at exactly that level's price. */
+export function levelOf(
+  fields: CloidFields,
+  terms: { readonly side: Side; readonly px: Px },
+  { grid, market }: Market,
+): number | undefined {
+  if (fields.market !== market || fields.fingerprint !== grid.fingerprint || fields.side !== terms.side) return undefined
+  return grid.exactLevel(terms.px) === fields.level ? fields.level : undefined
+}
+
+/** Whether a status is final. */
+export const isEnd = (status: OrderStatus): status is 'filled' | 'canceled' | 'rejected' | 'gone' =>
+  status === 'filled' || status === 'canceled' || status === 'rejected' || status === 'gone'
