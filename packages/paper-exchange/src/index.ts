@@ -1,3 +1,5 @@
+export { fromJson, type Json, toJson } from './core/json.ts'
+export { SnapshotError, type VenueSnapshot } from './core/snapshot.ts'
 export type {
   AgentView,
   BalanceRow,
@@ -40,4 +42,6 @@ export type {
   VenueRefusalCode,
   VenueToken,
 } from './core/types.ts'
-export { VenueCore, type VenueSnapshot } from './core/venueCore.ts'
+export { defaultTraders, defaultUniverse, sparseUniverse } from './core/universe.ts'
+export { venueConfig, venueFees, venueLimits } from './core/venueConfig.ts'
+export { VenueCore, VenueError } from './core/venueCore.ts'

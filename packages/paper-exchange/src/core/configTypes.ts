@@ -54,7 +54,12 @@ export type FeeSchedule = {
 }
 
 /** An address that acts through its master's key: a sub-account or a vault. It exists from genesis. */
-export type OwnedAccount = { readonly address: Address; readonly master: Address; readonly kind: 'subAccount' | 'vault'; readonly name: string }
+export type OwnedAccount = {
+  readonly address: Address
+  readonly master: Address
+  readonly kind: 'subAccount' | 'vault'
+  readonly name: string
+}
 
 export type Funding = { readonly user: Address; readonly token: number; readonly amount: Wei }
 

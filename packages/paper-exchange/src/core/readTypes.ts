@@ -105,7 +105,7 @@ export type AgentView = { readonly address: Address; readonly name: string; read
 /** UTC day number since 1970 and that day's own volume as taker and as maker. */
 export type DayVolume = { readonly day: number; readonly cross: Ntl; readonly add: Ntl }
 
-/** One per user, coin and type per block, in order of first touch; lists inside in order of happening. */
+/** One per type and user or coin per block: type by type as listed here, then in order of first touch; lists inside in order of happening. */
 export type VenueEvent =
   | { readonly type: 'orderUpdates'; readonly user: Address; readonly updates: readonly OrderRecord[] }
   | { readonly type: 'fills'; readonly user: Address; readonly fills: readonly FillRecord[] }

@@ -31,3 +31,4 @@ export type {
   TradeRecord,
   VenueEvent,
 } from './readTypes.ts'
+export type { VenueCore } from './venueCore.ts'

@@ -1,4 +1,11 @@
-import type { Address, MarketSpec, Oid, Px } from '@hyperladder/units'
+import { type Address, HyperladderError, type MarketSpec, type Oid, type Px } from '@hyperladder/units'
+import { agentsOf } from './agents.ts'
+import { runBlock } from './block.ts'
+import { rateLimitView } from './budget.ts'
+import { ratesOf } from './fees.ts'
+import { genesis } from './genesis.ts'
+import { readBalances, readCtx, readFillsByTime, readHistory, readOpenOrders, readOrderStatus, readRole } from './reads.ts'
+import { restoreWorld, takeSnapshot, type VenueSnapshot } from './snapshot.ts'
 import type {
   AgentView,
   BalanceRow,
@@ -12,66 +19,203 @@ import type {
   OrderRecord,
   OrderTarget,
   OwnedAccount,
-  RateLimitView,
   Rate,
+  RateLimitView,
   Role,
   TradeRecord,
   VenueCommand,
   VenueConfig,
 } from './types.ts'
+import type { Account, Market, World } from './world.ts'
 
-/** JSON-safe; opaque outside the core. */
-export type VenueSnapshot = { readonly version: number; readonly state: unknown }
+/** A block out of time, or a coin the universe doesn't have. */
+export class VenueError extends HyperladderError {}
 
-const later = (): never => {
-  throw new Error('not yet')
-}
+/** The venue serves at most this many fills or orders in one answer (API reference 1.8, 1.9). */
+const ROWS_MAX = 2000
 
+/**
+ * A spot venue without sockets, clock or letters: commands go in, blocks come out, refusals are codes.
+ *
+ * Laws: the same configuration, commands and block times give the same results, byte for byte; `restore(config, snapshot())` goes on as the
+ * original would; nothing is created or lost but by `fund`: balances and fees kept add up; what is held is what open orders hold; the
+ * book is never crossed between blocks.
+ * @example
+ * const venue = new VenueCore(venueConfig({ seed: 7 }))
+ * venue.nextBlock(venue.timeMs + venue.config.blockMs).height // 1
+ */
 export class VenueCore {
   readonly config: VenueConfig
-  /** In the order of the universe. */
-  readonly markets: readonly MarketSpec[] = []
-  constructor(config: VenueConfig) {
+  private readonly world: World
+
+  constructor(config: VenueConfig, world: World = genesis(config)) {
     this.config = config
+    this.world = world
   }
-  get height(): number { return later() }
-  /** Time of the latest block (genesis time before the first). */
-  get timeMs(): number { return later() }
+
+  /** In the order of the universe. */
+  get markets(): readonly MarketSpec[] {
+    return this.world.markets.map((market) => market.spec)
+  }
+
+  get height(): number {
+    return this.world.height
+  }
+
+  /** Time of the latest block; of genesis before the first. */
+  get timeMs(): number {
+    return this.world.timeMs
+  }
+
+  /** The oid the next order takes. */
+  get nextOid(): Oid {
+    return this.world.nextOid as Oid
+  }
+
   /** Queues a command for the next block. */
-  submit(_command: VenueCommand): void { later() }
-  /** `timeMs` must be above the previous block's. */
-  nextBlock(_timeMs: number): BlockResult { return later() }
-  market(_coin: string): MarketSpec | undefined { return later() }
-  marketByAsset(_asset: number): MarketSpec | undefined { return later() }
-  /** Whether the address is an account or a live agent of one: lets the shell choose between the two networks' recovered signers. */
-  knows(_address: Address): boolean { return later() }
-  role(_address: Address): Role { return later() }
-  agents(_user: Address): readonly AgentView[] { return later() }
-  ownedAccounts(_master: Address): readonly OwnedAccount[] { return later() }
-  balances(_user: Address): readonly BalanceRow[] { return later() }
-  rateLimit(_user: Address): RateLimitView { return later() }
+  submit(command: VenueCommand): void {
+    this.world.pending.push(command)
+  }
+
+  /**
+   * Runs a block. Every queued command is answered in it.
+   * @throws {@link VenueError} unless `timeMs` is a whole number above the previous block's.
+   */
+  nextBlock(timeMs: number): BlockResult {
+    if (!Number.isSafeInteger(timeMs) || timeMs <= this.world.timeMs) {
+      throw new VenueError('E_BLOCK_TIME', `block time was ${timeMs}, must be above ${this.world.timeMs}`, {
+        timeMs,
+        previousMs: this.world.timeMs,
+      })
+    }
+    return runBlock(this.world, timeMs)
+  }
+
+  market(coin: string): MarketSpec | undefined {
+    return this.world.byCoin.get(coin)?.spec
+  }
+
+  marketByAsset(asset: number): MarketSpec | undefined {
+    return this.world.byAsset.get(asset)?.spec
+  }
+
+  /** Returns whether the address may sign: an account or a live agent. Lets the shell choose between two networks' recovered signers. */
+  knows(address: Address): boolean {
+    return readRole(this.world, address).role !== 'missing'
+  }
+
+  role(address: Address): Role {
+    return readRole(this.world, address)
+  }
+
+  agents(user: Address): readonly AgentView[] {
+    return agentsOf(this.world, user).map(({ address, name, validUntilMs }) => ({ address, name, validUntilMs }))
+  }
+
+  ownedAccounts(master: Address): readonly OwnedAccount[] {
+    return this.config.owned.filter((owned) => owned.master === master)
+  }
+
+  balances(user: Address): readonly BalanceRow[] {
+    const account = this.account(user)
+    return account === undefined ? [] : readBalances(account)
+  }
+
+  rateLimit(user: Address): RateLimitView {
+    const { addressAllowance } = this.config.limits
+    const account = this.account(user)
+    return account === undefined
+      ? { cumVlm: 0n as RateLimitView['cumVlm'], used: 0, cap: addressAllowance, surplus: 0 }
+      : rateLimitView(this.world, account)
+  }
+
   /** Newest first. */
-  openOrders(_user: Address): readonly OpenOrderView[] { return later() }
+  openOrders(user: Address): readonly OpenOrderView[] {
+    const account = this.account(user)
+    return account === undefined ? [] : readOpenOrders(account)
+  }
+
   /** A cloid finds the latest order that used it. */
-  orderStatus(_user: Address, _ref: OrderTarget): OrderRecord | undefined { return later() }
-  /** Newest status first: closed records kept and open orders. */
-  historicalOrders(_user: Address): readonly OrderRecord[] { return later() }
-  /** Newest first, at most `limit`. */
-  userFills(_user: Address, _limit?: number): readonly FillRecord[] { return later() }
-  /** Oldest first, both bounds inclusive, at most `limit`. */
-  userFillsByTime(_user: Address, _startMs: number, _endMs: number, _limit?: number): readonly FillRecord[] { return later() }
-  feeRates(_user: Address): { readonly taker: Rate; readonly maker: Rate } { return later() }
-  /** Oldest first, at most 15 days. */
-  dayVolumes(_user: Address): readonly DayVolume[] { return later() }
-  book(_coin: string, _depth?: number): BookView { return later() }
-  bbo(_coin: string): Bbo { return later() }
-  marketCtx(_coin: string): MarketCtx { return later() }
-  mark(_coin: string): Px | null { return later() }
+  orderStatus(user: Address, ref: OrderTarget): OrderRecord | undefined {
+    const account = this.account(user)
+    return account === undefined ? undefined : readOrderStatus(account, ref)
+  }
+
+  /** Newest status first: the closed orders still known and the open ones. */
+  historicalOrders(user: Address, limit = ROWS_MAX): readonly OrderRecord[] {
+    const account = this.account(user)
+    return account === undefined ? [] : readHistory(account, limit)
+  }
+
+  /** Newest first. */
+  userFills(user: Address, limit = ROWS_MAX): readonly FillRecord[] {
+    return (this.account(user)?.fills ?? []).slice(-limit).reverse()
+  }
+
+  /** Oldest first, both bounds inclusive. */
+  userFillsByTime(user: Address, startMs: number, endMs: number, limit = ROWS_MAX): readonly FillRecord[] {
+    return readFillsByTime(this.account(user)?.fills ?? [], startMs, endMs, limit)
+  }
+
+  /** The account's own rates on a pair that is not a stable one. */
+  feeRates(user: Address): { readonly taker: Rate; readonly maker: Rate } {
+    const account = this.account(user)
+    const { taker, maker } =
+      account === undefined ? (this.config.fees.tiers[0] as { taker: Rate; maker: Rate }) : ratesOf(this.world, account)
+    return { taker, maker }
+  }
+
+  /** Oldest first, at most 15 days, days without a trade left out. */
+  dayVolumes(user: Address): readonly DayVolume[] {
+    return (this.account(user)?.days ?? []).map(({ day, cross, add }) => ({ day, cross, add }) as DayVolume)
+  }
+
+  /** What the account allows a builder, in tenths of a basis point. */
+  builderFee(user: Address, builder: Address): number {
+    return this.account(user)?.builders.get(builder) ?? 0
+  }
+
+  /** Best first; every level unless `depth` says how many. */
+  book(coin: string, depth = Number.POSITIVE_INFINITY): BookView {
+    const { book } = this.byCoin(coin)
+    return { bids: book.view('bid', depth), asks: book.view('ask', depth) }
+  }
+
+  bbo(coin: string): Bbo {
+    const { bids, asks } = this.book(coin, 1)
+    return { bid: bids[0] ?? null, ask: asks[0] ?? null }
+  }
+
+  /** As of the latest block; `null`: the coin has no price yet. */
+  mark(coin: string): Px | null {
+    return this.byCoin(coin).mark
+  }
+
+  marketCtx(coin: string): MarketCtx {
+    return readCtx(this.byCoin(coin))
+  }
+
   /** Newest first, at most 30. */
-  recentTrades(_coin: string): readonly TradeRecord[] { return later() }
-  builderFee(_user: Address, _builder: Address): number { return later() }
-  /** Next oid to be given. */
-  get nextOid(): Oid { return later() }
-  snapshot(): VenueSnapshot { return later() }
-  static restore(_config: VenueConfig, _snapshot: VenueSnapshot): VenueCore { return later() }
+  recentTrades(coin: string): readonly TradeRecord[] {
+    return this.byCoin(coin).trades.toReversed()
+  }
+
+  snapshot(): VenueSnapshot {
+    return takeSnapshot(this.world)
+  }
+
+  /** @throws SnapshotError when the snapshot belongs to another universe, seed or version. */
+  static restore(config: VenueConfig, snapshot: VenueSnapshot): VenueCore {
+    return new VenueCore(config, restoreWorld(config, snapshot))
+  }
+
+  private account(user: Address): Account | undefined {
+    return this.world.accounts.get(user)
+  }
+
+  private byCoin(coin: string): Market {
+    const market = this.world.byCoin.get(coin)
+    if (market === undefined) throw new VenueError('E_COIN', `coin was '${coin}', must be one of the universe`, { coin })
+    return market
+  }
 }

@@ -1,0 +1,93 @@
+import { type Address, invariant, type Wei } from '@hyperladder/units'
+import { type Account, type Balance, dayOf, type LiveOrder, type World } from './world.ts'
+
+export function createAccount(address: Address, crowd: boolean): Account {
+  return {
+    address,
+    crowd,
+    balances: new Map(),
+    open: new Map(),
+    liveCloids: new Map(),
+    closed: new Map(),
+    cloids: new Map(),
+    fills: [],
+    days: [],
+    used: 0,
+    cumVlm: 0n,
+    lastPassMs: null,
+    cancelAtMs: null,
+    triggers: { day: 0, count: 0 },
+    builders: new Map(),
+    tier: 0,
+    tierDay: -1,
+  }
+}
+
+/** Returns the account of an address, opened when it was not known. */
+export function openAccount(world: World, address: Address, crowd = false): Account {
+  const known = world.accounts.get(address)
+  if (known !== undefined) return known
+  const account = createAccount(address, crowd)
+  world.accounts.set(address, account)
+  return account
+}
+
+export function balanceOf(account: Account, token: number): Balance {
+  let balance = account.balances.get(token)
+  if (balance === undefined) {
+    balance = { total: 0n, hold: 0n, entryNtl: 0n }
+    account.balances.set(token, balance)
+  }
+  return balance
+}
+
+/** Returns total less hold, in wei of the token. */
+export function available(account: Account, token: number): Wei {
+  const balance = account.balances.get(token)
+  return (balance === undefined ? 0n : balance.total - balance.hold) as Wei
+}
+
+/** Returns what `sz` of an order holds: px * sz of quote for a bid, the lots in wei of base for an ask. */
+export function holdOf(order: Pick<LiveOrder, 'side' | 'px' | 'market'>, sz: bigint): bigint {
+  return order.side === 'bid' ? order.px * sz : sz * order.market.lotWei
+}
+
+export const holdToken = (order: Pick<LiveOrder, 'side' | 'market'>): number =>
+  order.side === 'bid' ? order.market.pair.quote : order.market.pair.base
+
+/** Moves the hold of `sz` of an order: `sign` 1 takes it, -1 gives it back. */
+export function moveHold(order: LiveOrder, sz: bigint, sign: 1n | -1n): void {
+  const balance = balanceOf(order.account, holdToken(order))
+  balance.hold += sign * holdOf(order, sz)
+  invariant(balance.hold >= 0n && balance.hold <= balance.total, 'a hold left its balance', {
+    user: order.account.address,
+    oid: order.oid,
+    hold: balance.hold,
+    total: balance.total,
+  })
+}
+
+/** Credits or debits a token. What cost a credit of base is added to its cost basis by the caller. */
+export function moveTotal(account: Account, token: number, delta: bigint): void {
+  const balance = balanceOf(account, token)
+  balance.total += delta
+  invariant(balance.total >= balance.hold, 'a balance fell below what is held', { user: account.address, token, total: balance.total })
+}
+
+const VOLUME_DAYS = 15
+
+/** Books one side of a trade into the account's lifetime and daily volume. `weighted`: its weight for fee tiers. */
+export function bookVolume(world: World, account: Account, gross: bigint, crossed: boolean, weighted: bigint): void {
+  account.cumVlm += gross
+  if (account.crowd) return
+  const day = dayOf(world.timeMs)
+  let row = account.days.at(-1)
+  if (row === undefined || row.day !== day) {
+    row = { day, cross: 0n, add: 0n, weighted: 0n }
+    account.days.push(row)
+    if (account.days.length > VOLUME_DAYS) account.days.shift()
+  }
+  if (crossed) row.cross += gross
+  else row.add += gross
+  row.weighted += weighted
+}

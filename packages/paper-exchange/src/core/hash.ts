@@ -1,0 +1,41 @@
+import type { Oid, Tid } from '@hyperladder/units'
+
+/** 32-bit finalizer of MurmurHash3: every input bit reaches every output bit. */
+function mix(word: number): number {
+  let h = word ^ (word >>> 16)
+  h = Math.imul(h, 0x85ebca6b)
+  h ^= h >>> 13
+  h = Math.imul(h, 0xc2b2ae35)
+  return (h ^ (h >>> 16)) >>> 0
+}
+
+/**
+ * Returns an unsigned 32-bit hash of a list of integers of 0 or more, below 2^53. A counter-based source of chance: the same words
+ * always give the same number, whatever was drawn before.
+ * @example hash32(7, 1, 2) === hash32(7, 1, 2) // true
+ */
+export function hash32(...words: readonly number[]): number {
+  let h = 0x9e3779b9
+  for (const word of words) {
+    h = mix(h ^ (word >>> 0))
+    h = mix((h + Math.imul(Math.floor(word / 0x1_0000_0000), 0x9e3779b1)) | 0)
+  }
+  return h
+}
+
+/** Returns `count` times 32 bits as `0x…` hex of 8 digits each. */
+export function hashHex(count: number, ...words: readonly number[]): `0x${string}` {
+  let text = ''
+  for (let i = 0; i < count; i++)
+    text += hash32(i, ...words)
+      .toString(16)
+      .padStart(8, '0')
+  return `0x${text}`
+}
+
+/** Returns the trade id: a 50-bit hash of (buyer oid, seller oid), the same for two trades of the same two orders (API reference 1.8). */
+export function tidOf(buyer: Oid, seller: Oid): Tid {
+  const low = hash32(1, buyer, seller)
+  const high = hash32(2, buyer, seller) & 0x3ffff
+  return (high * 0x1_0000_0000 + low) as Tid
+}

@@ -1,0 +1,137 @@
+import { type Cloid, invariant, type Ntl, type Oid, type Px, type Sz, type Wei } from '@hyperladder/units'
+import { available, balanceOf, bookVolume, moveHold, moveTotal } from './accounts.ts'
+import type { BlockLog } from './blockLog.ts'
+import { baseFee, quoteFee, tierWeight, tradeRate } from './fees.ts'
+import { tidOf } from './hash.ts'
+import { close, fillHistoryMax, type OrderFacts } from './orderLife.ts'
+import type { FillRecord, Tif } from './types.ts'
+import type { Account, LiveOrder, World } from './world.ts'
+
+export type Taken = { readonly sz: bigint; readonly gross: bigint }
+
+/** The action being executed: `hash` is made when the first trade needs it. */
+export type ActionContext = { readonly world: World; readonly log: BlockLog; readonly hash: () => `0x${string}` }
+
+/**
+ * Matches an incoming order against the book: best price first, oldest first, at the resting order's price, until it is filled, nothing
+ * crosses, or (immediate orders) the account can't pay another lot. An own resting order in the way is cancelled and the taker goes on
+ * (API reference 8.2).
+ */
+export function take(context: ActionContext, taker: OrderFacts): Taken {
+  const { world, log } = context
+  const { book } = taker.market
+  const opposite = taker.side === 'bid' ? 'ask' : 'bid'
+  const immediate = isImmediate(taker.tif)
+  let left = taker.origSz as bigint
+  let gross = 0n
+  while (left > 0n && book.crosses(taker.side, taker.px)) {
+    const maker = book.best(opposite)?.head
+    invariant(maker !== undefined && maker !== null, 'a level of the book was empty', { coin: taker.market.spec.coin })
+    if (maker.account === taker.account) {
+      close(world, maker, 'selfTradeCanceled', log)
+      continue
+    }
+    let sz = left < maker.sz ? left : maker.sz
+    if (immediate) {
+      const affordable = affordableLots(taker, maker.px)
+      if (affordable < sz) sz = affordable
+      if (sz === 0n) break
+    }
+    settle(context, maker, taker, sz)
+    left -= sz
+    gross += maker.px * sz
+  }
+  return { sz: taker.origSz - left, gross }
+}
+
+export const isImmediate = (tif: Tif): boolean => tif === 'ioc' || tif === 'market'
+
+/** Returns how many lots the account can pay at `px`: quote for a buy, base for a sale. Rounding: down. */
+export function affordableLots(order: Pick<OrderFacts, 'account' | 'market' | 'side'>, px: bigint): bigint {
+  const { account, market, side } = order
+  return side === 'bid' ? available(account, market.pair.quote) / px : available(account, market.pair.base) / market.lotWei
+}
+
+function settle(context: ActionContext, maker: LiveOrder, taker: OrderFacts, sz: bigint): void {
+  const { world, log } = context
+  const { market, px } = maker
+  const buyer = maker.side === 'bid' ? maker : taker
+  const seller = maker.side === 'bid' ? taker : maker
+  const tid = tidOf(buyer.oid, seller.oid)
+  const hash = context.hash()
+  const shared = { coin: market.spec.coin, px, sz: sz as Sz, timeMs: world.timeMs, hash, tid }
+  moveHold(maker, sz, -1n)
+  market.book.reduce(maker, sz)
+  for (const party of [maker, taker]) {
+    const fill = bookFill(world, party, party === taker, px, sz)
+    const record: FillRecord = {
+      user: party.account.address,
+      asset: market.spec.assetId,
+      side: party.side,
+      oid: party.oid as Oid,
+      ...(party.cloid === undefined ? {} : { cloid: party.cloid as Cloid }),
+      crossed: party === taker,
+      ...shared,
+      ...fill,
+    }
+    keepFill(world, party.account, record)
+    log.fill(party.account, record)
+    log.balance(party.account)
+  }
+  market.lastPx = px as Px
+  market.dayNtl += px * sz
+  market.dayBase += sz
+  const trade = { ...shared, side: taker.side, buyer: buyer.account.address, seller: seller.account.address }
+  market.trades.push(trade)
+  if (market.trades.length > RECENT_TRADES) market.trades.shift()
+  log.trade(trade)
+  log.book(market)
+  if (maker.sz === 0n) close(world, maker, 'filled', log)
+}
+
+/** Trades the venue replays to a new subscriber (API reference 4.5). */
+const RECENT_TRADES = 30
+
+type FillFigures = Pick<FillRecord, 'startPosition' | 'closedPnl' | 'fee' | 'feeToken'>
+
+/** Moves one party's money for a trade, and its volume. Buys pay their fee in base, sales in quote. */
+function bookFill(world: World, party: OrderFacts, crossed: boolean, px: bigint, sz: bigint): FillFigures {
+  const { account, market, side } = party
+  const { base, quote } = market.pair
+  const gross = px * sz
+  const lots = sz * market.lotWei
+  const startPosition = balanceOf(account, base).total as Wei
+  const inQuote = quoteFee(gross, tradeRate(world, account, market, crossed))
+  const fee = side === 'bid' ? baseFee(inQuote, px, market.lotWei) : inQuote
+  const feeToken = side === 'bid' ? base : quote
+  let closedPnl = 0n
+  if (side === 'bid') {
+    moveTotal(account, quote, -gross)
+    moveTotal(account, base, lots - fee)
+    balanceOf(account, base).entryNtl += gross
+  } else {
+    closedPnl = gross - sellBasis(account, base, lots)
+    moveTotal(account, base, -lots)
+    moveTotal(account, quote, gross - fee)
+  }
+  world.feesKept.set(feeToken, (world.feesKept.get(feeToken) ?? 0n) + fee)
+  bookVolume(world, account, gross, crossed, tierWeight(world, market, gross))
+  return { startPosition, closedPnl: closedPnl as Ntl, fee: fee as Wei, feeToken }
+}
+
+/** Shrinks the cost basis by the share sold and returns what left it. Rounding: the rest is truncated (API reference 8.5). */
+function sellBasis(account: Account, base: number, lots: bigint): bigint {
+  const balance = balanceOf(account, base)
+  const rest = balance.total === 0n ? 0n : (balance.entryNtl * (balance.total - lots)) / balance.total
+  const sold = balance.entryNtl - rest
+  balance.entryNtl = rest
+  return sold
+}
+
+function keepFill(world: World, account: Account, record: FillRecord): void {
+  account.fills.push(record)
+  if (account.fills.length > fillHistoryMax(world, account)) account.fills.shift()
+}
+
+/** Returns the size-weighted price of what was taken. Rounding: truncated to the price unit (API reference 2.3). */
+export const averagePx = (taken: Taken): Px => (taken.gross / taken.sz) as Px

@@ -1,0 +1,74 @@
+import { moveHold } from './accounts.ts'
+import type { BlockLog } from './blockLog.ts'
+import type { OrderRecord, OrderStatusWord } from './types.ts'
+import type { Account, LiveOrder, World } from './world.ts'
+
+/** Closed orders and fills a member of the crowd keeps: nobody asks for more. */
+const CROWD_HISTORY = 50
+
+export const orderHistoryMax = (world: World, account: Account): number =>
+  account.crowd ? CROWD_HISTORY : world.config.limits.orderHistory
+export const fillHistoryMax = (world: World, account: Account): number => (account.crowd ? CROWD_HISTORY : world.config.limits.fillHistory)
+
+/** What an order record says besides its status. */
+export type OrderFacts = Pick<LiveOrder, 'oid' | 'cloid' | 'account' | 'market' | 'side' | 'px' | 'origSz' | 'tif' | 'timeMs'>
+
+export function recordOf(order: OrderFacts, status: OrderStatusWord, sz: bigint, statusTimeMs: number): OrderRecord {
+  return {
+    oid: order.oid,
+    ...(order.cloid === undefined ? {} : { cloid: order.cloid }),
+    user: order.account.address,
+    coin: order.market.spec.coin,
+    asset: order.market.spec.assetId,
+    side: order.side,
+    px: order.px,
+    origSz: order.origSz,
+    sz: sz as OrderRecord['sz'],
+    tif: order.tif,
+    timeMs: order.timeMs,
+    status,
+    statusTimeMs,
+  }
+}
+
+/** Keeps the last status of an order that does not rest, forgetting the oldest beyond the account's history. */
+export function keepClosed(world: World, account: Account, record: OrderRecord): void {
+  account.closed.set(record.oid, record)
+  if (record.cloid !== undefined) account.cloids.set(record.cloid, record.oid)
+  if (account.closed.size <= orderHistoryMax(world, account)) return
+  const oldest = account.closed.values().next().value as OrderRecord
+  account.closed.delete(oldest.oid)
+  if (oldest.cloid !== undefined && account.cloids.get(oldest.cloid) === oldest.oid) account.cloids.delete(oldest.cloid)
+}
+
+/** Puts an order on the book, holds its funds and makes it findable. */
+export function rest(order: LiveOrder, log: BlockLog): void {
+  const { account, market } = order
+  market.book.add(order)
+  moveHold(order, order.sz, 1n)
+  account.open.set(order.oid, order)
+  if (order.cloid !== undefined) {
+    account.liveCloids.set(order.cloid, order)
+    account.cloids.set(order.cloid, order.oid)
+  }
+  log.book(market)
+  log.balance(account)
+}
+
+/** Takes a resting order off the book for good: gives back what it still holds, leaves a record, tells its owner. */
+export function close(world: World, order: LiveOrder, status: OrderStatusWord, log: BlockLog): void {
+  const { account, market, sz } = order
+  market.book.remove(order)
+  if (sz > 0n) moveHold(order, sz, -1n)
+  account.open.delete(order.oid)
+  if (order.cloid !== undefined && account.liveCloids.get(order.cloid) === order) account.liveCloids.delete(order.cloid)
+  const record = recordOf(order, status, sz, world.timeMs)
+  // An older record of the cloid must not hide a newer order that carries it again.
+  const latest = order.cloid === undefined ? undefined : account.cloids.get(order.cloid)
+  keepClosed(world, account, record)
+  if (order.cloid !== undefined && latest !== undefined && latest > order.oid) account.cloids.set(order.cloid, latest)
+  log.orderUpdate(account, record)
+  log.book(market)
+  log.balance(account)
+  if (status === 'selfTradeCanceled' || status === 'scheduledCancel') log.nonUserCancel(account, market.spec.coin, order.oid)
+}

@@ -1,0 +1,71 @@
+import type { Address, Cloid, Oid, Px } from '@hyperladder/units'
+import { liveAgent } from './agents.ts'
+import { recordOf } from './orderLife.ts'
+import type { BalanceRow, FillRecord, MarketCtx, OpenOrderView, OrderRecord, OrderTarget, Role } from './types.ts'
+import type { Account, LiveOrder, Market, World } from './world.ts'
+
+export function readRole(world: World, address: Address): Role {
+  const agent = liveAgent(world, address)
+  if (agent !== undefined) return { role: 'agent', master: agent.master }
+  const owned = world.owned.get(address)
+  if (owned !== undefined) return owned.kind === 'vault' ? { role: 'vault' } : { role: 'subAccount', master: owned.master }
+  return { role: world.accounts.has(address) ? 'user' : 'missing' }
+}
+
+export function readBalances(account: Account): BalanceRow[] {
+  return [...account.balances].map(([token, row]) => ({ token, ...row }) as BalanceRow).sort((a, b) => a.token - b.token)
+}
+
+export function readOpenOrders(account: Account): OpenOrderView[] {
+  return [...account.open.values()].reverse().map((order) => {
+    const { status: _status, statusTimeMs: _time, ...view } = recordOf(order, 'open', order.sz, order.timeMs)
+    return view
+  })
+}
+
+/** A resting order's record is the one of its placement: partial fills don't refresh it (API reference 1.7). */
+const openRecord = (order: LiveOrder): OrderRecord => recordOf(order, 'open', order.origSz, order.timeMs)
+
+export function readOrderStatus(account: Account, ref: OrderTarget): OrderRecord | undefined {
+  const oid = typeof ref === 'number' ? (ref as Oid) : account.cloids.get(ref as Cloid)
+  if (oid === undefined) return undefined
+  const open = account.open.get(oid)
+  return open === undefined ? account.closed.get(oid) : openRecord(open)
+}
+
+export function readHistory(account: Account, limit: number): OrderRecord[] {
+  const records = [...account.closed.values(), ...[...account.open.values()].map(openRecord)]
+  return records.sort((a, b) => b.statusTimeMs - a.statusTimeMs || b.oid - a.oid).slice(0, limit)
+}
+
+/** Fills are kept in order of time: both ends are found by binary search. */
+export function readFillsByTime(fills: readonly FillRecord[], startMs: number, endMs: number, limit: number): FillRecord[] {
+  const from = firstAtOrAfter(fills, startMs)
+  const to = firstAtOrAfter(fills, endMs + 1)
+  return fills.slice(from, Math.min(to, from + limit))
+}
+
+function firstAtOrAfter(fills: readonly FillRecord[], timeMs: number): number {
+  let low = 0
+  let high = fills.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((fills[middle] as FillRecord).timeMs < timeMs) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+export function readCtx(market: Market): MarketCtx {
+  const bid = market.book.best('bid')?.px
+  const ask = market.book.best('ask')?.px
+  return {
+    coin: market.spec.coin,
+    mark: market.mark,
+    midTenths: bid === undefined || ask === undefined ? null : (bid + ask) * 5n,
+    lastPx: market.lastPx,
+    prevDayPx: market.prevDayPx as Px | null,
+    dayNtlVlm: market.dayNtl as MarketCtx['dayNtlVlm'],
+    dayBaseVlm: market.dayBase as MarketCtx['dayBaseVlm'],
+  }
+}

@@ -1,0 +1,150 @@
+import { type Address, type Cloid, HyperladderError, invariant, type Oid } from '@hyperladder/units'
+import { createAccount } from './accounts.ts'
+import { emptyWorld } from './genesis.ts'
+import { fromJson, type Json, toJson } from './json.ts'
+import { NonceSet } from './nonces.ts'
+import type { OrderRecord, VenueConfig } from './types.ts'
+import type { Account, LiveOrder, Market, World } from './world.ts'
+
+/** The whole state of a venue; JSON-safe, opaque outside the core. Belongs to the configuration it was taken under. */
+export type VenueSnapshot = { readonly version: 1; readonly identity: string; readonly state: Json }
+
+/** A snapshot of another configuration or version. */
+export class SnapshotError extends HyperladderError {}
+
+/** Restored orders link to their account and market by name. */
+type StoredOrder = Omit<LiveOrder, 'account' | 'market' | 'level' | 'prev' | 'next'> & { readonly user: Address; readonly asset: number }
+type StoredAccount = Pick<Account, (typeof PLAIN)[number]> & {
+  readonly balances: [number, Account['balances'] extends Map<number, infer Row> ? Row : never][]
+  readonly closed: OrderRecord[]
+  readonly cloids: [Cloid, Oid][]
+  readonly liveCloids: [Cloid, Oid][]
+  readonly builders: [Address, number][]
+}
+type StoredMarket = Pick<Market, 'mark' | 'lastPx' | 'trades' | 'day' | 'prevDayPx' | 'dayNtl' | 'dayBase'>
+type StoredWorld = Pick<World, 'pending' | 'height' | 'timeMs' | 'nextOid' | 'postOnlyUntilMs'> & {
+  readonly accounts: StoredAccount[]
+  readonly agents: [Address, unknown][]
+  readonly signers: [Address, readonly number[]][]
+  readonly feesKept: [number, bigint][]
+  readonly markets: StoredMarket[]
+  readonly orders: StoredOrder[]
+}
+
+const PLAIN = [
+  'address',
+  'crowd',
+  'fills',
+  'days',
+  'used',
+  'cumVlm',
+  'lastPassMs',
+  'cancelAtMs',
+  'triggers',
+  'tier',
+  'tierDay',
+] as const satisfies readonly (keyof Account)[]
+
+/** What of a configuration a snapshot can't do without: the universe and the seed. */
+const identityOf = (config: VenueConfig): string =>
+  JSON.stringify([config.seed, config.universe.pairs.map((pair) => [pair.coin, pair.pairIndex, pair.base, pair.quote])])
+
+/** Returns the state as plain data. The same world always gives the same bytes. */
+export function takeSnapshot(world: World): VenueSnapshot {
+  const stored: StoredWorld = {
+    height: world.height,
+    timeMs: world.timeMs,
+    nextOid: world.nextOid,
+    postOnlyUntilMs: world.postOnlyUntilMs,
+    pending: world.pending,
+    accounts: [...world.accounts.values()].map(storeAccount),
+    agents: [...world.agents],
+    signers: [...world.signers].map(([address, nonces]) => [address, nonces.values()]),
+    feesKept: [...world.feesKept],
+    markets: world.markets.map(({ mark, lastPx, trades, day, prevDayPx, dayNtl, dayBase }) => ({
+      mark,
+      lastPx,
+      trades,
+      day,
+      prevDayPx,
+      dayNtl,
+      dayBase,
+    })),
+    orders: world.markets.flatMap((market) => [...market.book.orders('bid'), ...market.book.orders('ask')].map(storeOrder)),
+  }
+  return { version: 1, identity: identityOf(world.config), state: toJson(stored) }
+}
+
+function storeAccount(account: Account): StoredAccount {
+  const plain = Object.fromEntries(PLAIN.map((key) => [key, account[key]])) as Pick<Account, (typeof PLAIN)[number]>
+  return {
+    ...plain,
+    balances: [...account.balances],
+    closed: [...account.closed.values()],
+    cloids: [...account.cloids],
+    liveCloids: [...account.liveCloids].map(([cloid, order]) => [cloid, order.oid]),
+    builders: [...account.builders],
+  }
+}
+
+function storeOrder(order: LiveOrder): StoredOrder {
+  const { account, market, level: _level, prev: _prev, next: _next, ...own } = order
+  return { ...own, user: account.address, asset: market.spec.assetId }
+}
+
+/**
+ * Returns the world a snapshot was taken of: it goes on exactly as the original would.
+ * @throws {@link SnapshotError} when it was taken under another universe or seed, or by another version.
+ */
+export function restoreWorld(config: VenueConfig, snapshot: VenueSnapshot): World {
+  if (snapshot.version !== 1)
+    throw new SnapshotError('E_SNAPSHOT', `snapshot version was ${snapshot.version}, must be 1`, { version: snapshot.version })
+  if (snapshot.identity !== identityOf(config)) {
+    throw new SnapshotError('E_SNAPSHOT', 'the snapshot was taken under another universe or seed', {
+      was: snapshot.identity,
+      now: identityOf(config),
+    })
+  }
+  const stored = fromJson(snapshot.state) as StoredWorld
+  const world = emptyWorld(config)
+  const { height, timeMs, nextOid, postOnlyUntilMs, pending } = stored
+  Object.assign(world, { height, timeMs, nextOid, postOnlyUntilMs, pending })
+  for (const [address, agent] of stored.agents) world.agents.set(address, agent as never)
+  for (const [address, nonces] of stored.signers) world.signers.set(address, new NonceSet(nonces))
+  for (const [token, amount] of stored.feesKept) world.feesKept.set(token, amount)
+  for (const account of stored.accounts) world.accounts.set(account.address, loadAccount(account))
+  world.markets.forEach((market, i) => {
+    Object.assign(market, stored.markets[i])
+  })
+  loadOrders(world, stored)
+  return world
+}
+
+function loadAccount(stored: StoredAccount): Account {
+  const { balances, closed, cloids, liveCloids: _linkedLater, builders, ...plain } = stored
+  return {
+    ...createAccount(stored.address, stored.crowd),
+    ...plain,
+    balances: new Map(balances),
+    closed: new Map(closed.map((record) => [record.oid, record])),
+    cloids: new Map(cloids),
+    builders: new Map(builders),
+  }
+}
+
+/** Orders are stored in book order, which is their queue; an account lists its own by rising oid. */
+function loadOrders(world: World, stored: StoredWorld): void {
+  const orders = stored.orders.map((order): LiveOrder => {
+    const { user, asset, ...own } = order
+    const account = world.accounts.get(user)
+    const market = world.byAsset.get(asset)
+    invariant(account !== undefined && market !== undefined, 'a stored order has no account or market', { user, asset })
+    return { ...own, account, market, level: null, prev: null, next: null }
+  })
+  for (const order of orders) order.market.book.add(order)
+  for (const order of [...orders].sort((a, b) => a.oid - b.oid)) order.account.open.set(order.oid, order)
+  for (const { address, liveCloids } of stored.accounts) {
+    const account = world.accounts.get(address) as Account
+    for (const [cloid, oid] of liveCloids) account.liveCloids.set(cloid, account.open.get(oid) as LiveOrder)
+  }
+}

@@ -1,0 +1,100 @@
+import type { Address, Cloid, MarketSpec, Ntl, Oid, Px, Side, Sz } from '@hyperladder/units'
+import type { Book, Level } from './book.ts'
+import type { NonceSet } from './nonces.ts'
+import type { FillRecord, OrderRecord, OwnedAccount, Tif, TradeRecord, VenueCommand, VenueConfig, VenuePair, VenueToken } from './types.ts'
+
+/** A resting order. `level`, `prev`, `next` belong to the book. */
+export type LiveOrder = {
+  readonly oid: Oid
+  readonly cloid?: Cloid
+  readonly account: Account
+  readonly market: Market
+  readonly side: Side
+  readonly px: Px
+  readonly origSz: Sz
+  readonly tif: Tif
+  readonly timeMs: number
+  /** Remaining. */
+  sz: Sz
+  level: Level | null
+  prev: LiveOrder | null
+  next: LiveOrder | null
+}
+
+/** In the token's wei; `entryNtl` in 10^-8 quote. */
+export type Balance = { total: bigint; hold: bigint; entryNtl: bigint }
+/** `weighted`: what the day counts for fee tiers, in 10^-8 quote. */
+export type DayRow = { readonly day: number; cross: bigint; add: bigint; weighted: bigint }
+
+export type Account = {
+  readonly address: Address
+  /** One of the seeded crowd: no budget, a short memory, no events of its own. */
+  readonly crowd: boolean
+  readonly balances: Map<number, Balance>
+  /** Rising oid. */
+  readonly open: Map<Oid, LiveOrder>
+  readonly liveCloids: Map<Cloid, LiveOrder>
+  /** Oldest first. */
+  readonly closed: Map<Oid, OrderRecord>
+  /** Latest order that used a cloid. */
+  readonly cloids: Map<Cloid, Oid>
+  /** Oldest first. */
+  fills: FillRecord[]
+  days: DayRow[]
+  used: number
+  cumVlm: bigint
+  /** Block time of the last request let through over budget. */
+  lastPassMs: number | null
+  cancelAtMs: number | null
+  triggers: { day: number; count: number }
+  readonly builders: Map<Address, number>
+  /** Index into the fee tiers, as of `tierDay`. */
+  tier: number
+  tierDay: number
+}
+
+export type Agent = { readonly address: Address; readonly master: Address; readonly name: string; readonly validUntilMs: number }
+
+export type Market = {
+  readonly spec: MarketSpec
+  readonly pair: VenuePair
+  readonly book: Book
+  /** Both tokens are quotes of some pair. */
+  readonly stable: boolean
+  /** Wei of the base per lot. */
+  readonly lotWei: bigint
+  /** As of the end of the previous block. */
+  mark: Px | null
+  lastPx: Px | null
+  /** Newest last, at most 30. */
+  trades: TradeRecord[]
+  day: number
+  prevDayPx: Px | null
+  dayNtl: bigint
+  dayBase: bigint
+}
+
+export type World = {
+  readonly config: VenueConfig
+  readonly tokens: ReadonlyMap<number, VenueToken>
+  readonly markets: readonly Market[]
+  readonly byAsset: ReadonlyMap<number, Market>
+  readonly byCoin: ReadonlyMap<string, Market>
+  readonly owned: ReadonlyMap<Address, OwnedAccount>
+  readonly accounts: Map<Address, Account>
+  readonly agents: Map<Address, Agent>
+  readonly signers: Map<Address, NonceSet>
+  /** Fees kept by the venue per token, in its wei. */
+  readonly feesKept: Map<number, bigint>
+  pending: VenueCommand[]
+  height: number
+  timeMs: number
+  nextOid: number
+  postOnlyUntilMs: number
+}
+
+export const DAY_MS = 86_400_000
+export const dayOf = (timeMs: number): number => Math.floor(timeMs / DAY_MS)
+
+/** Returns the quote amount as a branded value. */
+export const asNtl = (value: bigint): Ntl => value as Ntl
