@@ -1,1 +1,13 @@
-export {}
+export { classifyRefusal } from './classifyRefusal.ts'
+export { createExchangeClient } from './createExchangeClient.ts'
+export {
+  ClosedError,
+  DecodeError,
+  ExchangeError,
+  HttpStatusError,
+  RateLimitedError,
+  SubscriptionError,
+  TimeoutError,
+  TransportError,
+} from './errors.ts'
+export type { ClientLog, ExchangeClientOptions, SocketTiming } from './options.ts'

@@ -1,0 +1,65 @@
+import type { ExchangePort } from '@hyperladder/exchange-port'
+import { noopAction } from '@hyperladder/protocol'
+import { actionIpWeight } from '@hyperladder/rate-limit'
+import { reasonOf } from '../decode/decoded.ts'
+import type { Directory } from '../decode/universe.ts'
+import type { Settings } from '../options.ts'
+import type { IpGate } from '../rest/ipGate.ts'
+import { decodeAnswer, decodeBurn } from './decodeAnswer.ts'
+import { encodeBatch } from './encodeBatch.ts'
+import { createNonces } from './nonces.ts'
+import { envelope, type Send, type SendResult } from './send.ts'
+
+/**
+ * Returns the port's actions. Neither rejects: what can't be sent is `notSent`, what has no readable answer is `unknown`. An action that the IP limit
+ * has no room for is not sent rather than delayed: a late order is another order.
+ */
+export function createActions(
+  settings: Settings,
+  send: Send,
+  gate: IpGate,
+  directory: () => Promise<Directory>,
+  closed: AbortSignal,
+): Pick<ExchangePort, 'execute' | 'burnNonce'> {
+  const { signer, clock } = settings
+  const nextNonce = createNonces(() => clock.nowMs())
+
+  /** Counts, sends, and believes a 429. */
+  async function dispatch(body: Parameters<Send>[0], weight: number): Promise<SendResult> {
+    gate.spend(weight)
+    const result = await send(body)
+    if (result.type === 'status' && result.status === 429) gate.onLimited()
+    return result
+  }
+
+  function blocked(weight: number): string | undefined {
+    if (closed.aborted) return 'the client is closed'
+    if (signer === undefined) return 'the client has no signer'
+    const waitMs = gate.waitMs(weight)
+    return waitMs > 0 ? `the IP limit has no room for ${waitMs} ms` : undefined
+  }
+
+  return {
+    async execute(batch) {
+      const weight = actionIpWeight(batch.items.length)
+      try {
+        const known = await directory()
+        const { action, markets } = encodeBatch(batch, known)
+        const reason = blocked(weight)
+        if (reason !== undefined || signer === undefined) return { type: 'notSent', reason: reason ?? '' }
+        const nonce = nextNonce()
+        const result = await dispatch(envelope(settings, signer, action, nonce), weight)
+        return decodeAnswer(batch.type, markets, nonce, result)
+      } catch (error) {
+        // Only what comes before the sender can throw: a universe that can't be read, or a batch that makes no action.
+        return { type: 'notSent', reason: reasonOf(error) }
+      }
+    },
+    async burnNonce(nonce) {
+      const weight = actionIpWeight(1)
+      const reason = blocked(weight)
+      if (reason !== undefined || signer === undefined) return { type: 'unknown', reason: reason ?? '' }
+      return decodeBurn(await dispatch(envelope(settings, signer, noopAction(), nonce), weight))
+    },
+  }
+}

@@ -1,0 +1,99 @@
+import type { ExchangePort } from '@hyperladder/exchange-port'
+import {
+  parseFrontendOpenOrders,
+  parseOrderStatus,
+  parseSpotClearinghouseState,
+  parseSpotMeta,
+  parseSpotMetaAndAssetCtxs,
+  parseUserRateLimit,
+  parseUserRole,
+} from '@hyperladder/protocol'
+import { decodeBalance, decodeMark, decodeRateLimit, decodeRole } from '../decode/account.ts'
+import { type Decoded, decodeList, foreignCoin, neverForeign, type Undecodable } from '../decode/decoded.ts'
+import { decodeOpenOrder, decodeOrderUpdate } from '../decode/orders.ts'
+import { buildDirectory, type Directory } from '../decode/universe.ts'
+import { DecodeError } from '../errors.ts'
+import type { Settings } from '../options.ts'
+import type { Query } from './query.ts'
+import { readFills } from './readFills.ts'
+
+export type Reads = Pick<
+  ExchangePort,
+  'readUniverse' | 'readOpenOrders' | 'readBalances' | 'readRateLimit' | 'readFills' | 'readOrderStatus' | 'readMarks' | 'readRole'
+> & { readonly directory: () => Promise<Directory> }
+
+/** Told of every item that an answer had and that can't be read, beside the answer itself. */
+export type OnUndecodable = (channel: string, item: Undecodable) => void
+
+/** Returns the reads of the port. The universe is asked for once; a failed try is forgotten, so that the next caller tries again. */
+export function createReads({ account: user, log }: Settings, query: Query, onUndecodable: OnUndecodable): Reads {
+  let asked: Promise<Directory> | undefined
+  const directory = (): Promise<Directory> => {
+    asked ??= query({ type: 'spotMeta' }, (reply) => buildDirectory(parseSpotMeta(reply))).catch((error: unknown) => {
+      asked = undefined
+      throw error
+    })
+    return asked
+  }
+
+  /** For answers that are a whole: an order or a balance that can't be read must not look as if it weren't there. */
+  function whole<T>(source: string, { items, ignored, bad }: Decoded<T>): readonly T[] {
+    const [first] = bad
+    if (first !== undefined) throw new DecodeError(`info ${source}`, `${bad.length} of its rows: ${first.reason}`)
+    if (ignored > 0) log({ type: 'ignored', source, rows: ignored })
+    return items
+  }
+
+  return {
+    directory,
+    readUniverse: async () => (await directory()).universe,
+    async readOpenOrders() {
+      const known = await directory()
+      const list = await query({ type: 'frontendOpenOrders', user }, parseFrontendOpenOrders)
+      return whole(
+        'frontendOpenOrders',
+        decodeList(list, foreignCoin(known), (record) => decodeOpenOrder(record, known)),
+      )
+    },
+    async readBalances() {
+      const known = await directory()
+      const list = await query({ type: 'spotClearinghouseState', user }, parseSpotClearinghouseState)
+      return whole(
+        'spotClearinghouseState',
+        decodeList(list, neverForeign, (record) => decodeBalance(record, known)),
+      )
+    },
+    readRateLimit: () => query({ type: 'userRateLimit', user }, (reply) => decodeRateLimit(parseUserRateLimit(reply))),
+    async readFills(sinceMs) {
+      const { fills, flows, ignored, bad } = await readFills(query, user, await directory(), sinceMs)
+      if (ignored > 0) log({ type: 'ignored', source: 'userFills', rows: ignored })
+      for (const item of bad) onUndecodable('userFills', item)
+      return { fills, flows }
+    },
+    async readOrderStatus(ref) {
+      const known = await directory()
+      return query({ type: 'orderStatus', user, oid: ref }, (reply) => {
+        const status = parseOrderStatus(reply)
+        if (status.type === 'unknownOid') return status
+        const update = decodeOrderUpdate(status.record, known)
+        if (update === undefined)
+          throw new DecodeError('info orderStatus', `order ${ref} is of ${status.record.order.coin}, no spot market`)
+        return { type: 'order', update }
+      })
+    },
+    async readMarks(coins) {
+      const { marketByCoin } = await directory()
+      const markets = coins.map((coin) => {
+        const market = marketByCoin.get(coin)
+        if (market === undefined) throw new DecodeError('info spotMetaAndAssetCtxs', `coin ${coin} is no spot market of the venue`)
+        return market
+      })
+      return query({ type: 'spotMetaAndAssetCtxs' }, (reply) => {
+        const { ctxs } = parseSpotMetaAndAssetCtxs(reply)
+        const byCoin = new Map(ctxs.items.map((ctx) => [ctx.coin, ctx]))
+        return markets.map((market) => decodeMark(market, byCoin.get(market.coin)))
+      })
+    },
+    readRole: (address) => query({ type: 'userRole', user: address }, (reply) => decodeRole(parseUserRole(reply))),
+  }
+}

@@ -1,0 +1,99 @@
+import type { ExchangePort } from '@hyperladder/exchange-port'
+import { parseWsFrame } from '@hyperladder/protocol'
+import type { Send } from '../actions/send.ts'
+import type { Undecodable } from '../decode/decoded.ts'
+import type { Directory } from '../decode/universe.ts'
+import { ClosedError, SubscriptionError } from '../errors.ts'
+import type { Settings } from '../options.ts'
+import { undecodableFrame } from './decodeFrame.ts'
+import { FeedSession } from './feeds.ts'
+import { Posts } from './posts.ts'
+import { Socket } from './socket.ts'
+
+export type Stream = Pick<ExchangePort, 'openFeeds'> & {
+  /** Sends an action as a post, on a connection that is made when there is none. */
+  readonly send: Send
+  /** Hands what a read could not decode to whoever listens to the feeds. */
+  undecodable(channel: string, item: Undecodable): void
+  close(): Promise<void>
+}
+
+/** Returns the WebSocket side of the client: one connection that carries the feeds, and posts if actions go that way. */
+export function createStream(settings: Settings, directory: () => Promise<Directory>, closed: AbortSignal): Stream {
+  let session: FeedSession | undefined
+  let opening = false
+  const socket = new Socket(settings, {
+    onOpen: () => session?.onOpen(),
+    onDown(reason) {
+      posts.onDown(reason)
+      session?.onDown(reason)
+    },
+    onFrame,
+  })
+  const posts = new Posts(settings, (text) => socket.send(text))
+
+  function onFrame(text: string): void {
+    try {
+      const frame = parseWsFrame(text)
+      if (frame.type === 'pong') socket.onPong()
+      else if (frame.type === 'post') posts.onAnswer(frame.id, frame.response)
+      else if (frame.type === 'error') onError(frame.text)
+      else session?.onFrame(frame)
+    } catch (error) {
+      session?.tell(undecodableFrame(error, text))
+    }
+  }
+
+  function onError(text: string): void {
+    settings.log({ type: 'venueMessage', text: text.slice(0, 200) })
+    if (!posts.onError(text)) session?.onError(text)
+  }
+
+  return {
+    async openFeeds(request, sink) {
+      if (closed.aborted) throw new ClosedError('openFeeds')
+      if (session !== undefined || opening) throw new SubscriptionError('feeds', 'they are open already, close them first')
+      opening = true
+      try {
+        const known = await directory()
+        const fresh = new FeedSession(settings, socket, known, request, sink, async () => {
+          session = undefined
+          if (settings.actionsOver === 'http') await socket.stop()
+        })
+        session = fresh
+        await fresh.open().catch(async (error: unknown) => {
+          await fresh.close()
+          throw error
+        })
+        return fresh
+      } finally {
+        opening = false
+      }
+    },
+    async send(envelope) {
+      const reason = await connect()
+      return reason === undefined ? posts.send(envelope) : { type: 'notSent', reason }
+    },
+    undecodable(channel, item) {
+      if (session === undefined) settings.log({ type: 'undecodable', channel, ...item })
+      else session.tell({ type: 'undecodable', channel, ...item })
+    },
+    async close() {
+      await session?.close()
+      await socket.stop()
+    },
+  }
+
+  /** Makes a connection where nobody has asked for one before. One that broke is waited for by nobody: what is due now is not sent later. */
+  async function connect(): Promise<string | undefined> {
+    if (socket.isOpen) return undefined
+    if (session !== undefined) return 'the socket is down'
+    socket.start()
+    const { actionDeadlineMs, clock } = settings
+    for (let waitedMs = 0; waitedMs < actionDeadlineMs && !socket.isOpen && !closed.aborted; waitedMs += POLL_MS)
+      await clock.sleep(POLL_MS, closed)
+    return socket.isOpen ? undefined : `the socket could not be opened within ${actionDeadlineMs} ms`
+  }
+}
+
+const POLL_MS = 10
