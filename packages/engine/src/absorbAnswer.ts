@@ -38,6 +38,7 @@ export function absorbAnswer(state: EngineState, event: { readonly atMs: number;
 /** Takes what became of requests whose answer was lost: the facts of their orders have come as status readings before. */
 export function absorbSettled(state: EngineState, event: { readonly atMs: number; readonly outcomes: readonly SettledOutcome[]; readonly charged: number }): void {
   const known = event.outcomes.filter(({ seq }) => state.requests.has(seq))
+  if (known.length === 0) return
   state.activity += 1
   state.wantsTick = true
   state.budget.onAnswered(known.length, event.charged, event.atMs)

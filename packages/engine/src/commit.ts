@@ -1,4 +1,5 @@
 import { invariant } from '@hyperladder/units'
+import { LIMITS } from './config.ts'
 import { haltMarket } from './halt.ts'
 import type { Plan, PlannedRequest } from './plan.ts'
 import type { EngineState, MarketState } from './state.ts'
@@ -21,13 +22,24 @@ export function commit(state: EngineState, plan: Plan): EngineState {
     market.boundary = boundary
     market.stats.ticks += 1
   }
+  judgeViolations(state, plan)
+  return state
+}
+
+/** A law that stays broken halts its market; one that mends itself was a message out of its order. */
+function judgeViolations(state: EngineState, plan: Plan): void {
+  const since = new Map<string, number>()
   for (const { market: index, rule, values } of plan.violations) {
     const market = state.markets[index] as MarketState
+    const key = `${index}|${rule}`
+    const brokenMs = state.brokenSince.get(key) ?? plan.nowMs
+    since.set(key, brokenMs)
+    if (plan.nowMs - brokenMs < LIMITS.violationMs) continue
     state.violations += 1
     state.notices.push({ type: 'violation', coin: market.market.coin, rule, values })
     haltMarket(state, market, `invariant broken: ${rule}`)
   }
-  return state
+  state.brokenSince = since
 }
 
 function book(state: EngineState, request: PlannedRequest, atMs: number): void {

@@ -44,6 +44,8 @@ export const LIMITS = {
   ghostMs: 1000,
   /** After an action that could not even be sent, the next try waits this long. */
   unsentPauseMs: 1000,
+  /** A broken law halts its market only when it stays broken: fills may reach us out of their order. Meanwhile nothing is planned there. */
+  violationMs: 10_000,
   /** Balance frames race fills within this window (API reference 4.9), so the own count alone is believed. */
   balanceRaceMs: 2000,
   /** Two readings this far apart make a flow (DESIGN section 5). */

@@ -57,6 +57,7 @@ export function createEngine(config: EngineConfig, seed: EngineSeed): EngineStat
     activity: 0,
     corrections: { orders: 0, balances: 0, budget: 0 },
     violations: 0,
+    brokenSince: new Map(),
     notices: [],
   }
   adoptOpenOrders(state, seed.openOrders)

@@ -1,4 +1,4 @@
-import type { CurrentOrder } from '@hyperladder/order-state'
+import type { CurrentOrder, OrderStatus } from '@hyperladder/order-state'
 import { type MarketSpec, notional, type Side, szToWei } from '@hyperladder/units'
 import type { EngineState, MarketState } from './state.ts'
 
@@ -8,24 +8,42 @@ export const holdOf = (market: MarketSpec, order: { readonly side: Side; readonl
 
 export const heldToken = (market: MarketSpec, side: Side): number => (side === 'ask' ? market.base.index : market.quote.index)
 
+const CLOSED: ReadonlySet<OrderStatus> = new Set(['filled', 'canceled', 'rejected', 'gone'])
+
 /**
- * Returns what own orders of a market hold, per token: live, in flight, and closed without explanation alike. Of an order and its replacement
- * the larger counts, since the venue releases the one before it checks the other.
+ * Returns what own orders of a market hold or may come to hold, per token, for planning: live, in flight, and closed without explanation, since
+ * a fill of those may be on its way. Of an open order and its unanswered replacement the larger counts, as the venue releases the one before
+ * it checks the other; of a closed one and its replacement, both.
  */
-export function ownHolds(market: MarketState): Map<number, bigint> {
+export function plannedHolds(market: MarketState): Map<number, bigint> {
   const holds = new Map<number, bigint>()
   const current = market.orders.getCurrentOrders()
-  const byRef = new Map(current.filter((order) => order.replaces !== undefined).map((order) => [order.replaces, order]))
+  const open = new Set(current.filter(({ status }) => !CLOSED.has(status)).map(({ ref }) => ref))
+  const replacements = new Map(current.filter(({ replaces }) => replaces !== undefined).map((order) => [order.replaces, order]))
   for (const order of current) {
-    if (order.replaces !== undefined && current.some((other) => other.ref === order.replaces)) continue
-    const replacement = byRef.get(order.ref)
+    if (order.replaces !== undefined && open.has(order.replaces)) continue
+    const replacement = open.has(order.ref) ? replacements.get(order.ref) : undefined
     const own = holdOf(market.market, order, order.remaining)
     const next = replacement ? holdOf(market.market, replacement, replacement.remaining) : 0n
-    const token = heldToken(market.market, order.side)
-    holds.set(token, (holds.get(token) ?? 0n) + (own > next ? own : next))
+    add(holds, heldToken(market.market, order.side), own > next ? own : next)
   }
   return holds
 }
+
+/**
+ * Returns what own live orders of a market hold, per token, for the invariant. What is in flight is left out: `fitCandidates` gave it no more than was
+ * free, and a fill that overtook it can only make the venue refuse it.
+ */
+export function liveHolds(market: MarketState): Map<number, bigint> {
+  const holds = new Map<number, bigint>()
+  for (const order of market.orders.getCurrentOrders()) {
+    if (CLOSED.has(order.status) || order.oid === undefined) continue
+    add(holds, heldToken(market.market, order.side), holdOf(market.market, order, order.remaining))
+  }
+  return holds
+}
+
+const add = (sums: Map<number, bigint>, key: number, value: bigint): void => void sums.set(key, (sums.get(key) ?? 0n) + value)
 
 /** Returns what somebody else's orders of the same account hold of a token. */
 export function foreignHold(state: EngineState, tokenIndex: number): bigint {
@@ -42,7 +60,7 @@ export function freeFunds(state: EngineState): Map<number, bigint> {
   const free = new Map<number, bigint>()
   for (const [tokenIndex, { ledger }] of state.tokens) free.set(tokenIndex, ledger.effective - foreignHold(state, tokenIndex))
   for (const market of state.markets) {
-    for (const [token, held] of ownHolds(market)) free.set(token, (free.get(token) ?? 0n) - held)
+    for (const [token, held] of plannedHolds(market)) add(free, token, -held)
   }
   return free
 }

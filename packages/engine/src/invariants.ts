@@ -1,5 +1,5 @@
 import type { CurrentOrder } from '@hyperladder/order-state'
-import { ownHolds } from './holds.ts'
+import { liveHolds } from './holds.ts'
 import type { Violation } from './plan.ts'
 import type { EngineState, MarketState } from './state.ts'
 
@@ -7,8 +7,8 @@ import type { EngineState, MarketState } from './state.ts'
 const FLOW_GRACE_MS = 60_000
 
 /**
- * Returns which laws of the books are broken now: none, in a program without faults. Checked before every plan; a violation halts its market.
- * - offered <= owned: what own orders hold of a token, live and in flight, is at most what seed, fills and flows say there is.
+ * Returns which laws of the books are broken now: none, in a program without faults. Checked before every plan; what stays broken halts its market.
+ * - offered <= owned: what own live orders hold of a token is at most what seed, fills and flows say there is.
  * - uncrossed: the highest own bid is below the lowest own ask.
  * - one per slot: no two current orders have the same side and level.
  */
@@ -20,7 +20,7 @@ export function findViolations(state: EngineState, nowMs: number): readonly Viol
     violations.push(...crossed(market, orders), ...doubled(market, orders))
   }
   const held = new Map<number, bigint>()
-  for (const market of active) for (const [token, hold] of ownHolds(market)) held.set(token, (held.get(token) ?? 0n) + hold)
+  for (const market of active) for (const [token, hold] of liveHolds(market)) held.set(token, (held.get(token) ?? 0n) + hold)
   for (const [token, hold] of held) {
     const owned = state.tokens.get(token)
     if (!owned || hold <= owned.ledger.expected || nowMs - owned.lastFlowMs < FLOW_GRACE_MS) continue

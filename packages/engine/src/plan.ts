@@ -24,6 +24,8 @@ export type SkipReason =
   /** The address budget is at its reserve, or paused. */
   | 'budget'
   | 'halted'
+  /** A law of the books is broken at the moment. */
+  | 'violation'
   | 'belowMinNotional'
   | 'outsideBand'
   | 'openOrderLimit'

@@ -1,6 +1,6 @@
 import { computeDiff, type Diff } from '@hyperladder/differ'
 import type { ActionBatch, PlaceItem } from '@hyperladder/exchange-port'
-import { encodeCloid, type OrderRef } from '@hyperladder/order-state'
+import { type CurrentOrder, encodeCloid, type OrderRef, type Slot } from '@hyperladder/order-state'
 import type { DesiredOrder, Quote } from '@hyperladder/quoter'
 import { type Cloid, invariant, type Oid } from '@hyperladder/units'
 import { BatchEmitter } from './batchEmitter.ts'
@@ -24,8 +24,14 @@ export function planTick(state: EngineState, nowMs: number): Plan {
   const candidates: Candidate[] = []
   const explain: MarketExplain[] = []
   for (const market of state.markets) {
-    const quote = broken.has(market.index) ? undefined : quotes[market.index]
+    const quote = quotes[market.index]
     const current = market.orders.getCurrentOrders()
+    if (broken.has(market.index) && quote !== undefined) {
+      // Not a moment to act: either a message is on its way that mends it, or the next plan halts.
+      skipped.push(skip(market, undefined, 'violation'))
+      explain.push({ coin: market.market.coin, boundary: market.boundary, desired: 0, current: current.length })
+      continue
+    }
     const diff = computeDiff(quote?.desired ?? [], current, state.config.diff)
     candidates.push(...candidatesOf(market, quote, diff))
     skipped.push(...skipsOf(market, quote, diff))
@@ -70,16 +76,13 @@ function skipsOf(market: MarketState, quote: Quote | undefined, diff: Diff): rea
   if (quote === undefined) return [skip(market, undefined, 'halted', { reason: market.halted })]
   return [
     ...quote.skipped.map((order) => skip(market, order, order.reason)),
-    ...diff.skipped.map((entry) => skip(market, entry.slot, entry.reason)),
+    ...diff.skipped.map(({ target, to, reason }) => skip(market, to ?? slotOfOrder(target), reason)),
   ]
 }
 
-const slotOf = (candidate: Candidate) =>
-  candidate.kind === 'cancel'
-    ? candidate.target.level === undefined
-      ? undefined
-      : { side: candidate.target.side, level: candidate.target.level }
-    : candidate.to
+const slotOfOrder = ({ side, level }: CurrentOrder): Slot | undefined => (level === undefined ? undefined : { side, level })
+
+const slotOf = (candidate: Candidate): Slot | undefined => (candidate.kind === 'cancel' ? slotOfOrder(candidate.target) : candidate.to)
 
 type Numbers = { seq: number; generation: bigint }
 

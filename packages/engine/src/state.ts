@@ -111,6 +111,8 @@ export type EngineState = {
   activity: number
   corrections: { orders: number; balances: number; budget: number }
   violations: number
+  /** Since when a law has been broken, per market and rule. */
+  brokenSince: ReadonlyMap<string, number>
   notices: Notice[]
 }
 
