@@ -38,9 +38,12 @@ export class World {
   nowMs = START_MS
   wire: EngineEvent[] = []
   readonly sent: PlannedBatch[] = []
+  /** Half of the worlds never tell the best prices: then only the own books keep us from meeting ourselves. */
+  readonly #knowsBook: boolean
 
   constructor(seed: number | string, markets?: readonly MarketConfig[]) {
     this.random = createRandom(seed)
+    this.#knowsBook = this.random.chance(0.5)
     const configs = markets ?? randomMarkets(this.random.fork('markets'))
     const totals = this.#randomTotals(configs)
     this.venue = new VenueModel(configs.map(({ market }) => market), totals)
@@ -100,7 +103,7 @@ export class World {
   /** Delivers everything on the wire, in order. */
   deliver(): void {
     for (const event of this.wire.splice(0)) this.absorb(event)
-    for (const { coin } of this.markets) this.absorb({ type: 'bbo', coin, ...this.venue.bbo(coin), timeMs: this.nowMs, atMs: this.nowMs })
+    if (this.#knowsBook) for (const { coin } of this.markets) this.absorb({ type: 'bbo', coin, ...this.venue.bbo(coin), timeMs: this.nowMs, atMs: this.nowMs })
   }
 
   /** Delivers some of the wire, in any order, some of it twice. */
