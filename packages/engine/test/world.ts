@@ -41,11 +41,11 @@ export class World {
   /** Half of the worlds never tell the best prices: then only the own books keep us from meeting ourselves. */
   readonly #knowsBook: boolean
 
-  constructor(seed: number | string, markets?: readonly MarketConfig[]) {
+  constructor(seed: number | string, markets?: readonly MarketConfig[], funds?: ReadonlyMap<number, bigint>, budget?: { used: number; cap: number }) {
     this.random = createRandom(seed)
     this.#knowsBook = this.random.chance(0.5)
     const configs = markets ?? randomMarkets(this.random.fork('markets'))
-    const totals = this.#randomTotals(configs)
+    const totals = funds ?? this.#randomTotals(configs)
     this.venue = new VenueModel(configs.map(({ market }) => market), totals)
     const config: EngineConfig = {
       markets: configs,
@@ -55,7 +55,7 @@ export class World {
       foreignOrders: 'cancel',
       drift: { baseLots: 1n as Sz, quote: 100_000_000n as never },
     }
-    const rateLimit = { used: 0, cap: 1_000_000, surplus: 0, cumVlm: 0n as never }
+    const rateLimit = { ...(budget ?? { used: 0, cap: 1_000_000 }), surplus: 0, cumVlm: 0n as never }
     this.engine = createEngine(config, { startMs: START_MS, openOrders: [], balances: this.venue.balances(), fills: [], rateLimit, marks: [] })
     this.absorb({ type: 'connection', state: 'up', reason: 'test', reconnects: 0, atMs: this.nowMs })
   }

@@ -1,0 +1,135 @@
+import type { Fill } from '@hyperladder/exchange-port'
+import { PricingGrid, parseSpacing } from '@hyperladder/grid'
+import { marketSpec, type Oid, type Px, type Sz, type Tid, type Wei } from '@hyperladder/units'
+import { describe, expect, test } from 'vitest'
+import { type MarketConfig, planTick, readingMark, suspectsFlow, takeNotices } from '../src/index.ts'
+import { World } from './world.ts'
+
+const USDC = { name: 'USDC', index: 0, szDecimals: 8, weiDecimals: 8 }
+const PURR = { name: 'PURR', index: 1, szDecimals: 0, weiDecimals: 5 }
+const market = marketSpec({ coin: 'PURR/USDC', pairIndex: 0, base: PURR, quote: USDC })
+const grid = PricingGrid.build({ startPx: 20_000_000n as Px, levels: 20, spacing: parseSpacing('0.003'), pxDecimals: market.pxDecimals })
+const config: MarketConfig = { market, grid, orderSize: 100n as Sz, gapLevels: 0, activeLevels: 5, allocation: {} }
+const purr = (lots: bigint): Wei => (lots * 100_000n) as Wei
+
+let world: World
+
+/** A market at rest, with these balances at the venue: base in lots, quote in units. */
+function startWith(base: bigint, quote: bigint): void {
+  world = new World('flows', [config], new Map([[PURR.index, purr(base)], [USDC.index, quote * 100_000_000n]]))
+  world.quiesce()
+  takeNotices(world.engine)
+}
+
+function read(): void {
+  world.absorb({ type: 'balancesRead', atMs: world.nowMs, mark: readingMark(world.engine), balances: world.venue.balances() })
+}
+
+/** Two readings of the balances, far enough apart to prove a flow. */
+function readTwice(): void {
+  read()
+  world.nowMs += 2_500
+  read()
+}
+
+const boundary = (): number => planTick(world.engine, world.nowMs).explain[0]?.boundary as number
+const fills = (): number => (world.engine.markets[0] as { stats: { fills: number } }).stats.fills
+
+describe('external flows', () => {
+  test('WHEN a small difference is read twice THEN it is booked and counted as a correction', () => {
+    startWith(1000n, 1000n)
+    world.venue.totals.set(PURR.index, purr(1001n))
+    read()
+    expect(suspectsFlow(world.engine)).toBe(true)
+    world.nowMs += 2_500
+    read()
+    expect(world.engine.corrections.balances).toBe(1)
+    expect(world.engine.tokens.get(PURR.index)?.ledger.expected).toBe(purr(1001n))
+    expect(takeNotices(world.engine)).toContainEqual({ type: 'flow', token: 'PURR', tokenIndex: 1, delta: purr(1n), accepted: true })
+  })
+
+  test('WHEN a difference is read once THEN nothing is booked', () => {
+    startWith(1000n, 1000n)
+    world.venue.totals.set(PURR.index, purr(900n))
+    read()
+    expect(world.engine.tokens.get(PURR.index)?.ledger.expected).toBe(purr(1000n))
+    expect(world.engine.corrections.balances).toBe(0)
+  })
+
+  test('WHEN base is withdrawn THEN the market halts, cancels everything, and the boundary does not move', () => {
+    startWith(1000n, 1000n)
+    const before = boundary()
+    world.venue.totals.set(PURR.index, purr(600n))
+    readTwice()
+    const [state] = world.engine.markets
+    expect(state?.halted).toContain('PURR left the account')
+    expect(boundary()).toBe(before)
+    world.quiesce()
+    expect(world.venue.orders.size).toBe(0)
+    expect(state?.inventory.allocatedBase).toBe(purr(1000n))
+  })
+
+  test('WHEN base is deposited THEN it is shown and not quoted until the operator accepts it', () => {
+    startWith(1000n, 1000n)
+    const before = boundary()
+    world.venue.totals.set(PURR.index, purr(1500n))
+    readTwice()
+    expect(world.engine.markets[0]?.halted).toBeNull()
+    expect(boundary()).toBe(before)
+    world.absorb({ type: 'acceptFlows', atMs: world.nowMs })
+    expect(boundary()).toBe(before - 5)
+  })
+
+  test('WHEN a fill comes between asking and answer THEN the reading does not count', () => {
+    startWith(1000n, 1000n)
+    const mark = readingMark(world.engine)
+    const balances = world.venue.balances()
+    world.venue.take('PURR/USDC', 'ask', 30n as Sz)
+    for (const event of world.venue.events.splice(0)) world.absorb({ ...event, atMs: world.nowMs })
+    world.absorb({ type: 'balancesRead', atMs: world.nowMs, mark, balances })
+    expect(suspectsFlow(world.engine)).toBe(false)
+  })
+
+  test('WHEN a balance frame is older than the fill before it THEN what is offered stays', () => {
+    startWith(1000n, 1000n)
+    const stale = world.venue.balances()
+    world.venue.take('PURR/USDC', 'bid', 100n as Sz)
+    for (const event of world.venue.events.splice(0)) world.absorb({ ...event, atMs: world.nowMs })
+    world.absorb({ type: 'balances', atMs: world.nowMs, balances: stale })
+    const quoted = planTick(world.engine, world.nowMs).batches.flatMap(({ batch }) => batch.items.length)
+    world.absorb({ type: 'balances', atMs: world.nowMs, balances: world.venue.balances() })
+    expect(planTick(world.engine, world.nowMs).batches.flatMap(({ batch }) => batch.items.length)).toEqual(quoted)
+  })
+})
+
+describe('fills of others on the same account', () => {
+  const fill = (coin: string, cloid?: Fill['cloid']): Fill => ({
+    coin,
+    tid: 7 as Tid,
+    oid: 99 as Oid,
+    ...(cloid === undefined ? {} : { cloid }),
+    side: 'ask',
+    px: 20_000_000n as Px,
+    sz: 50n as Sz,
+    timeMs: world.nowMs,
+    startPosition: purr(1000n),
+    fee: { token: 'USDC', amount: 0n as Wei },
+    crossed: true,
+  })
+
+  test('WHEN a hand trade fills on our pair THEN the ledgers move and the boundary does not', () => {
+    startWith(1000n, 1000n)
+    const before = boundary()
+    world.absorb({ type: 'fills', snapshot: false, fills: [fill('PURR/USDC')], flows: [], atMs: world.nowMs })
+    expect(world.engine.tokens.get(PURR.index)?.ledger.expected).toBe(purr(950n))
+    expect(boundary()).toBe(before)
+    expect(fills()).toBe(0)
+  })
+
+  test('WHEN a fill of a pair we do not know comes THEN nothing of ours moves (P04)', () => {
+    startWith(1000n, 1000n)
+    world.absorb({ type: 'fills', snapshot: false, fills: [fill('@999')], flows: [], atMs: world.nowMs })
+    expect(world.engine.tokens.get(PURR.index)?.ledger.expected).toBe(purr(1000n))
+    expect(world.engine.fills).toBe(0)
+  })
+})
