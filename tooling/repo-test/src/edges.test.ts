@@ -43,6 +43,7 @@ describe('a source', () => {
     ['packages/differ', 'packages/differ/src/a.ts', "import type { Slot } from '@hyperladder/order-state'"],
     ['packages/differ', 'packages/differ/src/a.ts', "import { type Slot } from '@hyperladder/order-state'"],
     ['packages/protocol', 'packages/protocol/src/a.ts', "import { keccak_256 } from '@noble/hashes/sha3.js'"],
+    ['apps/maker', 'apps/maker/src/cli/a.ts', "import { version } from '../../package.json'"],
     ['packages/paper-exchange', 'packages/paper-exchange/src/server/a.ts', "import { createServer } from 'node:http'"],
     ['packages/paper-exchange', 'packages/paper-exchange/src/server/a.ts', "import { VenueCore } from '../core/venueCore.ts'"],
   ])('of %s may import what the map allows', (dir, path, text) => {
@@ -56,6 +57,7 @@ describe('a source', () => {
     ['packages/grid', 'packages/grid/src/a.ts', "let x: import('ws').WebSocket", 'must be one of units'],
     ['packages/grid', 'packages/grid/src/a.ts', "import { x } from '@hyperladder/units/testing'", 'must use the main entry'],
     ['packages/grid', 'packages/grid/src/a.ts', "import { x } from '../../units/src/index.ts'", 'must stay in its own src'],
+    ['apps/maker', 'apps/maker/src/a.ts', "import { version } from '../../../package.json'", 'must stay in its own src'],
     ['packages/grid', 'packages/grid/src/a.ts', "import { x } from './testing/x.ts'", 'must not ship test code'],
     ['packages/grid', 'packages/grid/src/a.ts', "import fs from 'node:fs'", 'must not use the machine'],
     ['packages/differ', 'packages/differ/src/a.ts', "import { OrderState } from '@hyperladder/order-state'", 'must take types only'],
