@@ -45,3 +45,8 @@ export type {
 export { defaultTraders, defaultUniverse, sparseUniverse } from './core/universe.ts'
 export { venueConfig, venueFees, venueLimits } from './core/venueConfig.ts'
 export { VenueCore, VenueError } from './core/venueCore.ts'
+export type { PaperLog, PaperLogEvent } from './server/paperLog.ts'
+export type { Cadence, Funds, PaperOptions } from './server/paperOptions.ts'
+export { type PaperExchange, startPaperExchange } from './server/startPaperExchange.ts'
+export { StateFileError } from './server/stateFile.ts'
+export { HostError } from './server/venueHost.ts'

@@ -1,6 +1,20 @@
 import type { Address, Cloid, Oid } from '@hyperladder/units'
 import type { Action, Builder, Grouping, OrderTypeWire, OrderWire } from '../actions.ts'
-import { addressOf, arrayOf, boolOf, cloidOf, decimalOf, type Fields, fail, objectOf, oneOf, only, optional, textOf, uintOf } from './strictFields.ts'
+import {
+  addressOf,
+  arrayOf,
+  boolOf,
+  cloidOf,
+  decimalOf,
+  type Fields,
+  fail,
+  objectOf,
+  oneOf,
+  only,
+  optional,
+  textOf,
+  uintOf,
+} from './strictFields.ts'
 
 /** An action signed as typed data with the master key itself (API reference 2.8, 6.4). */
 export type UserSignedAction =
@@ -29,7 +43,12 @@ const parsers: Readonly<Record<CanonicalAction['type'], (fields: Fields) => Cano
   order: (fields) => {
     only(fields, ['type', 'orders', 'grouping', 'builder'])
     const builder = optional(fields.builder, builderOf)
-    return { type: 'order', orders: arrayOf(fields.orders).map(orderOf), grouping: groupingOf(fields.grouping), ...(builder && { builder }) }
+    return {
+      type: 'order',
+      orders: arrayOf(fields.orders).map(orderOf),
+      grouping: groupingOf(fields.grouping),
+      ...(builder && { builder }),
+    }
   },
   cancel: (fields) => {
     only(fields, ['type', 'cancels', 'f'])
@@ -89,7 +108,13 @@ const parsers: Readonly<Record<CanonicalAction['type'], (fields: Fields) => Cano
   },
   approveBuilderFee: (fields) => {
     only(fields, ['type', 'signatureChainId', 'hyperliquidChain', 'maxFeeRate', 'builder', 'nonce'])
-    return { type: 'approveBuilderFee', ...domainOf(fields), maxFeeRate: textOf(fields.maxFeeRate), builder: addressOf(fields.builder), nonce: uintOf(fields.nonce) }
+    return {
+      type: 'approveBuilderFee',
+      ...domainOf(fields),
+      maxFeeRate: textOf(fields.maxFeeRate),
+      builder: addressOf(fields.builder),
+      nonce: uintOf(fields.nonce),
+    }
   },
 }
 
@@ -124,7 +149,9 @@ function orderTypeOf(value: unknown): OrderTypeWire {
   if (Object.keys(fields).length !== 1) fail()
   if (fields.limit !== undefined) return { limit: { tif: oneOf(objectOf(fields.limit).tif, ['Gtc', 'Ioc', 'Alo', 'FrontendMarket']) } }
   const trigger = objectOf(fields.trigger)
-  return { trigger: { isMarket: boolOf(trigger.isMarket), triggerPx: decimalOf(trigger.triggerPx), tpsl: oneOf(trigger.tpsl, ['tp', 'sl']) } }
+  return {
+    trigger: { isMarket: boolOf(trigger.isMarket), triggerPx: decimalOf(trigger.triggerPx), tpsl: oneOf(trigger.tpsl, ['tp', 'sl']) },
+  }
 }
 
 function groupingOf(value: unknown): Grouping {

@@ -10,7 +10,13 @@ export type CanonicalSubscription =
   | { readonly type: 'spotState'; readonly user: Address; readonly ignorePortfolioMargin: boolean }
   | { readonly type: 'openOrders'; readonly user: Address; readonly dex: string }
   | { readonly type: 'webData2'; readonly user: Address }
-  | { readonly type: 'l2Book'; readonly coin: string; readonly nSigFigs: number | null; readonly mantissa: number | null; readonly fast: boolean }
+  | {
+      readonly type: 'l2Book'
+      readonly coin: string
+      readonly nSigFigs: number | null
+      readonly mantissa: number | null
+      readonly fast: boolean
+    }
   | { readonly type: 'bbo'; readonly coin: string }
   | { readonly type: 'trades'; readonly coin: string }
   | { readonly type: 'activeAssetCtx'; readonly coin: string }

@@ -20,7 +20,9 @@ test('an order comes back in hash order with canonical decimals, whatever the bo
 })
 
 test('absent and null vaultAddress, expiresAfter, cloid and builder are the same', () => {
-  const nulls = parsed(body({ type: 'order', orders: [{ ...order, c: null }], grouping: 'na', builder: null }, { vaultAddress: null, expiresAfter: null }))
+  const nulls = parsed(
+    body({ type: 'order', orders: [{ ...order, c: null }], grouping: 'na', builder: null }, { vaultAddress: null, expiresAfter: null }),
+  )
   expect(nulls).toEqual(parsed(body({ type: 'order', orders: [order], grouping: 'na' })))
   expect(Object.keys(nulls)).toEqual(['action', 'nonce', 'signature'])
 })
@@ -38,7 +40,10 @@ test('short r and s are padded, v 0 and 1 become 27 and 28', () => {
 })
 
 test('a flag that is false parses and is left out of the canonical form', () => {
-  expect(parsed(body({ type: 'cancel', f: false, cancels: [{ a: 1, o: 566617964508 }] })).action).toEqual({ type: 'cancel', cancels: [{ a: 1, o: 566617964508 }] })
+  expect(parsed(body({ type: 'cancel', f: false, cancels: [{ a: 1, o: 566617964508 }] })).action).toEqual({
+    type: 'cancel',
+    cancels: [{ a: 1, o: 566617964508 }],
+  })
   expect(parsed(body({ type: 'cancel', f: true, cancels: [] })).action).toEqual({ type: 'cancel', cancels: [], f: true })
 })
 
@@ -57,17 +62,33 @@ test.each([
   ['reserveRequestWeight', { type: 'reserveRequestWeight', weight: 10 }],
   ['setReferrer', { type: 'setReferrer', code: 'X' }],
   ['cancelByCloid', { type: 'cancelByCloid', cancels: [{ asset: 1, cloid: `0x${'1'.repeat(32)}` }] }],
-  ['a trigger order', { type: 'order', orders: [{ ...order, t: { trigger: { isMarket: true, triggerPx: '1', tpsl: 'tp' } } }], grouping: { p: 5 } }],
+  [
+    'a trigger order',
+    { type: 'order', orders: [{ ...order, t: { trigger: { isMarket: true, triggerPx: '1', tpsl: 'tp' } } }], grouping: { p: 5 } },
+  ],
   [
     'approveBuilderFee',
-    { type: 'approveBuilderFee', signatureChainId: '0x66eee', hyperliquidChain: 'Mainnet', maxFeeRate: '0.1%', builder: `0x${'1'.repeat(40)}`, nonce: 1 },
+    {
+      type: 'approveBuilderFee',
+      signatureChainId: '0x66eee',
+      hyperliquidChain: 'Mainnet',
+      maxFeeRate: '0.1%',
+      builder: `0x${'1'.repeat(40)}`,
+      nonce: 1,
+    },
   ],
 ])('%s is its own canonical form', (_, action) => {
   expect(parsed(body(action)).action).toEqual(action)
 })
 
 test('an unnamed agent has the empty name', () => {
-  const action = { type: 'approveAgent', signatureChainId: '0x66eee', hyperliquidChain: 'Testnet', agentAddress: `0x${'1'.repeat(40)}`, nonce: 1 }
+  const action = {
+    type: 'approveAgent',
+    signatureChainId: '0x66eee',
+    hyperliquidChain: 'Testnet',
+    agentAddress: `0x${'1'.repeat(40)}`,
+    nonce: 1,
+  }
   expect(parsed(body(action)).action).toEqual({ ...action, agentName: '' })
 })
 
@@ -83,7 +104,10 @@ test.each([
   ['65 digits of r', { ...body({ type: 'noop' }), signature: { ...signature, r: `0x${'1'.repeat(65)}` } }],
   ['a negative nonce', { ...body({ type: 'noop' }), nonce: -1 }],
   ['an address with 0X', body({ type: 'noop' }, { vaultAddress: `0X${'1'.repeat(40)}` })],
-  ...['1.123456789', '1e3', '-1', '', '.5', '5.', '+1', ' 1', '1'.repeat(65)].map((p) => [`price '${p}'`, body({ type: 'order', orders: [{ ...order, p }], grouping: 'na' })]),
+  ...['1.123456789', '1e3', '-1', '', '.5', '5.', '+1', ' 1', '1'.repeat(65)].map((p) => [
+    `price '${p}'`,
+    body({ type: 'order', orders: [{ ...order, p }], grouping: 'na' }),
+  ]),
   ['a number for a size', body({ type: 'order', orders: [{ ...order, s: 2 }], grouping: 'na' })],
   ['a cloid of 31 digits', body({ type: 'order', orders: [{ ...order, c: `0x${'1'.repeat(31)}` }], grouping: 'na' })],
   ['an unknown tif', body({ type: 'order', orders: [{ ...order, t: { limit: { tif: 'alo' } } }], grouping: 'na' })],

@@ -18,7 +18,9 @@ export type ParsedExchangeRequest = {
  * non-zero decimals, a cloid of another length, an array for an object. Absent and null `vaultAddress` and `expiresAfter` are the same.
  * Law: the canonical action does not depend on key order, zero padding or hex case of the body.
  */
-export function parseExchangeRequest(body: unknown): { readonly ok: true; readonly request: ParsedExchangeRequest } | { readonly ok: false; readonly status: 422 } {
+export function parseExchangeRequest(
+  body: unknown,
+): { readonly ok: true; readonly request: ParsedExchangeRequest } | { readonly ok: false; readonly status: 422 } {
   const request = shaped(() => envelopeOf(body))
   return request === undefined ? { ok: false, status: 422 } : { ok: true, request }
 }

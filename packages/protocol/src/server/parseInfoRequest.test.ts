@@ -10,9 +10,17 @@ test.each([
   ['an address without 0x is taken', { type: 'userRole', user: 'AB'.repeat(20) }, { type: 'userRole', user }],
   ['a positional array is taken for an object', ['userRole', upper], { type: 'userRole', user }],
   ['a positional array may leave optional fields out', ['openOrders', user], { type: 'openOrders', user, dex: '' }],
-  ['nulls of the Python SDK are defaults', { type: 'userFillsByTime', user, startTime: 5, endTime: null, aggregateByTime: false }, { type: 'userFillsByTime', user, startTime: 5, aggregateByTime: false, reversed: false }],
+  [
+    'nulls of the Python SDK are defaults',
+    { type: 'userFillsByTime', user, startTime: 5, endTime: null, aggregateByTime: false },
+    { type: 'userFillsByTime', user, startTime: 5, aggregateByTime: false, reversed: false },
+  ],
   ['an order is asked for by oid', { type: 'orderStatus', user, oid: 566617964508 }, { type: 'orderStatus', user, ref: 566617964508 }],
-  ['an order is asked for by cloid', { type: 'orderStatus', user, oid: `0x${'AB'.repeat(16)}` }, { type: 'orderStatus', user, ref: `0x${'ab'.repeat(16)}` }],
+  [
+    'an order is asked for by cloid',
+    { type: 'orderStatus', user, oid: `0x${'AB'.repeat(16)}` },
+    { type: 'orderStatus', user, ref: `0x${'ab'.repeat(16)}` },
+  ],
   ['a book without aggregation', { type: 'l2Book', coin: '@107', nSigFigs: null }, { type: 'l2Book', coin: '@107' }],
   ['a perp dex is named', { type: 'meta', dex: '' }, { type: 'meta', dex: '' }],
 ])('%s', (_, body, request) => {

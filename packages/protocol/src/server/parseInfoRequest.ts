@@ -2,7 +2,16 @@ import type { Address, Cloid } from '@hyperladder/units'
 import { addressOf, boolOf, cloidOf, type Fields, fail, objectOf, optional, shaped, textOf, uintOf } from './strictFields.ts'
 
 type Bare = 'spotMeta' | 'spotMetaAndAssetCtxs' | 'outcomeMeta' | 'perpDexs' | 'exchangeStatus' | 'allPerpMetas'
-type OfUser = 'spotClearinghouseState' | 'userRateLimit' | 'historicalOrders' | 'userRole' | 'extraAgents' | 'userFees' | 'webData2' | 'userAbstraction' | 'subAccounts'
+type OfUser =
+  | 'spotClearinghouseState'
+  | 'userRateLimit'
+  | 'historicalOrders'
+  | 'userRole'
+  | 'extraAgents'
+  | 'userFees'
+  | 'webData2'
+  | 'userAbstraction'
+  | 'subAccounts'
 type OfUserAndDex = 'openOrders' | 'frontendOpenOrders' | 'clearinghouseState'
 type OfDex = 'allMids' | 'meta' | 'metaAndAssetCtxs'
 
@@ -31,7 +40,10 @@ type Spec = { readonly fields: readonly string[]; readonly read: (fields: Fields
 const bare = (type: Bare): Spec => ({ fields: [], read: () => ({ type }) })
 const ofUser = (type: OfUser): Spec => ({ fields: ['user'], read: (fields) => ({ type, user: addressOf(fields.user) }) })
 const dexOf = (fields: Fields): string => optional(fields.dex, textOf) ?? ''
-const ofUserAndDex = (type: OfUserAndDex): Spec => ({ fields: ['user', 'dex'], read: (fields) => ({ type, user: addressOf(fields.user), dex: dexOf(fields) }) })
+const ofUserAndDex = (type: OfUserAndDex): Spec => ({
+  fields: ['user', 'dex'],
+  read: (fields) => ({ type, user: addressOf(fields.user), dex: dexOf(fields) }),
+})
 const ofDex = (type: OfDex): Spec => ({ fields: ['dex'], read: (fields) => ({ type, dex: dexOf(fields) }) })
 const flagOf = (value: unknown): boolean => optional(value, boolOf) ?? false
 
@@ -59,7 +71,11 @@ const specs: Readonly<Record<InfoRequest['type'], Spec>> = {
   clearinghouseState: ofUserAndDex('clearinghouseState'),
   orderStatus: {
     fields: ['user', 'oid'],
-    read: (fields) => ({ type: 'orderStatus', user: addressOf(fields.user), ref: typeof fields.oid === 'string' ? cloidOf(fields.oid) : uintOf(fields.oid) }),
+    read: (fields) => ({
+      type: 'orderStatus',
+      user: addressOf(fields.user),
+      ref: typeof fields.oid === 'string' ? cloidOf(fields.oid) : uintOf(fields.oid),
+    }),
   },
   userFills: {
     fields: ['user', 'aggregateByTime'],
@@ -84,11 +100,19 @@ const specs: Readonly<Record<InfoRequest['type'], Spec>> = {
     read: (fields) => {
       const nSigFigs = optional(fields.nSigFigs, uintOf)
       const mantissa = optional(fields.mantissa, uintOf)
-      return { type: 'l2Book', coin: textOf(fields.coin), ...(nSigFigs !== undefined && { nSigFigs }), ...(mantissa !== undefined && { mantissa }) }
+      return {
+        type: 'l2Book',
+        coin: textOf(fields.coin),
+        ...(nSigFigs !== undefined && { nSigFigs }),
+        ...(mantissa !== undefined && { mantissa }),
+      }
     },
   },
   recentTrades: { fields: ['coin'], read: (fields) => ({ type: 'recentTrades', coin: textOf(fields.coin) }) },
-  maxBuilderFee: { fields: ['user', 'builder'], read: (fields) => ({ type: 'maxBuilderFee', user: addressOf(fields.user), builder: addressOf(fields.builder) }) },
+  maxBuilderFee: {
+    fields: ['user', 'builder'],
+    read: (fields) => ({ type: 'maxBuilderFee', user: addressOf(fields.user), builder: addressOf(fields.builder) }),
+  },
 }
 
 /**
@@ -96,7 +120,9 @@ const specs: Readonly<Record<InfoRequest['type'], Spec>> = {
  * array is taken for an object, addresses come out in lower case (API reference 1.0).
  * @example parseInfoRequest(['userRole', '0xABCDEFABCDEFABCDEFABCDEFABCDEFABCDEFABCD'])
  */
-export function parseInfoRequest(body: unknown): { readonly ok: true; readonly request: InfoRequest } | { readonly ok: false; readonly status: 422 } {
+export function parseInfoRequest(
+  body: unknown,
+): { readonly ok: true; readonly request: InfoRequest } | { readonly ok: false; readonly status: 422 } {
   const request = shaped(() => infoOf(body))
   return request === undefined ? { ok: false, status: 422 } : { ok: true, request }
 }

@@ -6,7 +6,10 @@ const subscribe = (subscription: unknown) => parseWsRequest(JSON.stringify({ met
 
 test.each([
   [{ type: 'l2Book', coin: '@107' }, '{"type":"l2Book","coin":"@107","nSigFigs":null,"mantissa":null,"fast":false}'],
-  [{ fast: true, coin: '@107', type: 'l2Book', nSigFigs: 5, mantissa: 2 }, '{"type":"l2Book","coin":"@107","nSigFigs":5,"mantissa":2,"fast":true}'],
+  [
+    { fast: true, coin: '@107', type: 'l2Book', nSigFigs: 5, mantissa: 2 },
+    '{"type":"l2Book","coin":"@107","nSigFigs":5,"mantissa":2,"fast":true}',
+  ],
   [{ type: 'userFills', user: user.replaceAll('a', 'A') }, `{"type":"userFills","user":"${user}","aggregateByTime":false}`],
   [{ type: 'spotState', user, isPortfolioMargin: true }, `{"type":"spotState","user":"${user}","ignorePortfolioMargin":false}`],
   [{ type: 'openOrders', user }, `{"type":"openOrders","user":"${user}","dex":""}`],
@@ -22,12 +25,17 @@ test('a ping is a ping', () => {
 })
 
 test('an unsubscribe has the identity of its subscribe', () => {
-  const gone = parseWsRequest(JSON.stringify({ method: 'unsubscribe', subscription: { coin: '@107', type: 'bbo' } }))
-  expect(gone).toEqual({ ...subscribe({ type: 'bbo', coin: '@107' }), type: 'unsubscribe' })
+  const text = JSON.stringify({ method: 'unsubscribe', subscription: { coin: '@107', type: 'bbo' } })
+  expect(parseWsRequest(text)).toEqual({ ...subscribe({ type: 'bbo', coin: '@107' }), type: 'unsubscribe', text })
 })
 
 test('posts carry their payload', () => {
-  expect(parseWsRequest('{"method":"post","id":256,"request":{"type":"action","payload":{"x":1}}}')).toEqual({ type: 'post', id: 256, kind: 'action', payload: { x: 1 } })
+  expect(parseWsRequest('{"method":"post","id":256,"request":{"type":"action","payload":{"x":1}}}')).toEqual({
+    type: 'post',
+    id: 256,
+    kind: 'action',
+    payload: { x: 1 },
+  })
   expect(parseWsRequest('{"method":"post","id":1,"request":{"type":"info","payload":{"type":"spotMeta"}}}')).toMatchObject({ kind: 'info' })
 })
 

@@ -6,7 +6,13 @@ import { fail, objectOf, oneOf, shaped, uintOf } from './strictFields.ts'
 export type WsRequest =
   | { readonly type: 'ping' }
   /** `echo` is the canonical JSON: what the acknowledgement carries, and what makes two subscriptions the same. */
-  | { readonly type: 'subscribe' | 'unsubscribe'; readonly subscription: CanonicalSubscription; readonly echo: string }
+  | {
+      readonly type: 'subscribe' | 'unsubscribe'
+      readonly subscription: CanonicalSubscription
+      readonly echo: string
+      /** The frame as it came, for a server that refuses the type after all. */
+      readonly text: string
+    }
   | { readonly type: 'post'; readonly id: number; readonly kind: 'action' | 'info'; readonly payload: unknown }
   /** Text for the error channel; the connection stays up. */
   | { readonly type: 'error'; readonly text: string }
@@ -32,7 +38,7 @@ function requestOf(text: string): WsRequest {
   const subscription = canonicalSubscription(fields.subscription)
   const echo = JSON.stringify(subscription)
   if (isInvalid(subscription)) return { type: 'error', text: wsTexts.invalidSubscription(echo) }
-  return { type: method, subscription, echo }
+  return { type: method, subscription, echo, text }
 }
 
 function jsonOf(text: string): unknown {

@@ -6,7 +6,10 @@ import { refusalTexts } from './refusalTexts.ts'
 test.each([
   [refusalTexts.belowMinNotional('USDH', 10230), 'Order must have minimum value of 10 USDH. asset=10230'],
   [refusalTexts.insufficientBalance(10107), 'Insufficient spot balance asset=10107'],
-  [refusalTexts.postOnlyWouldCross('0.004815', '0.004818', 10107), 'Post only order would have immediately matched, bbo was 0.004815@0.004818. asset=10107'],
+  [
+    refusalTexts.postOnlyWouldCross('0.004815', '0.004818', 10107),
+    'Post only order would have immediately matched, bbo was 0.004815@0.004818. asset=10107',
+  ],
   [refusalTexts.badTick(3), 'Price must be divisible by tick size. asset=3'],
   [refusalTexts.missingOrder(10107), 'Order was never placed, already canceled, or filled. asset=10107'],
   [

@@ -7,7 +7,8 @@ export const refusalTexts = {
   /** No dot before the suffix: that is how the venue has it. */
   insufficientBalance: (asset: number): string => `Insufficient spot balance${suffix(asset)}`,
   /** An empty side prints nothing: the venue's own form for it is unknown (API reference 12), clients match by prefix. */
-  postOnlyWouldCross: (bid: string, ask: string, asset: number): string => `Post only order would have immediately matched, bbo was ${bid}@${ask}.${suffix(asset)}`,
+  postOnlyWouldCross: (bid: string, ask: string, asset: number): string =>
+    `Post only order would have immediately matched, bbo was ${bid}@${ask}.${suffix(asset)}`,
   iocNoMatch: (asset: number): string => `Order could not immediately match against any resting orders.${suffix(asset)}`,
   badTick: (asset: number): string => `Price must be divisible by tick size.${suffix(asset)}`,
   badPrice: (): string => 'Order has invalid price.',
@@ -37,19 +38,26 @@ export const refusalTexts = {
   expired: (): string => 'Action already expired',
   vaultMayNot: (): string => 'Vault may not perform this action.',
   vaultUnknown: (): string => 'Vault not registered',
-  scheduleVolume: (traded: string): string => `Cannot set scheduled cancel time until enough volume traded. Required: $1000000. Traded: $${traded}.`,
+  scheduleVolume: (traded: string): string =>
+    `Cannot set scheduled cancel time until enough volume traded. Required: $1000000. Traded: $${traded}.`,
   scheduleTooEarly: (): string => 'Scheduled cancel time too early, must be at least 5 seconds from now.',
   scheduleTriggers: (): string => 'Too many scheduled cancel triggers today',
   priorityBalance: (): string => 'Insufficient delegatable balance for priority order',
   tooManyAgents: (limit: number): string => `Too many extra agents for cumulative volume traded. Current limit is ${limit}`,
   agentUsed: (): string => 'Extra agent already used.',
   agentExpired: (): string => 'Agent valid_until already expired.',
+  // Causes that the venue has and nobody has recorded the words of: ours.
+  modifyMismatch: (): string => 'Cannot modify asset, side or reduce-only of an order',
+  modifyTif: (): string => 'Cannot modify to an order that is not post-only',
+  agentName: (): string => 'Invalid agent name.',
+  reserveUnfunded: (): string => 'Insufficient balance to reserve request weight.',
 } as const
 
 /** Bodies of the HTTP layer, sent as plain text (API reference 1.0). */
 export const httpTexts = {
   notJson: 'Failed to parse the request body as JSON',
   wrongShape: 'Failed to deserialize the JSON body into the target type',
+  tooLarge: 'Failed to buffer the request body: length limit exceeded',
   wrongContentType: 'Expected request with `Content-Type: application/json`',
 } as const
 

@@ -1,0 +1,92 @@
+import {
+  type CanonicalAction,
+  httpTexts,
+  type ParsedExchangeRequest,
+  parseExchangeRequest,
+  recoverL1Signer,
+  recoverUserSigner,
+  refusalTexts,
+  type UserSignedAction,
+} from '@hyperladder/protocol'
+import { actionIpWeight } from '@hyperladder/rate-limit'
+import type { Address } from '@hyperladder/units'
+import type { IpWeights } from './ipWeights.ts'
+import { answerLetter, errorLetter } from './letters/answerLetters.ts'
+import { failed, overWeight, type Reply } from './reply.ts'
+import { toVenueAction } from './toVenueAction.ts'
+import { HostError, type VenueHost } from './venueHost.ts'
+
+type Network = 'any' | 'mainnet' | 'testnet'
+
+/**
+ * `POST /exchange`: parse, recover the signer, hand the action to the core, and answer when its block is committed. The layers of errors
+ * are the venue's: text with 422, `err` for the whole action, `error` per item (API reference 2.9).
+ */
+export class ExchangeEndpoint {
+  readonly #host: VenueHost
+  readonly #network: Network
+  readonly #weights: IpWeights
+
+  constructor(host: VenueHost, network: Network, weights: IpWeights) {
+    this.#host = host
+    this.#network = network
+    this.#weights = weights
+  }
+
+  async handle(body: unknown, ip: string): Promise<Reply> {
+    const parsed = parseExchangeRequest(body)
+    if (!parsed.ok) return { status: 422, text: httpTexts.wrongShape }
+    const { request } = parsed
+    if (!this.#weights.spend(ip, actionIpWeight(itemsOf(request.action)))) return overWeight
+    const refused = (text: string): Reply => ({ status: 200, body: errorLetter(text) })
+    if (isUserSigned(request.action) && request.action.nonce !== request.nonce) return refused(refusalTexts.nonceMismatch())
+    const signer = this.#signerOf(request)
+    if (signer === undefined) return refused(refusalTexts.unrecoverable())
+    const translated = toVenueAction(request.action)
+    if ('error' in translated) return refused(translated.error)
+    const { vaultAddress, expiresAfter, nonce } = request
+    try {
+      const answer = await this.#host.execute({
+        signer,
+        nonce,
+        action: translated.action,
+        ...(vaultAddress !== undefined && { vault: vaultAddress }),
+        ...(expiresAfter !== undefined && { expiresAfter }),
+      })
+      return { status: 200, body: answerLetter(this.#host.core, answer, translated.assets) }
+    } catch (error) {
+      if (error instanceof HostError) return failed
+      throw error
+    }
+  }
+
+  /** Some clients sign for testnet whenever the URL is not mainnet's, so either network's signer counts if somebody is known by it. */
+  #signerOf({ action, nonce, signature, vaultAddress, expiresAfter }: ParsedExchangeRequest): Address | undefined {
+    if (isUserSigned(action)) return recoverUserSigner(action, signature)
+    const recover = (isMainnet: boolean): Address | undefined =>
+      recoverL1Signer({ action, nonce, signature, isMainnet, vaultAddress, expiresAfter })
+    if (this.#network !== 'any') return recover(this.#network === 'mainnet')
+    const mainnet = recover(true)
+    if (mainnet === undefined || this.#host.core.knows(mainnet)) return mainnet
+    const testnet = recover(false)
+    return testnet !== undefined && this.#host.core.knows(testnet) ? testnet : mainnet
+  }
+}
+
+function isUserSigned(action: CanonicalAction): action is UserSignedAction {
+  return action.type === 'approveAgent' || action.type === 'approveBuilderFee'
+}
+
+function itemsOf(action: CanonicalAction): number {
+  switch (action.type) {
+    case 'order':
+      return action.orders.length
+    case 'cancel':
+    case 'cancelByCloid':
+      return action.cancels.length
+    case 'batchModify':
+      return action.modifies.length
+    default:
+      return 1
+  }
+}

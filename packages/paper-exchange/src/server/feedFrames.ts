@@ -1,0 +1,87 @@
+import type { CanonicalSubscription } from '@hyperladder/protocol'
+import type { Address } from '@hyperladder/units'
+import type { FillRecord, OrderRecord, TradeRecord } from '../core/types.ts'
+import type { VenueCore } from '../core/venueCore.ts'
+import { spotStateFeedLetter, webData2Letter } from './letters/accountLetters.ts'
+import { fillLetter, mergedFillLetters } from './letters/fillLetters.ts'
+import { type BookShape, bboLetter, bookLetter, ctxLetter, midsLetter, tradeLetter } from './letters/marketLetters.ts'
+import { frontendOrderLetter, orderUpdateLetter } from './letters/orderLetters.ts'
+
+/** Fills replayed on subscribing (API reference 4.5). */
+const SNAPSHOT_FILLS = 2000
+
+const frame = (channel: string, data: unknown): string => JSON.stringify({ channel, data })
+
+/** Frames of the WebSocket, each the venue's JSON text (API reference 4.6 to 4.16). */
+export const feedFrames = {
+  acknowledgement: (method: 'subscribe' | 'unsubscribe', subscription: CanonicalSubscription): string =>
+    frame('subscriptionResponse', { method, subscription }),
+  pong: (): string => '{"channel":"pong"}',
+  error: (text: string): string => frame('error', text),
+  post: (id: number, response: unknown): string => frame('post', { id, response }),
+  orderUpdates: (core: VenueCore, updates: readonly OrderRecord[]): string =>
+    frame(
+      'orderUpdates',
+      updates.map((record) => orderUpdateLetter(core, record)),
+    ),
+  /** `fills` oldest first. Later frames have no `isSnapshot` at all. */
+  userFills: (core: VenueCore, user: Address, fills: readonly FillRecord[], merged: boolean): string =>
+    frame('userFills', {
+      user,
+      fills: merged ? mergedFillLetters(core, fills, 'oldestFirst') : fills.map((fill) => fillLetter(core, fill)),
+    }),
+  userFillsSnapshot: (core: VenueCore, user: Address, merged: boolean): string => {
+    const fills = core.userFills(user, SNAPSHOT_FILLS)
+    const letters = merged ? mergedFillLetters(core, fills, 'newestFirst') : fills.map((fill) => fillLetter(core, fill))
+    return frame('userFills', { isSnapshot: true, user, fills: letters })
+  },
+  userEvent: (event: { readonly fills: readonly unknown[] } | { readonly nonUserCancel: readonly unknown[] }): string =>
+    frame('user', event),
+  userEventFills: (core: VenueCore, fills: readonly FillRecord[]): string =>
+    frame('user', { fills: fills.map((fill) => fillLetter(core, fill)) }),
+  spotState: (core: VenueCore, user: Address): string => frame('spotState', { user, spotState: spotStateFeedLetter(core, user) }),
+  openOrders: (core: VenueCore, user: Address): string =>
+    frame('openOrders', { dex: '', user, orders: core.openOrders(user).map((order) => frontendOrderLetter(core, order)) }),
+  webData2: (core: VenueCore, user: Address): string => frame('webData2', webData2Letter(core, user)),
+  l2Book: (core: VenueCore, shape: BookShape): string => frame('l2Book', bookLetter(core, shape)),
+  bbo: (core: VenueCore, coin: string): string => frame('bbo', bboLetter(core, coin)),
+  trades: (core: VenueCore, trades: readonly TradeRecord[]): string =>
+    frame(
+      'trades',
+      trades.map((trade) => tradeLetter(core, trade)),
+    ),
+  /** Spot contexts come on a channel of their own name. */
+  activeAssetCtx: (core: VenueCore, coin: string): string => frame('activeSpotAssetCtx', { coin, ctx: ctxLetter(core, coin) }),
+  allMids: (core: VenueCore): string => frame('allMids', { mids: midsLetter(core) }),
+} as const
+
+/** Returns the frame that a new subscription gets at once, if its feed has one: events and order updates have no snapshot (API reference 4.5). */
+export function firstFrame(core: VenueCore, subscription: CanonicalSubscription): string | undefined {
+  switch (subscription.type) {
+    case 'orderUpdates':
+    case 'userEvents':
+    case 'notification':
+      return undefined
+    case 'userFills':
+      return feedFrames.userFillsSnapshot(core, subscription.user, subscription.aggregateByTime)
+    case 'spotState':
+      return feedFrames.spotState(core, subscription.user)
+    case 'openOrders':
+      return feedFrames.openOrders(core, subscription.user)
+    case 'webData2':
+      return feedFrames.webData2(core, subscription.user)
+    case 'l2Book':
+      return feedFrames.l2Book(core, subscription)
+    case 'bbo':
+      return feedFrames.bbo(core, subscription.coin)
+    case 'trades':
+      // The replay runs oldest first, as recorded on mainnet.
+      return feedFrames.trades(core, core.recentTrades(subscription.coin).toReversed())
+    case 'activeAssetCtx':
+      return feedFrames.activeAssetCtx(core, subscription.coin)
+    case 'allMids':
+      return feedFrames.allMids(core)
+    default:
+      return subscription satisfies never
+  }
+}

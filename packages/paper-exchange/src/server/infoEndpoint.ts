@@ -1,0 +1,157 @@
+import { httpTexts, type InfoRequest, isBookAggregation, parseInfoRequest } from '@hyperladder/protocol'
+import { infoIpWeight } from '@hyperladder/rate-limit'
+import type { OrderTarget } from '../core/types.ts'
+import type { VenueCore } from '../core/venueCore.ts'
+import type { IpWeights } from './ipWeights.ts'
+import {
+  agentsLetter,
+  clearinghouseLetter,
+  rateLimitLetter,
+  roleLetter,
+  spotStateLetter,
+  userFeesLetter,
+  webData2Letter,
+} from './letters/accountLetters.ts'
+import { fillLetter, mergedFillLetters } from './letters/fillLetters.ts'
+import { bookLetter, midsLetter, RECENT_TRADES, tradeLetter } from './letters/marketLetters.ts'
+import { PERP_META, spotMetaAndCtxsLetter, spotMetaLetter } from './letters/metaLetters.ts'
+import { frontendOrderLetter, orderLetter, orderRecordLetter } from './letters/orderLetters.ts'
+import { failed, overWeight, type Reply } from './reply.ts'
+
+/** Fills of one reply, and how far back any reply reaches (API reference 1.8). */
+const FILLS_MAX = 2000
+const FILLS_REACHABLE = 10_000
+
+/** `POST /info`: the state as of the latest block. */
+export class InfoEndpoint {
+  readonly #core: VenueCore
+  readonly #weights: IpWeights
+
+  constructor(core: VenueCore, weights: IpWeights) {
+    this.#core = core
+    this.#weights = weights
+  }
+
+  handle(body: unknown, ip: string): Reply {
+    const parsed = parseInfoRequest(body)
+    if (!parsed.ok) return { status: 422, text: httpTexts.wrongShape }
+    const { request } = parsed
+    if (!this.#weights.spend(ip, infoIpWeight(request.type))) return overWeight
+    if ('dex' in request && request.dex !== '') return failed
+    if (request.type === 'l2Book' && !isBookAggregation(request.nSigFigs ?? null, request.mantissa ?? null)) return failed
+    const reply = infoBody(this.#core, request)
+    const rows = Array.isArray(reply) ? reply.length : 0
+    this.#weights.add(ip, infoIpWeight(request.type, rows) - infoIpWeight(request.type))
+    return { status: 200, body: reply }
+  }
+}
+
+function infoBody(core: VenueCore, request: InfoRequest): unknown {
+  switch (request.type) {
+    case 'spotMeta':
+      return spotMetaLetter(core)
+    case 'spotMetaAndAssetCtxs':
+      return spotMetaAndCtxsLetter(core)
+    case 'allMids':
+      return midsLetter(core)
+    case 'l2Book':
+      return isKnown(core, request.coin)
+        ? bookLetter(core, { coin: request.coin, nSigFigs: request.nSigFigs ?? null, mantissa: request.mantissa ?? null, fast: false })
+        : null
+    case 'recentTrades':
+      return isKnown(core, request.coin)
+        ? core
+            .recentTrades(request.coin)
+            .slice(0, RECENT_TRADES)
+            .map((trade) => tradeLetter(core, trade))
+        : null
+    case 'exchangeStatus':
+      return { time: core.timeMs, specialStatuses: null }
+    case 'meta':
+      return PERP_META
+    case 'metaAndAssetCtxs':
+      return [PERP_META, []]
+    case 'allPerpMetas':
+      return [PERP_META]
+    case 'perpDexs':
+      return [null]
+    case 'outcomeMeta':
+      return { outcomes: [], questions: [] }
+    default:
+      return userBody(core, request)
+  }
+}
+
+type UserRequest = Extract<InfoRequest, { readonly user: unknown }>
+
+function userBody(core: VenueCore, request: UserRequest): unknown {
+  const { user } = request
+  switch (request.type) {
+    case 'openOrders':
+      return core.openOrders(user).map((order) => orderLetter(core, order))
+    case 'frontendOpenOrders':
+      return core.openOrders(user).map((order) => frontendOrderLetter(core, order))
+    case 'spotClearinghouseState':
+      return spotStateLetter(core, user)
+    case 'userRateLimit':
+      return rateLimitLetter(core, user)
+    case 'orderStatus': {
+      const record = core.orderStatus(user, request.ref as OrderTarget)
+      return record === undefined ? { status: 'unknownOid' } : { status: 'order', order: orderRecordLetter(core, record) }
+    }
+    case 'historicalOrders':
+      return core.historicalOrders(user).map((record) => orderRecordLetter(core, record))
+    case 'userFills':
+    case 'userFillsByTime':
+      return fillsBody(core, request)
+    case 'userRole':
+      return roleLetter(core, user)
+    case 'extraAgents':
+      return agentsLetter(core, user)
+    case 'userFees':
+      return userFeesLetter(core, user)
+    case 'webData2':
+      return webData2Letter(core, user)
+    case 'clearinghouseState':
+      return clearinghouseLetter(core)
+    case 'maxBuilderFee':
+      return core.builderFee(user, request.builder)
+    case 'userAbstraction':
+      return 'disabled'
+    case 'subAccounts':
+      return subAccounts(core, user)
+    default:
+      return request satisfies never
+  }
+}
+
+/** Merged before the cap, so a merged reply reaches further back. */
+function fillsBody(core: VenueCore, request: Extract<InfoRequest, { readonly type: 'userFills' | 'userFillsByTime' }>): unknown {
+  const { user, aggregateByTime } = request
+  const wanted = aggregateByTime ? FILLS_REACHABLE : FILLS_MAX
+  if (request.type === 'userFills') {
+    const fills = core.userFills(user, wanted)
+    return (aggregateByTime ? mergedFillLetters(core, fills, 'newestFirst') : fills.map((fill) => fillLetter(core, fill))).slice(
+      0,
+      FILLS_MAX,
+    )
+  }
+  const endMs = request.endTime ?? Number.MAX_SAFE_INTEGER
+  const fills = core.userFillsByTime(user, request.startTime, endMs, request.reversed ? FILLS_REACHABLE : wanted)
+  const letters = aggregateByTime ? mergedFillLetters(core, fills, 'oldestFirst') : fills.map((fill) => fillLetter(core, fill))
+  return (request.reversed ? letters.reverse() : letters).slice(0, FILLS_MAX)
+}
+
+function subAccounts(core: VenueCore, master: UserRequest['user']): unknown {
+  const owned = core.ownedAccounts(master).filter(({ kind }) => kind === 'subAccount')
+  if (owned.length === 0) return null
+  return owned.map(({ name, address }) => ({
+    name,
+    subAccountUser: address,
+    master,
+    clearinghouseState: clearinghouseLetter(core),
+    spotState: spotStateLetter(core, address),
+  }))
+}
+
+const isKnown = (core: VenueCore, coin: string): boolean => core.market(coin) !== undefined

@@ -1,0 +1,178 @@
+import { formatServer } from '@hyperladder/protocol'
+import { type Address, formatDecimal, NTL_DECIMALS } from '@hyperladder/units'
+import type { Rate } from '../../core/types.ts'
+import type { VenueCore } from '../../core/venueCore.ts'
+import { tokenOf } from './lookup.ts'
+import { ctxLetter } from './marketLetters.ts'
+import { PERP_META } from './metaLetters.ts'
+import { frontendOrderLetter } from './orderLetters.ts'
+
+const DAY_MS = 86_400_000
+const FEE_DAYS = 15
+const RATE_DECIMALS = 10
+
+/** Balances, by token index; a token never held has no row (API reference 1.5). */
+export function spotStateLetter(core: VenueCore, user: Address) {
+  return {
+    balances: core.balances(user).map((row) => {
+      const token = tokenOf(core, row.token)
+      return {
+        coin: token.name,
+        token: row.token,
+        total: formatServer(row.total, token.weiDecimals),
+        hold: formatServer(row.hold, token.weiDecimals),
+        entryNtl: formatServer(row.entryNtl, NTL_DECIMALS),
+      }
+    }),
+  }
+}
+
+/** As {@link spotStateLetter}, with the key that the feed adds: the dollar total, here without any margin to maintain. */
+export function spotStateFeedLetter(core: VenueCore, user: Address) {
+  const { balances } = spotStateLetter(core, user)
+  return { balances, tokenToAvailableAfterMaintenance: balances.filter((row) => row.token === 0).map((row) => [row.token, row.total]) }
+}
+
+export function rateLimitLetter(core: VenueCore, user: Address) {
+  const { cumVlm, used, cap, surplus } = core.rateLimit(user)
+  return { cumVlm: formatServer(cumVlm, NTL_DECIMALS), nRequestsUsed: used, nRequestsCap: cap, nRequestsSurplus: surplus }
+}
+
+export function roleLetter(core: VenueCore, address: Address) {
+  const role = core.role(address)
+  switch (role.role) {
+    case 'agent':
+      return { role: role.role, data: { user: role.master } }
+    case 'subAccount':
+      return { role: role.role, data: { master: role.master } }
+    case 'missing':
+    case 'user':
+    case 'vault':
+      return { role: role.role }
+    default:
+      return role satisfies never
+  }
+}
+
+/** Named agents alone: the unnamed one is not listed (API reference 1.17). */
+export function agentsLetter(core: VenueCore, user: Address) {
+  return core
+    .agents(user)
+    .filter((agent) => agent.name !== '')
+    .map(({ name, address, validUntilMs }) => ({ name, address, validUntil: validUntilMs }))
+}
+
+/** Fees with the venue's perps and discount tables, and this exchange's own spot tiers (API reference 1.10). */
+export function userFeesLetter(core: VenueCore, user: Address) {
+  const rates = core.feeRates(user)
+  const [base, ...vip] = core.config.fees.tiers
+  return {
+    dailyUserVlm: dailyVolumes(core, user),
+    feeSchedule: {
+      cross: '0.00045',
+      add: '0.00015',
+      spotCross: rateText(base?.taker),
+      spotAdd: rateText(base?.maker),
+      tiers: {
+        vip: vip.map((tier, index) => ({
+          ntlCutoff: formatServer(tier.minVolume, NTL_DECIMALS),
+          ...PERP_TIERS[Math.min(index, PERP_TIERS.length - 1)],
+          spotCross: rateText(tier.taker),
+          spotAdd: rateText(tier.maker),
+        })),
+        mm: MAKER_TIERS,
+      },
+      referralDiscount: '0.04',
+      stakingDiscountTiers: STAKING_TIERS,
+    },
+    userCrossRate: '0.00045',
+    userAddRate: '0.00015',
+    userSpotCrossRate: rateText(rates.taker),
+    userSpotAddRate: rateText(rates.maker),
+    activeReferralDiscount: '0.0',
+    trial: null,
+    feeTrialEscrow: '0.0',
+    nextTrialAvailableTimestamp: null,
+    stakingLink: null,
+    activeStakingDiscount: STAKING_TIERS[0],
+  }
+}
+
+/** An account without perps, which nobody has here. */
+export function clearinghouseLetter(core: VenueCore) {
+  const summary = { accountValue: '0.0', totalNtlPos: '0.0', totalRawUsd: '0.0', totalMarginUsed: '0.0' }
+  return {
+    marginSummary: summary,
+    crossMarginSummary: summary,
+    crossMaintenanceMarginUsed: '0.0',
+    withdrawable: '0.0',
+    assetPositions: [],
+    time: core.timeMs,
+  }
+}
+
+/** The whole account in one, as REST still serves it and the feed once did (API reference 1.18). */
+export function webData2Letter(core: VenueCore, user: Address) {
+  const agent = core.agents(user).find(({ name }) => name === '')
+  return {
+    clearinghouseState: clearinghouseLetter(core),
+    leadingVaults: [],
+    totalVaultEquity: '0.0',
+    openOrders: core.openOrders(user).map((order) => frontendOrderLetter(core, order)),
+    agentAddress: agent?.address ?? null,
+    agentValidUntil: agent?.validUntilMs ?? null,
+    cumLedger: '0.0',
+    meta: PERP_META,
+    assetCtxs: [],
+    serverTime: core.timeMs,
+    isVault: core.role(user).role === 'vault',
+    user,
+    twapStates: [],
+    spotState: spotStateLetter(core, user),
+    spotAssetCtxs: core.markets.map((market) => ctxLetter(core, market.coin)),
+  }
+}
+
+function dailyVolumes(core: VenueCore, user: Address) {
+  const today = Math.floor(core.timeMs / DAY_MS)
+  const known = new Map(core.dayVolumes(user).map((volume) => [volume.day, volume]))
+  return Array.from({ length: FEE_DAYS }, (_, index) => {
+    const day = today - (FEE_DAYS - 1) + index
+    const volume = known.get(day)
+    return {
+      date: new Date(day * DAY_MS).toISOString().slice(0, 10),
+      userCross: formatServer(volume?.cross ?? 0n, NTL_DECIMALS),
+      userAdd: formatServer(volume?.add ?? 0n, NTL_DECIMALS),
+      exchange: '0.0',
+    }
+  })
+}
+
+function rateText(rate: Rate | undefined): string {
+  if (rate === undefined) return '0.0'
+  const text = formatDecimal((rate.numerator * 10n ** BigInt(RATE_DECIMALS)) / rate.denominator, RATE_DECIMALS)
+  return text.includes('.') ? text : `${text}.0`
+}
+
+const PERP_TIERS = [
+  { cross: '0.0004', add: '0.00012' },
+  { cross: '0.00035', add: '0.00008' },
+  { cross: '0.0003', add: '0.00004' },
+  { cross: '0.00028', add: '0.0' },
+  { cross: '0.00026', add: '0.0' },
+  { cross: '0.00024', add: '0.0' },
+]
+const MAKER_TIERS = [
+  { makerFractionCutoff: '0.005', add: '-0.00001' },
+  { makerFractionCutoff: '0.015', add: '-0.00002' },
+  { makerFractionCutoff: '0.03', add: '-0.00003' },
+]
+const STAKING_TIERS = [
+  { bpsOfMaxSupply: '0.0', discount: '0.0' },
+  { bpsOfMaxSupply: '0.0001', discount: '0.05' },
+  { bpsOfMaxSupply: '0.001', discount: '0.1' },
+  { bpsOfMaxSupply: '0.01', discount: '0.15' },
+  { bpsOfMaxSupply: '0.1', discount: '0.2' },
+  { bpsOfMaxSupply: '1.0', discount: '0.3' },
+  { bpsOfMaxSupply: '5.0', discount: '0.4' },
+]

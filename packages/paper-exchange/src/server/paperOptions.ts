@@ -1,0 +1,70 @@
+import type { Address } from '@hyperladder/units'
+import type { OwnedAccount, TraderConfig, Universe, VenueConfig, VenueLimits } from '../core/types.ts'
+import { defaultUniverse, sparseUniverse } from '../core/universe.ts'
+import { venueConfig } from '../core/venueConfig.ts'
+import type { PaperLog } from './paperLog.ts'
+
+/** Amounts as decimals, by address and by token name (or token index, where a name is there twice). */
+export type Funds = Readonly<Record<Address, Readonly<Record<string, string>>>>
+
+export type PaperOptions = {
+  /** 0, the default, takes a free one. */
+  readonly port?: number
+  readonly host?: '127.0.0.1'
+  /** Of the traders. Default 1. */
+  readonly seed?: number
+  /** Each (address, token) is given once in the life of a state file. */
+  readonly fund?: Funds
+  /** Without it, everything is gone when the exchange stops. */
+  readonly stateFile?: string
+  /** Default 100. */
+  readonly blockMs?: number
+  /** `false`: nobody trades but the clients; a configuration: every pair's traders trade so. */
+  readonly traders?: boolean | TraderConfig
+  /** Serve the WebSocket subscription that the venue took away in August 2026. Default false. */
+  readonly webData2?: boolean
+  readonly universe?: 'default' | 'sparse' | Universe
+  /** Sub-accounts and vaults that exist from the start. */
+  readonly owned?: readonly OwnedAccount[]
+  readonly limits?: Partial<VenueLimits>
+  /** Which network's signatures count. Default `any`: whichever recovers to somebody known (API reference 6.2). */
+  readonly network?: 'any' | 'mainnet' | 'testnet'
+  /** Weight per minute, connections, users and subscriptions per IP address, as at the venue. Default true. */
+  readonly ipLimits?: boolean
+  /** A connection that was sent nothing for so long is cut. Default 60000. */
+  readonly idleMs?: number
+  /** What a subscription to an unknown coin does: the venue drops the socket. Default `drop`. */
+  readonly unknownCoin?: 'drop' | 'ignore'
+  /** Pause between frames of the feeds that have a cadence. */
+  readonly cadence?: Partial<Cadence>
+  readonly log?: PaperLog
+}
+
+/** In ms. Measured on mainnet: 5.4 s for `l2Book`, 0.5 s for the fast one (API reference 4.12); contexts and mids: at most one a second. */
+export type Cadence = { readonly bookMs: number; readonly fastBookMs: number; readonly contextMs: number }
+
+export const venueCadence: Cadence = { bookMs: 5000, fastBookMs: 500, contextMs: 1000 }
+
+/** Returns the core's configuration; the time of genesis is added when the exchange starts or comes from its state file. */
+export function configOf(options: PaperOptions, genesisMs: number): VenueConfig {
+  const { traders = true } = options
+  return venueConfig({
+    universe: tradedBy(universeOf(options.universe), traders),
+    seed: options.seed ?? 1,
+    blockMs: options.blockMs ?? 100,
+    genesisMs,
+    traders: traders !== false,
+    owned: options.owned ?? [],
+    limits: options.limits ?? {},
+  })
+}
+
+function universeOf(universe: PaperOptions['universe']): Universe {
+  if (universe === undefined || universe === 'default') return defaultUniverse
+  return universe === 'sparse' ? sparseUniverse : universe
+}
+
+function tradedBy(universe: Universe, traders: boolean | TraderConfig): Universe {
+  if (typeof traders === 'boolean') return universe
+  return { ...universe, pairs: universe.pairs.map((pair) => ({ ...pair, traders: pair.startPx === null ? null : traders })) }
+}

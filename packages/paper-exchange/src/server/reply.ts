@@ -1,0 +1,14 @@
+import { STATUS_CODES } from 'node:http'
+
+/** What an endpoint answers, on whatever transport: JSON, or the venue's plain text for a body it could not read. */
+export type Reply =
+  | { readonly status: 200 | 429 | 500; readonly body: unknown }
+  | { readonly status: 400 | 413 | 415 | 422; readonly text: string }
+
+/** Over the IP weight (API reference 1.0). */
+export const overWeight: Reply = { status: 429, body: null }
+/** Arguments that the venue fails on instead of refusing. */
+export const failed: Reply = { status: 500, body: null }
+
+/** @example statusLine(422) // '422 Unprocessable Entity' */
+export const statusLine = (status: Reply['status']): string => `${status} ${STATUS_CODES[status]}`

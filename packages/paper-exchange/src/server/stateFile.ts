@@ -1,0 +1,189 @@
+import { createHash } from 'node:crypto'
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { HyperladderError } from '@hyperladder/units'
+import { fromJson, toJson } from '../core/json.ts'
+import type { VenueSnapshot } from '../core/snapshot.ts'
+import type { VenueCommand, VenueConfig } from '../core/types.ts'
+
+/** A state file that can't be used: of another exchange, in use, or no state file. */
+export class StateFileError extends HyperladderError {}
+
+export type StoredBlock = { readonly height: number; readonly timeMs: number; readonly commands: readonly VenueCommand[] }
+export type Stored = {
+  readonly genesisMs: number
+  readonly snapshot?: VenueSnapshot
+  readonly blocks: readonly StoredBlock[]
+  readonly funded: readonly string[]
+}
+
+const VERSION = '1'
+/** A snapshot replaces the blocks before it after so many of them, or so many bytes: that bounds the file and the replay. */
+const BLOCKS_MAX = 2000
+const BYTES_MAX = 8_000_000
+
+/**
+ * Everything the exchange needs to go on after kill -9: the latest snapshot of the core and each block's time and commands since. A block is
+ * written, and synced to the disk, before anything of it is told; blocks in which nothing happened wait for the next one that tells something.
+ */
+export class StateFile {
+  readonly #db: DatabaseSync
+  readonly #insert: StatementSync
+  #waiting: StoredBlock[] = []
+  #blocks = 0
+  #bytes = 0
+
+  /**
+   * Opens or creates a file.
+   * @throws {@link StateFileError} when it belongs to another configuration or seed, is in use, or is no state file.
+   */
+  static open(path: string, config: VenueConfig): { readonly file: StateFile; readonly stored: Stored } {
+    const db = connect(path)
+    try {
+      const fingerprint = fingerprintOf(config)
+      const known = readMeta(db)
+      if (known === undefined) writeMeta(db, fingerprint, config)
+      else check(path, known, fingerprint, config)
+      const file = new StateFile(db)
+      return { file, stored: file.#read(known === undefined ? config.genesisMs : Number(known.get('genesisMs'))) }
+    } catch (error) {
+      db.close()
+      throw error
+    }
+  }
+
+  private constructor(db: DatabaseSync) {
+    this.#db = db
+    this.#insert = db.prepare('INSERT INTO block (height, time_ms, commands) VALUES (?, ?, ?)')
+  }
+
+  /** Writes a block. With `told` false it may wait, as nobody learns of it. Returns whether a snapshot is due. */
+  append(block: StoredBlock, told: boolean, funded: readonly string[] = []): boolean {
+    this.#waiting.push(block)
+    if (told) this.#flush(funded)
+    return this.#blocks + this.#waiting.length >= BLOCKS_MAX || this.#bytes >= BYTES_MAX
+  }
+
+  /** Replaces every block by the state after them. */
+  saveSnapshot(height: number, snapshot: VenueSnapshot): void {
+    this.#transaction(() => {
+      this.#db.prepare('INSERT OR REPLACE INTO snapshot (id, height, state) VALUES (1, ?, ?)').run(height, JSON.stringify(snapshot))
+      this.#db.exec('DELETE FROM block')
+    })
+    this.#waiting = []
+    this.#blocks = 0
+    this.#bytes = 0
+  }
+
+  close(): void {
+    this.#db.close()
+  }
+
+  #flush(funded: readonly string[]): void {
+    this.#transaction(() => {
+      for (const { height, timeMs, commands } of this.#waiting) {
+        const text = JSON.stringify(toJson(commands))
+        this.#insert.run(height, timeMs, text)
+        this.#bytes += text.length
+      }
+      for (const entry of funded) this.#db.prepare('INSERT OR IGNORE INTO funded (entry) VALUES (?)').run(entry)
+    })
+    this.#blocks += this.#waiting.length
+    this.#waiting = []
+  }
+
+  #transaction(body: () => void): void {
+    this.#db.exec('BEGIN IMMEDIATE')
+    try {
+      body()
+      this.#db.exec('COMMIT')
+    } catch (error) {
+      this.#db.exec('ROLLBACK')
+      throw error
+    }
+  }
+
+  #read(genesisMs: number): Stored {
+    const rows = this.#db.prepare('SELECT height, time_ms, commands FROM block ORDER BY height').all()
+    this.#blocks = rows.length
+    const blocks = rows.map((row) => ({
+      height: row.height as number,
+      timeMs: row.time_ms as number,
+      commands: fromJson(JSON.parse(row.commands as string)) as VenueCommand[],
+    }))
+    const state = this.#db.prepare('SELECT state FROM snapshot WHERE id = 1').get()?.state
+    const funded = this.#db
+      .prepare('SELECT entry FROM funded')
+      .all()
+      .map((row) => row.entry as string)
+    return { genesisMs, blocks, funded, ...(state !== undefined && { snapshot: JSON.parse(state as string) as VenueSnapshot }) }
+  }
+}
+
+function connect(path: string): DatabaseSync {
+  let db: DatabaseSync | undefined
+  try {
+    db = new DatabaseSync(path)
+    // Exclusive: a second exchange on one file would fork its history. The lock dies with the process.
+    db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
+    db.exec(`CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+      CREATE TABLE IF NOT EXISTS snapshot (id INTEGER PRIMARY KEY CHECK (id = 1), height INTEGER NOT NULL, state TEXT NOT NULL) STRICT;
+      CREATE TABLE IF NOT EXISTS block (height INTEGER PRIMARY KEY, time_ms INTEGER NOT NULL, commands TEXT NOT NULL) STRICT;
+      CREATE TABLE IF NOT EXISTS funded (entry TEXT PRIMARY KEY) STRICT;`)
+    return db
+  } catch (error) {
+    db?.close()
+    const why = error instanceof Error ? error.message : String(error)
+    throw new StateFileError('E_STATE_FILE', `state file ${path} could not be opened: ${why}`, { path }, { cause: error })
+  }
+}
+
+function readMeta(db: DatabaseSync): ReadonlyMap<string, string> | undefined {
+  const rows = db.prepare('SELECT key, value FROM meta').all()
+  return rows.length === 0 ? undefined : new Map(rows.map((row) => [row.key as string, row.value as string]))
+}
+
+function writeMeta(db: DatabaseSync, fingerprint: string, config: VenueConfig): void {
+  const insert = db.prepare('INSERT INTO meta (key, value) VALUES (?, ?)')
+  db.exec('BEGIN')
+  const rows = {
+    version: VERSION,
+    fingerprint,
+    seed: String(config.seed),
+    blockMs: String(config.blockMs),
+    genesisMs: String(config.genesisMs),
+  }
+  for (const [key, value] of Object.entries(rows)) insert.run(key, value)
+  db.exec('COMMIT')
+}
+
+function check(path: string, known: ReadonlyMap<string, string>, fingerprint: string, config: VenueConfig): void {
+  const version = known.get('version')
+  if (version !== VERSION)
+    throw new StateFileError('E_STATE_VERSION', `state file ${path} was of version ${version}, must be ${VERSION}`, { path, version })
+  for (const [key, value] of [
+    ['seed', config.seed],
+    ['blockMs', config.blockMs],
+  ] as const) {
+    if (known.get(key) !== String(value)) {
+      throw new StateFileError(
+        'E_STATE_CONFIG',
+        `${key} was ${value}, but state file ${path} belongs to an exchange with ${key} ${known.get(key)}`,
+        { path, key, value },
+      )
+    }
+  }
+  if (known.get('fingerprint') !== fingerprint) {
+    throw new StateFileError(
+      'E_STATE_CONFIG',
+      `state file ${path} belongs to an exchange with another universe, traders, accounts or limits`,
+      { path },
+    )
+  }
+}
+
+/** Everything that a replay depends on but the time of genesis, which the file keeps. */
+function fingerprintOf(config: VenueConfig): string {
+  return createHash('sha256')
+    .update(JSON.stringify(toJson({ ...config, genesisMs: 0 })))
+    .digest('hex')
+}

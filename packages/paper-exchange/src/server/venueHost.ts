@@ -1,0 +1,167 @@
+import type { Address } from '@hyperladder/units'
+import { HyperladderError, parseWei } from '@hyperladder/units'
+import type { BlockResult, VenueAction, VenueAnswer, VenueCommand, VenueConfig } from '../core/types.ts'
+import { VenueCore } from '../core/venueCore.ts'
+import { refusalText } from './letters/answerLetters.ts'
+import type { PaperLog } from './paperLog.ts'
+import type { Funds } from './paperOptions.ts'
+import { StateFile } from './stateFile.ts'
+
+/** The exchange has stopped or halted: the command did not run. */
+export class HostError extends HyperladderError {}
+
+export type SignedAction = {
+  readonly signer: Address
+  readonly vault?: Address
+  readonly nonce: number
+  readonly expiresAfter?: number
+  readonly action: VenueAction
+}
+
+type Unnumbered<Command> = Command extends unknown ? Omit<Command, 'id'> : never
+type Waiting = { readonly resolve: (answer: VenueAnswer) => void; readonly reject: (error: Error) => void }
+type HostOptions = { readonly config: (genesisMs: number) => VenueConfig; readonly stateFile?: string; readonly log: PaperLog }
+
+/**
+ * Gives the core its time: a block every `blockMs` of wall clock, strictly rising. An answer is let go only after its block was run and, with
+ * a state file, is on the disk; the block's events follow on a later macrotask, so that answers reach their sockets first.
+ */
+export class VenueHost {
+  readonly core: VenueCore
+  readonly replayed: number
+  readonly #file: StateFile | undefined
+  readonly #log: PaperLog
+  readonly #funded: Set<string>
+  readonly #waiting = new Map<number, Waiting>()
+  #commands: VenueCommand[] = []
+  #justFunded: string[] = []
+  #lastId = 0
+  #timer: NodeJS.Timeout | undefined
+  #nextAtMs = 0
+  #end: Error | undefined
+  #onBlock: (result: BlockResult) => void = () => {}
+
+  constructor({ config, stateFile, log }: HostOptions) {
+    this.#log = log
+    const fresh = config(Date.now())
+    const opened = stateFile === undefined ? undefined : StateFile.open(stateFile, fresh)
+    this.#file = opened?.file
+    this.#funded = new Set(opened?.stored.funded)
+    try {
+      const { genesisMs, snapshot, blocks } = opened?.stored ?? { genesisMs: fresh.genesisMs, blocks: [] }
+      const settled = config(genesisMs)
+      this.core = snapshot === undefined ? new VenueCore(settled) : VenueCore.restore(settled, snapshot)
+      for (const { timeMs, commands } of blocks) {
+        for (const command of commands) this.core.submit(command)
+        this.core.nextBlock(timeMs)
+      }
+      this.replayed = blocks.length
+    } catch (error) {
+      this.#file?.close()
+      throw error
+    }
+  }
+
+  /** Starts the clock. `onBlock` hears of each block after its answers are gone. */
+  start(onBlock: (result: BlockResult) => void): void {
+    this.#onBlock = onBlock
+    this.#nextAtMs = Date.now()
+    this.#schedule()
+  }
+
+  /** Resolves with the answer once the block is committed. @throws {@link HostError} when the exchange stops before. */
+  execute(action: SignedAction): Promise<VenueAnswer> {
+    return this.#submit({ type: 'signed', ...action })
+  }
+
+  /** Credits an account and resolves when the block with it is committed. @throws {@link HostError} for an unknown token. */
+  async fund(user: Address, token: string, amount: string): Promise<void> {
+    const spec = this.core.config.universe.tokens.find((candidate) => candidate.name === token || String(candidate.index) === token)
+    if (spec === undefined) throw new HostError('E_TOKEN', `token was '${token}', must be a name or index of the universe`, { token })
+    const answer = await this.#submit({ type: 'fund', user, token: spec.index, amount: parseWei(amount, spec) })
+    if (answer.type === 'refused') throw new HostError('E_FUND', refusalText(this.core, answer.refusal), { user, token, amount })
+  }
+
+  /** Funds what this state file has not yet funded. */
+  async fundOnce(funds: Funds): Promise<void> {
+    const given: Promise<void>[] = []
+    for (const [address, amounts] of Object.entries(funds)) {
+      for (const [token, amount] of Object.entries(amounts)) {
+        const entry = `${address}/${token}`.toLowerCase()
+        if (this.#funded.has(entry)) continue
+        this.#funded.add(entry)
+        this.#justFunded.push(entry)
+        given.push(this.fund(address.toLowerCase() as Address, token, amount))
+      }
+    }
+    await Promise.all(given)
+  }
+
+  /** Stops the clock and closes the state file, its blocks folded into one snapshot. Commands without a block are refused. */
+  stop(): void {
+    if (this.#end === undefined) this.#finish(new HostError('E_STOPPED', 'the exchange has stopped'), true)
+  }
+
+  #submit(command: Unnumbered<VenueCommand>): Promise<VenueAnswer> {
+    if (this.#end !== undefined) return Promise.reject(this.#end)
+    this.#lastId += 1
+    const numbered = { ...command, id: this.#lastId } as VenueCommand
+    this.#commands.push(numbered)
+    return new Promise((resolve, reject) => this.#waiting.set(numbered.id, { resolve, reject }))
+  }
+
+  #schedule(): void {
+    const { blockMs } = this.core.config
+    // A clock that fell behind (a busy or suspended process) goes on from now: missed blocks are not made up for.
+    this.#nextAtMs = Math.max(this.#nextAtMs + blockMs, Date.now())
+    this.#timer = setTimeout(() => {
+      try {
+        this.#block()
+        this.#schedule()
+      } catch (error) {
+        this.#halt(error)
+      }
+    }, this.#nextAtMs - Date.now())
+  }
+
+  #block(): void {
+    const commands = this.#commands
+    this.#commands = []
+    for (const command of commands) this.core.submit(command)
+    const result = this.core.nextBlock(Math.max(Date.now(), this.core.timeMs + 1))
+    const funded = this.#justFunded
+    this.#justFunded = []
+    const told = result.answers.length > 0 || result.events.length > 0
+    const isFull = this.#file?.append({ height: result.height, timeMs: result.timeMs, commands }, told, funded)
+    if (isFull) this.#file?.saveSnapshot(result.height, this.core.snapshot())
+    for (const { id, answer } of result.answers) {
+      this.#waiting.get(id)?.resolve(answer)
+      this.#waiting.delete(id)
+    }
+    setImmediate(() => this.#tell(result))
+  }
+
+  #tell(result: BlockResult): void {
+    if (this.#end !== undefined) return
+    try {
+      this.#onBlock(result)
+    } catch (error) {
+      this.#halt(error)
+    }
+  }
+
+  #halt(error: unknown): void {
+    const cause = error instanceof Error ? error : new Error(String(error))
+    this.#finish(new HostError('E_HALTED', `the exchange has halted: ${cause.message}`, {}, { cause }), false)
+    this.#log({ type: 'halted', error: cause })
+  }
+
+  #finish(end: Error, settled: boolean): void {
+    this.#end = end
+    clearTimeout(this.#timer)
+    for (const { reject } of this.#waiting.values()) reject(end)
+    this.#waiting.clear()
+    if (settled) this.#file?.saveSnapshot(this.core.height, this.core.snapshot())
+    this.#file?.close()
+  }
+}

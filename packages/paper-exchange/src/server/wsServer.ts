@@ -1,0 +1,197 @@
+import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http'
+import { type CanonicalSubscription, parseWsRequest, type WsRequest, wsTexts } from '@hyperladder/protocol'
+import { type WebSocket, WebSocketServer } from 'ws'
+import type { VenueCore } from '../core/venueCore.ts'
+import type { ExchangeEndpoint } from './exchangeEndpoint.ts'
+import { feedFrames, firstFrame } from './feedFrames.ts'
+import type { FeedHub } from './feedHub.ts'
+import type { InfoEndpoint } from './infoEndpoint.ts'
+import type { PaperLog } from './paperLog.ts'
+import { type Reply, statusLine } from './reply.ts'
+
+/** Per IP (API reference 7.3). */
+const CONNECTIONS_MAX = 10
+const USERS_MAX = 15
+const SUBSCRIPTIONS_MAX = 1000
+const POSTS_MAX = 100
+
+const FRAME_BYTES_MAX = 2_000_000
+/** A client that reads so slowly is cut: its frames must not fill the memory. */
+const UNSENT_BYTES_MAX = 32_000_000
+/** Idle connections are looked for so many times per idle time. */
+const IDLE_CHECKS = 20
+
+export type WsOptions = {
+  readonly core: VenueCore
+  readonly hub: FeedHub
+  readonly info: InfoEndpoint
+  readonly exchange: ExchangeEndpoint
+  readonly webData2: boolean
+  readonly ipLimits: boolean
+  readonly idleMs: number
+  readonly unknownCoin: 'drop' | 'ignore'
+  readonly log: PaperLog
+}
+
+class Connection {
+  readonly ip: string
+  readonly socket: WebSocket
+  readonly subscriptions = new Map<string, CanonicalSubscription>()
+  posts = 0
+  sentMs = Date.now()
+
+  constructor(ip: string, socket: WebSocket) {
+    this.ip = ip
+    this.socket = socket
+  }
+
+  send(frame: string): void {
+    if (this.socket.readyState !== this.socket.OPEN) return
+    if (this.socket.bufferedAmount > UNSENT_BYTES_MAX) {
+      this.socket.terminate()
+      return
+    }
+    this.sentMs = Date.now()
+    this.socket.send(frame)
+  }
+}
+
+/** The WebSocket at `/ws`: subscriptions, ping and posts, with the venue's limits per IP (API reference 4, 7.3). */
+export class WsServer {
+  readonly #options: WsOptions
+  readonly #connections = new Set<Connection>()
+  readonly #acceptor = new WebSocketServer({ noServer: true, maxPayload: FRAME_BYTES_MAX })
+  readonly #idleTimer: NodeJS.Timeout
+
+  constructor(server: Server, options: WsOptions) {
+    this.#options = options
+    this.#idleTimer = setInterval(() => this.#cutIdle(), Math.max(1, options.idleMs / IDLE_CHECKS))
+    server.on('upgrade', (request, socket, head) => {
+      const ip = request.socket.remoteAddress ?? ''
+      const status = request.url?.split('?')[0] !== '/ws' ? 404 : this.#isFull(ip) ? 429 : undefined
+      if (status !== undefined) socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
+      else this.#acceptor.handleUpgrade(request, socket, head, (client) => this.#open(client, request))
+    })
+  }
+
+  /** Drops every connection. */
+  stop(): void {
+    clearInterval(this.#idleTimer)
+    for (const { socket } of this.#connections) socket.terminate()
+    this.#acceptor.close()
+  }
+
+  #isFull(ip: string): boolean {
+    return this.#options.ipLimits && this.#of(ip).length >= CONNECTIONS_MAX
+  }
+
+  #of(ip: string): Connection[] {
+    return [...this.#connections].filter((connection) => connection.ip === ip)
+  }
+
+  #open(socket: WebSocket, request: IncomingMessage): void {
+    const connection = new Connection(request.socket.remoteAddress ?? '', socket)
+    this.#connections.add(connection)
+    this.#options.log({ type: 'connection', state: 'open', reason: connection.ip })
+    socket.on('message', (data) => this.#handle(connection, parseWsRequest(String(data))))
+    socket.on('error', () => socket.terminate())
+    socket.on('close', (code) => {
+      this.#connections.delete(connection)
+      for (const echo of connection.subscriptions.keys()) this.#options.hub.remove(echo, connection)
+      this.#options.log({ type: 'connection', state: 'closed', reason: `code ${code}` })
+    })
+  }
+
+  #handle(connection: Connection, request: WsRequest): void {
+    switch (request.type) {
+      case 'ping':
+        return connection.send(feedFrames.pong())
+      case 'error':
+        return connection.send(feedFrames.error(request.text))
+      case 'subscribe':
+        return this.#subscribe(connection, request)
+      case 'unsubscribe':
+        return this.#unsubscribe(connection, request)
+      case 'post':
+        void this.#post(connection, request)
+        return
+      default:
+        return request satisfies never
+    }
+  }
+
+  #subscribe(connection: Connection, { subscription, echo, text }: Extract<WsRequest, { type: 'subscribe' | 'unsubscribe' }>): void {
+    const { core, hub, webData2, unknownCoin } = this.#options
+    // The venue no longer knows the type, so it can't parse the frame (API reference 4.10).
+    if (subscription.type === 'webData2' && !webData2) return connection.send(feedFrames.error(wsTexts.unparsable(text)))
+    if (connection.subscriptions.has(echo)) return connection.send(feedFrames.error(wsTexts.alreadySubscribed(echo)))
+    const refusal = this.#refusal(connection, subscription)
+    if (refusal !== undefined) return connection.send(feedFrames.error(refusal))
+    if (isUnknown(core, subscription)) {
+      if (unknownCoin === 'drop') this.#cut(connection, `unknown coin or dex in ${echo}`)
+      return
+    }
+    connection.subscriptions.set(echo, subscription)
+    connection.send(feedFrames.acknowledgement('subscribe', subscription))
+    const first = firstFrame(core, subscription)
+    if (first !== undefined) connection.send(first)
+    hub.add(echo, subscription, connection)
+  }
+
+  #refusal(connection: Connection, subscription: CanonicalSubscription): string | undefined {
+    if (!this.#options.ipLimits) return undefined
+    const all = this.#of(connection.ip).flatMap(({ subscriptions }) => [...subscriptions.values()])
+    if (all.length >= SUBSCRIPTIONS_MAX) return wsTexts.tooManySubscriptions(SUBSCRIPTIONS_MAX)
+    if (!('user' in subscription)) return undefined
+    const users = new Set(all.flatMap((other) => ('user' in other ? [other.user] : [])))
+    return users.add(subscription.user).size > USERS_MAX ? wsTexts.tooManyUsers(USERS_MAX) : undefined
+  }
+
+  #unsubscribe(connection: Connection, { subscription, echo }: Extract<WsRequest, { type: 'subscribe' | 'unsubscribe' }>): void {
+    if (!connection.subscriptions.delete(echo)) return connection.send(feedFrames.error(wsTexts.alreadyUnsubscribed(echo)))
+    this.#options.hub.remove(echo, connection)
+    connection.send(feedFrames.acknowledgement('unsubscribe', subscription))
+  }
+
+  async #post(connection: Connection, { id, kind, payload }: Extract<WsRequest, { type: 'post' }>): Promise<void> {
+    if (connection.posts >= POSTS_MAX) return connection.send(feedFrames.error(wsTexts.tooManyPosts(id)))
+    connection.posts += 1
+    try {
+      const { info, exchange } = this.#options
+      const reply = kind === 'info' ? info.handle(payload, connection.ip) : await exchange.handle(payload, connection.ip)
+      connection.send(feedFrames.post(id, postResponse(kind, payload, reply)))
+    } finally {
+      connection.posts -= 1
+    }
+  }
+
+  #cutIdle(): void {
+    const nowMs = Date.now()
+    for (const connection of this.#connections) {
+      if (nowMs - connection.sentMs >= this.#options.idleMs) this.#cut(connection, `nothing was sent to it for ${this.#options.idleMs} ms`)
+    }
+  }
+
+  /** Without a close frame: the client sees code 1006, as at the venue. */
+  #cut(connection: Connection, reason: string): void {
+    this.#options.log({ type: 'connection', state: 'cut', reason })
+    connection.socket.terminate()
+  }
+}
+
+function isUnknown(core: VenueCore, subscription: CanonicalSubscription): boolean {
+  if ('coin' in subscription) return core.market(subscription.coin) === undefined
+  return 'dex' in subscription && subscription.dex !== undefined && subscription.dex !== ''
+}
+
+/** An error's payload is the HTTP status and text in one string (API reference 4.4). */
+function postResponse(kind: 'action' | 'info', payload: unknown, reply: Reply): unknown {
+  if (reply.status !== 200)
+    return { type: 'error', payload: 'text' in reply ? `${statusLine(reply.status)}: ${reply.text}` : statusLine(reply.status) }
+  if (kind === 'action') return { type: 'action', payload: reply.body }
+  return { type: 'info', payload: { type: infoType(payload), data: reply.body } }
+}
+
+function infoType(payload: unknown): unknown {
+  return Array.isArray(payload) ? payload[0] : (payload as { readonly type: unknown }).type
+}
