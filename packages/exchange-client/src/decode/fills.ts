@@ -12,7 +12,7 @@ import {
   type Wei,
 } from '@hyperladder/units'
 import { DecodeError } from '../errors.ts'
-import { floorDecimal } from './display.ts'
+import { floorDecimal, roundNoise } from './display.ts'
 import type { Directory } from './universe.ts'
 
 export type FillOrFlow = { readonly type: 'fill'; readonly fill: Fill } | { readonly type: 'flow'; readonly flow: ExternalFlow }
@@ -21,8 +21,8 @@ export type FillOrFlow = { readonly type: 'fill'; readonly fill: Fill } | { read
 const DUST = 'Spot Dust Conversion'
 
 /**
- * Returns a fill of one of the universe's markets, or the flow that a dust conversion is; nothing for other coins. Exact: a price, size, position or
- * fee that its unit can't hold is refused. A price need not lie on today's tick: a fill is money first.
+ * Returns a fill of one of the universe's markets, or the flow that a dust conversion is; nothing for other coins. Exact: a price, size or fee
+ * that its unit can't hold is refused; only the position before it is told with float noise, and rounded. A price need not lie on today's tick: a fill is money first.
  * @throws DecimalError, SizeError or {@link DecodeError}, with the field's text.
  */
 export function decodeFill(record: FillRecord, directory: Directory): FillOrFlow | undefined {
@@ -41,7 +41,7 @@ export function decodeFill(record: FillRecord, directory: Directory): FillOrFlow
       px: positivePx(record.px, market),
       sz: parseSz(record.sz, market.szDecimals),
       timeMs: record.time,
-      startPosition: parseWei(record.startPosition, market.base),
+      startPosition: roundNoise(record.startPosition, market.base.weiDecimals) as Wei,
       fee: { token: token.name, amount: parseWei(record.fee, token) },
       crossed: record.crossed,
     },

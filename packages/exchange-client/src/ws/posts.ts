@@ -34,9 +34,9 @@ export class Posts {
         answered.abort()
         resolve(result)
       })
-      void clock
-        .sleep(actionDeadlineMs, answered.signal)
-        .then(() => this.#settle(id, { type: 'unknown', reason: `no answer within ${actionDeadlineMs} ms` }))
+      later(clock, actionDeadlineMs, answered.signal, () => {
+        this.#settle(id, { type: 'unknown', reason: `no answer within ${actionDeadlineMs} ms` })
+      })
     })
   }
 
