@@ -1,6 +1,6 @@
 import type { Fill, MarkReading, OpenOrder, RateLimitReading, TokenBalance } from '@hyperladder/exchange-port'
 import { Inventory, TokenLedger } from '@hyperladder/inventory'
-import { OrderState } from '@hyperladder/order-state'
+import { firstGeneration, OrderState } from '@hyperladder/order-state'
 import { Cooldowns, RateLimitBudget } from '@hyperladder/rate-limit'
 import { HyperladderError, type MarketSpec, type Ntl, type TokenSpec, type Wei } from '@hyperladder/units'
 import { adoptOpenOrders } from './absorbOpenOrders.ts'
@@ -51,7 +51,7 @@ export function createEngine(config: EngineConfig, seed: EngineSeed): EngineStat
     connected: false,
     disconnects: 0,
     nextSeq: 1,
-    nextGeneration: BigInt(seed.startMs),
+    nextGeneration: firstGeneration(seed.startMs),
     fills: 0,
     newestFillMs: seed.fills.reduce((newest, fill) => Math.max(newest, fill.timeMs), seed.startMs),
     activity: 0,

@@ -1,4 +1,5 @@
 import { readingMark, suspectsFlow } from '@hyperladder/engine'
+import type { RateLimitReading } from '@hyperladder/exchange-port'
 import type { Session } from './session.ts'
 
 /** Fills are read again from this long before the newest one known: block times of one moment may straddle two readings. */
@@ -20,9 +21,7 @@ export async function reconcile(session: Session, reason: 'interval' | 'connecti
   const orders = await port.readOpenOrders()
   await inbox.deliver({ type: 'openOrdersRead', atMs: clock.nowMs(), mark, orders })
   await readBalances(session)
-  const budgetMark = readingMark(engine)
-  const reading = await port.readRateLimit()
-  await inbox.deliver({ type: 'rateLimitRead', atMs: clock.nowMs(), mark: budgetMark, reading })
+  await readRateLimit(session)
   const marks = await port.readMarks(engine.markets.map(({ market }) => market.coin))
   await inbox.deliver({ type: 'marksRead', atMs: clock.nowMs(), marks })
   counts.reconciles += 1
@@ -54,6 +53,13 @@ export async function readBalances(session: Session): Promise<void> {
 export async function readFills(session: Session): Promise<void> {
   const reading = await session.port.readFills(newestFillMs(session))
   await session.inbox.deliver({ type: 'fillsRead', atMs: session.clock.nowMs(), reading })
+}
+
+export async function readRateLimit({ engine, port, inbox, clock }: Session): Promise<RateLimitReading> {
+  const mark = readingMark(engine)
+  const reading = await port.readRateLimit()
+  await inbox.deliver({ type: 'rateLimitRead', atMs: clock.nowMs(), mark, reading })
+  return reading
 }
 
 /** From when on fills are read: a little before the newest known one. */

@@ -17,7 +17,11 @@ export function resolveMarkets(settings: MakerSettings, universe: Universe): Eng
   return {
     markets,
     universe: universe.markets,
-    diff: { deadZoneBps: settings.deadZoneBps, priceToleranceBps: settings.priceToleranceBps, sizeTolerancePct: settings.sizeTolerancePct },
+    diff: {
+      deadZoneBps: Number(settings.deadZoneBps),
+      priceToleranceBps: Number(settings.priceToleranceBps),
+      sizeTolerancePct: Number(settings.sizeTolerancePct),
+    },
     reserve: settings.reserve,
     foreignOrders: settings.foreignOrders ?? 'cancel',
     drift: { baseLots: BigInt(settings.driftTolerance.baseLots) as Sz, quote: parseNtl(settings.driftTolerance.quote) },

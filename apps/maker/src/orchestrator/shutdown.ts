@@ -2,7 +2,7 @@ import { readingMark } from '@hyperladder/engine'
 import type { OpenOrder } from '@hyperladder/exchange-port'
 import { decodeCloid } from '@hyperladder/order-state'
 import type { Wei } from '@hyperladder/units'
-import { readBalances, readFills } from './reconcile.ts'
+import { readBalances, readFills, readRateLimit } from './reconcile.ts'
 import type { VenueEnd } from './report.ts'
 import { drainInbox, type Session } from './session.ts'
 import { tick } from './tick.ts'
@@ -32,7 +32,7 @@ export async function shutdown(session: Session): Promise<VenueEnd> {
   await attempt(session, 'fills', () => readFills(session))
   await attempt(session, 'balances', () => readBalances(session))
   const balances = await attempt(session, 'balances', () => session.port.readBalances())
-  const rateLimit = await attempt(session, 'rate limit', () => session.port.readRateLimit())
+  const rateLimit = await attempt(session, 'rate limit', () => readRateLimit(session))
   drainInbox(session)
   const count = (orders: readonly OpenOrder[] | null, index: number) => (orders === null ? -1 : ownOrders(session, orders, index).length)
   return {

@@ -1,4 +1,4 @@
-import type { EngineState } from '@hyperladder/engine'
+import { type EngineState, planTick } from '@hyperladder/engine'
 import { formatDecimal, formatPx, formatSz, formatWei, type Px } from '@hyperladder/units'
 import type { MakerEvent } from '../events.ts'
 import { budgetStatus, marketStatus, type Opening } from './report.ts'
@@ -6,11 +6,13 @@ import type { Session } from './session.ts'
 
 /** What a person wants to see before the first order: each ladder, its funds, and what follows from the configuration. */
 export function startedEvent(session: Session, openings: readonly Opening[]): MakerEvent {
-  const { engine } = session
+  const { engine, clock } = session
+  const plan = planTick(engine, clock.nowMs())
   const markets = engine.markets.map((market, index) => {
     const { config, grid, market: spec, orders } = market
     return {
       ...marketStatus(engine, market, openings[index] as Opening),
+      boundary: plan.explain[index]?.boundary ?? market.boundary,
       startPx: formatPx(grid.px(0), spec.pxDecimals),
       lastPx: formatPx(grid.px(grid.levels - 1), spec.pxDecimals),
       spacing: spacingText(engine, index),
