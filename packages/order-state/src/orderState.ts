@@ -2,6 +2,7 @@ import { InvariantError } from '@hyperladder/units'
 import { Book } from './book.ts'
 import { decodeCloid } from './cloid.ts'
 import type { CurrentOrder, OrderInDoubt, OrderStatus, UnansweredRequest } from './currentOrder.ts'
+import { dump } from './dump.ts'
 import type { FillKey, LegFact, OrderFact, OrderRef, RequestOutcome } from './facts.ts'
 import { FillMemory } from './fillMemory.ts'
 import type { FillInput, FillResult } from './fillResult.ts'
@@ -137,10 +138,11 @@ export class OrderState {
     return found.sort((a, b) => a.seq - b.seq)
   }
 
-  /** The status of any order still remembered, current or not. */
+  /** The status of any order of ours (or taken over) that is still remembered, current or not. */
   status(ref: OrderRef): OrderStatus | undefined {
     const found = this.#book.find(ref)
-    return found && statusOf(found.order, found.leg)
+    if (!found || (found.leg && !isRegistered(found.leg))) return undefined
+    return statusOf(found.order, found.leg)
   }
 
   /** The current order of that name. */
@@ -162,6 +164,11 @@ export class OrderState {
   sizes(): { readonly orders: number; readonly legs: number; readonly requests: number; readonly fills: number } {
     const { orders, legs, requests } = this.#book
     return { orders: orders.size, legs: legs.size, requests: requests.size, fills: this.#fills.size }
+  }
+
+  /** Everything the facts have left behind, canonical and JSON-safe: states that know the same dump the same. */
+  dump(): unknown {
+    return dump(this.#book)
   }
 
   #fillResult<F extends FillInput>(type: FillResult['type'], fill: F): FillResult<F> {

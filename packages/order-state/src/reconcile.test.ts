@@ -1,0 +1,177 @@
+import type { Oid } from '@hyperladder/units'
+import { describe, expect, test } from 'vitest'
+import { BID, brief, FOREIGN_CLOID, fill, grid, leg, newState, oid, picture, place, resting, slot, sz } from '../test/support.ts'
+import type { PlaceRequestedFact, Reconciliation, SnapshotOrder } from './index.ts'
+import type { OrderState } from './orderState.ts'
+
+const listed = (request: PlaceRequestedFact, id: number, remaining = 100): SnapshotOrder => ({
+  oid: oid(id),
+  cloid: request.cloid,
+  side: request.slot.side,
+  px: request.px,
+  sz: sz(remaining),
+  origSz: request.sz,
+})
+const compare = (state: OrderState, orders: readonly SnapshotOrder[], askedAtSeq = state.mark()): Reconciliation =>
+  state.reconcile({ orders, askedAtSeq })
+const NOTHING: Reconciliation = { ghosts: [], orphans: [], adoptable: [], foreign: [], landed: [], contradicted: [], short: [] }
+
+describe('reconcile', () => {
+  test('WHEN books and venue agree THEN it finds nothing, and it never changes anything', () => {
+    const state = resting()
+    const before = picture(state)
+    expect(compare(state, [listed(BID, 101)])).toEqual(NOTHING)
+    compare(state, [])
+    compare(state, [listed(place(5, 'ask', 20), 300)])
+    expect(picture(state)).toBe(before)
+  })
+
+  describe('ghosts', () => {
+    test('WHEN an order acknowledged before the question is absent THEN it is one', () => {
+      expect(compare(resting(), []).ghosts).toMatchObject([{ ref: 101, level: 10 }])
+    })
+
+    test('WHEN it was acknowledged only after the question (P17) THEN it is none', () => {
+      const state = newState()
+      state.merge(BID)
+      const asked = state.mark()
+      state.merge({ type: 'answered', seq: 1, outcome: { type: 'accepted', oid: oid(101) } })
+      expect(compare(state, [], asked)).toEqual(NOTHING)
+    })
+
+    test('WHEN a request for it is in flight (nautilus 4288) THEN it is none', () => {
+      const state = resting()
+      state.merge({ type: 'cancelRequested', seq: 2, target: oid(101) })
+      expect(compare(state, []).ghosts).toEqual([])
+    })
+
+    test('WHEN the answer of a place is still out THEN it is none', () => {
+      const state = newState()
+      state.merge(BID)
+      expect(compare(state, []).ghosts).toEqual([])
+    })
+
+    test('WHEN a modify swapped its oid after the question THEN neither leg is one', () => {
+      const state = resting()
+      const asked = state.mark()
+      state.merge({ ...place(2, 'bid', 9), type: 'modifyRequested', target: oid(101) })
+      state.onModifyResponse(2, { type: 'accepted', oid: oid(107) })
+      expect(compare(state, [listed(BID, 101)], asked)).toEqual(NOTHING)
+    })
+
+    test('WHEN the venue agrees that it is closed THEN removing it frees the slot', () => {
+      const state = resting()
+      for (const { ref, oid: id } of compare(state, []).ghosts) state.removeGhost(ref, leg(BID, id as Oid, 'canceled', 100))
+      expect(state.getCurrentOrders()).toEqual([])
+    })
+  })
+
+  describe('orders that the books do not have', () => {
+    const ours = place(9, 'ask', 20)
+
+    test('WHEN one of ours rests on a free slot at its price THEN it can be adopted with what was filled before as its baseline', () => {
+      const state = newState()
+      const { adoptable } = compare(state, [listed(ours, 300, 60)])
+      expect(adoptable).toMatchObject([{ oid: 300, slot: slot('ask', 20), remaining: 60n, baseline: 40n }])
+      for (const fact of adoptable) state.merge(fact)
+      expect(brief(state)).toEqual([{ ref: 300, level: 20, remaining: 60n, status: 'resting', busy: false }])
+      expect(compare(state, [listed(ours, 300, 60)])).toEqual(NOTHING)
+    })
+
+    test('WHEN fills of it were booked before it was known THEN they are not taken twice', () => {
+      const state = newState()
+      state.onFill(fill(ours, 300, 1, 30))
+      const { adoptable } = compare(state, [listed(ours, 300, 60)])
+      expect(adoptable).toMatchObject([{ baseline: 10n }])
+      for (const fact of adoptable) state.merge(fact)
+      expect(brief(state)).toMatchObject([{ remaining: 60n }])
+    })
+
+    test('WHEN a fill of it came after the question THEN it is left to the next snapshot', () => {
+      const state = newState()
+      const asked = state.mark()
+      state.onFill(fill(ours, 300, 1, 30))
+      expect(compare(state, [listed(ours, 300)], asked)).toEqual(NOTHING)
+    })
+
+    test('WHEN two of ours share a slot THEN the older can be adopted and the younger is an orphan', () => {
+      const { adoptable, orphans } = compare(newState(), [listed(place(10, 'ask', 20), 302), listed(ours, 301)])
+      expect([adoptable.map((fact) => fact.oid), orphans.map((fact) => fact.oid)]).toEqual([[301], [302]])
+    })
+
+    test('WHEN its slot is taken, or its price is not its level price THEN it is an orphan, which takes no slot once merged', () => {
+      const state = resting()
+      const { orphans, adoptable } = compare(state, [
+        listed(BID, 101),
+        listed(place(7, 'bid', 10), 300),
+        { ...listed(ours, 301), px: grid.px(21) },
+      ])
+      expect([orphans.map((fact) => fact.oid), adoptable]).toEqual([[300, 301], []])
+      for (const fact of orphans) state.merge(fact)
+      expect(state.getCurrentOrders().map(({ ref, level }) => [ref, level])).toEqual([
+        [101, 10],
+        [300, undefined],
+        [301, undefined],
+      ])
+    })
+
+    test('WHEN it has not our magic THEN it is foreign, and registered only if its fact is merged (P18)', () => {
+      const state = newState()
+      const manual = { ...listed(ours, 300), cloid: FOREIGN_CLOID }
+      const { cloid: _, ...nameless } = listed(ours, 301)
+      const { foreign } = compare(state, [manual, nameless])
+      expect(foreign.map((fact) => [fact.oid, fact.slot])).toEqual([
+        [300, undefined],
+        [301, undefined],
+      ])
+      expect(state.getCurrentOrders()).toEqual([])
+      for (const fact of foreign) state.merge(fact)
+      expect(state.getCurrentOrders()).toHaveLength(2)
+      expect(compare(state, [manual, nameless])).toEqual(NOTHING)
+    })
+  })
+
+  describe('orders that the books know otherwise', () => {
+    test('WHEN a place whose answer was lost rests (P34) THEN its leg is found, and no second one is sent', () => {
+      const state = newState()
+      state.merge(BID)
+      const { landed } = compare(state, [listed(BID, 101)])
+      for (const fact of landed) state.merge(fact)
+      expect(brief(state)).toEqual([{ ref: 101, level: 10, remaining: 100n, status: 'resting', busy: false }])
+    })
+
+    test('WHEN a refused place rests after all THEN the venue is believed', () => {
+      const state = newState()
+      state.merge(BID)
+      state.merge({ type: 'answered', seq: 1, outcome: { type: 'refused', target: 'gone' } })
+      expect(compare(state, [listed(BID, 101)]).landed).toMatchObject([{ oid: 101, state: 'open' }])
+    })
+
+    test('WHEN less remains than the booked fills say THEN the missing size is named, and remaining is not touched', () => {
+      const state = resting()
+      expect(compare(state, [listed(BID, 101, 70)]).short).toEqual([{ ref: 101, missing: 30n }])
+      expect(brief(state)).toMatchObject([{ remaining: 100n }])
+    })
+
+    test('WHEN more remains than the booked fills say THEN the snapshot is the older of the two', () => {
+      const state = resting()
+      const asked = state.mark()
+      state.onFill(fill(BID, 101, 1, 30))
+      expect(compare(state, [listed(BID, 101, 100)], asked)).toEqual(NOTHING)
+    })
+
+    test('WHEN one closed since the question is still listed THEN the snapshot is the older of the two', () => {
+      const state = resting()
+      const asked = state.mark()
+      state.merge(leg(BID, 101, 'canceled', 100))
+      expect(compare(state, [listed(BID, 101)], asked)).toEqual(NOTHING)
+    })
+
+    test('WHEN one closed before the question is listed THEN it is contradicted, to be asked for', () => {
+      const state = resting()
+      state.merge({ type: 'cancelRequested', seq: 2, target: oid(101) })
+      state.merge({ type: 'answered', seq: 2, outcome: { type: 'refused', target: 'gone' } })
+      expect(compare(state, [listed(BID, 101)])).toEqual({ ...NOTHING, contradicted: [listed(BID, 101)] })
+    })
+  })
+})
