@@ -6,6 +6,6 @@ import { dirname, resolve } from 'node:path'
  * for children of other scripts inherit it too.
  */
 export function callerPath(path: string, env: NodeJS.ProcessEnv = process.env, cwd: string = process.cwd()): string {
-  const moved = env['INIT_CWD'] !== undefined && env['npm_package_json'] !== undefined && dirname(env['npm_package_json']) === cwd
-  return resolve(moved ? (env['INIT_CWD'] as string) : cwd, path)
+  const moved = env.INIT_CWD !== undefined && env.npm_package_json !== undefined && dirname(env.npm_package_json) === cwd
+  return resolve(moved ? (env.INIT_CWD as string) : cwd, path)
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { callerPath } from './callerPath.ts'
-import { runCli } from './runCli.ts'
 import { processStdio } from './output/stdio.ts'
+import { runCli } from './runCli.ts'
 
 const stdio = processStdio()
 const exitCode = await runCli(process.argv.slice(2), { stdio, env: process.env, path: callerPath })

@@ -27,7 +27,14 @@ export type MarketStatus = {
   readonly halted: string | null
 }
 
-export type BudgetStatus = { readonly used: number; readonly cap: number; readonly remaining: number; readonly throttled: boolean; readonly ipUsed: number; readonly ipCap: number }
+export type BudgetStatus = {
+  readonly used: number
+  readonly cap: number
+  readonly remaining: number
+  readonly throttled: boolean
+  readonly ipUsed: number
+  readonly ipCap: number
+}
 
 /** What the running maker tells its operator: rendered on a terminal, or one JSON line each. */
 export type MakerEvent =
@@ -71,10 +78,25 @@ export type MakerEvent =
       readonly budget: BudgetStatus
     }
   | { readonly type: 'status'; readonly markets: readonly MarketStatus[]; readonly budget: BudgetStatus; readonly reconnects: number }
-  | { readonly type: 'refused'; readonly coin: string; readonly slot: string; readonly action: 'place' | 'modify' | 'cancel'; readonly code: RefusalCode; readonly text: string }
+  | {
+      readonly type: 'refused'
+      readonly coin: string
+      readonly slot: string
+      readonly action: 'place' | 'modify' | 'cancel'
+      readonly code: RefusalCode
+      readonly text: string
+    }
   | { readonly type: 'unanswered'; readonly action: string; readonly items: number; readonly reason: string }
   | { readonly type: 'settled'; readonly items: number; readonly landed: number; readonly waitedMs: number }
-  | { readonly type: 'reconciled'; readonly ghosts: number; readonly orphans: number; readonly foreign: number; readonly flows: number; readonly budgetCorrection: number; readonly reason: 'interval' | 'connection' }
+  | {
+      readonly type: 'reconciled'
+      readonly ghosts: number
+      readonly orphans: number
+      readonly foreign: number
+      readonly flows: number
+      readonly budgetCorrection: number
+      readonly reason: 'interval' | 'connection'
+    }
   | { readonly type: 'connection'; readonly state: 'down' | 'up'; readonly reason: string }
   | { readonly type: 'flow'; readonly token: string; readonly amount: string; readonly accepted: boolean; readonly reason: string }
   | { readonly type: 'halted'; readonly coin: string; readonly reason: string }

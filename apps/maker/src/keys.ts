@@ -32,7 +32,11 @@ export function throwawaySigner(): Signer {
 /** One handle for the check and the reading, so that the file can't be swapped between the two. */
 async function readKeyFile(path: string): Promise<string> {
   const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(error.code === 'ENOENT' ? `account.key_file was ${path}, but there is no such file` : `${path} can't be read (${error.code ?? 'unknown reason'})`)
+    throw new UsageError(
+      error.code === 'ENOENT'
+        ? `account.key_file was ${path}, but there is no such file`
+        : `${path} can't be read (${error.code ?? 'unknown reason'})`,
+    )
   })
   try {
     const { mode } = await file.stat()

@@ -15,7 +15,7 @@ type ParentOf = (pid: number) => { readonly parent: number; readonly command: st
  * Returns a function that ends the watch.
  */
 export function watchRunner(onGone: () => void, env: NodeJS.ProcessEnv = process.env, parentOf: ParentOf = readProc): () => void {
-  if (env['npm_lifecycle_event'] === undefined) return () => {}
+  if (env.npm_lifecycle_event === undefined) return () => {}
   const chain = runnerChain(process.ppid, parentOf)
   const intact = (): boolean =>
     process.ppid === chain[0] && chain.slice(1).every((parent, i) => parentOf(chain[i] as number)?.parent === parent)

@@ -22,6 +22,7 @@ export const wholeOption =
 
 /** Returns a parser of an option that takes a plain decimal above 0. */
 export function decimalOption(text: string): string {
-  if (!/^\d+(\.\d+)?$/.test(text) || !/[1-9]/.test(text)) throw new InvalidArgumentError('It must be a plain decimal above 0, such as 0.15.')
+  if (!/^\d+(\.\d+)?$/.test(text) || !/[1-9]/.test(text))
+    throw new InvalidArgumentError('It must be a plain decimal above 0, such as 0.15.')
   return text
 }

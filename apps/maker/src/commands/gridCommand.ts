@@ -17,7 +17,7 @@ export function gridCommand({ stdio, exit }: CommandContext): Command {
     .description('print a price ladder, and what it takes to fund it')
     .requiredOption('--start-px <price>', 'price of the lowest level', decimalOption)
     .requiredOption('--levels <count>', `levels, 2 to ${LEVELS_MAX}`, wholeOption(2, LEVELS_MAX))
-    .requiredOption('--sz-decimals <count>', "szDecimals of the base token, 0 to 8: a price has 8 - szDecimals decimals", wholeOption(0, 8))
+    .requiredOption('--sz-decimals <count>', 'szDecimals of the base token, 0 to 8: a price has 8 - szDecimals decimals', wholeOption(0, 8))
     .option('--spacing <fraction>', 'relative step between two levels, above 0 and below 1', fractionOption, '0.003')
     .option('--order-size <size>', 'size of one order in the base token: also prints the funds needed', decimalOption)
     .option('--seeded-levels <count>', 'lowest levels that start as bids (needs --order-size)', wholeOption(0, LEVELS_MAX))
@@ -30,6 +30,7 @@ export function gridCommand({ stdio, exit }: CommandContext): Command {
 }
 
 function fractionOption(text: string): string {
-  if (!/^0\.\d+$/.test(text) || !/[1-9]/.test(text)) throw new InvalidArgumentError('It must be a plain decimal above 0 and below 1, such as 0.003.')
+  if (!/^0\.\d+$/.test(text) || !/[1-9]/.test(text))
+    throw new InvalidArgumentError('It must be a plain decimal above 0 and below 1, such as 0.003.')
   return text
 }

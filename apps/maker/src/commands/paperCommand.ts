@@ -23,7 +23,11 @@ export function paperCommand(context: CommandContext): Command {
     .option('--state <file>', 'keep the state in this file, and go on from it when it is there')
     .option('--block-ms <ms>', 'time between two blocks', wholeOption(1, 60_000))
     .option('--web-data-2', 'serve the webData2 feed, which the venue dropped')
-    .addOption(new Option('--universe <name>', 'tokens and pairs: the default ones, or with gaps between their indices as on mainnet').choices(['default', 'sparse']).default('default'))
+    .addOption(
+      new Option('--universe <name>', 'tokens and pairs: the default ones, or with gaps between their indices as on mainnet')
+        .choices(['default', 'sparse'])
+        .default('default'),
+    )
     .addHelpText('after', TEXT)
     .action(async (options) => {
       const { runPaper } = await import('./runPaper.ts')

@@ -1,5 +1,5 @@
 import { type FundingPlan, fundingFor, PricingGrid, parseSpacing } from '@hyperladder/grid'
-import { formatNtl, formatPx, formatSz, HyperladderError, notional, NTL_DECIMALS, parsePx, parseSz, type Sz } from '@hyperladder/units'
+import { formatNtl, formatPx, formatSz, HyperladderError, NTL_DECIMALS, notional, parsePx, parseSz, type Sz } from '@hyperladder/units'
 import { formatTable } from '../output/formatTable.ts'
 import { shorten } from '../output/shorten.ts'
 import type { Stdio } from '../output/stdio.ts'
@@ -21,7 +21,8 @@ export type GridOptions = {
  */
 export function runGrid(options: GridOptions, stdio: Stdio): number {
   const { szDecimals, orderSize, seededLevels } = options
-  if (seededLevels !== undefined && orderSize === undefined) throw new UsageError('--seeded-levels needs --order-size: funds are counted in orders')
+  if (seededLevels !== undefined && orderSize === undefined)
+    throw new UsageError('--seeded-levels needs --order-size: funds are counted in orders')
   const pxDecimals = NTL_DECIMALS - szDecimals
   const startPx = named('--start-px', () => parsePx(options.startPx, pxDecimals))
   const spacing = named('--spacing', () => parseSpacing(options.spacing))
@@ -33,7 +34,7 @@ export function runGrid(options: GridOptions, stdio: Stdio): number {
     if (plan) stdio.err(`${fundingText(plan, szDecimals)}\n`)
     return 0
   }
-  for (const line of ladderLines(grid, size, szDecimals)) {
+  for (const line of ladderLines(grid, size)) {
     if (stdio.closed.aborted) return 0
     stdio.out(`${line}\n`)
   }
@@ -41,8 +42,8 @@ export function runGrid(options: GridOptions, stdio: Stdio): number {
   return 0
 }
 
-/** Size by size: level, price, step to the level below in basis points, and what one order there is worth. */
-function ladderLines(grid: PricingGrid, size: Sz | undefined, szDecimals: number): string[] {
+/** Level by level: price, step to the level below in basis points, and what one order there is worth. */
+function ladderLines(grid: PricingGrid, size: Sz | undefined): string[] {
   const { pxDecimals } = grid.params
   return formatTable(
     [

@@ -26,7 +26,9 @@ export function startCommand(context: CommandContext): Command {
     .option('--summary <file>', "write the session's summary there as JSON")
     .option('--url <url>', "the venue's address, in place of the config's: for a paper exchange that runs alone")
     .addOption(new Option('--log-format <format>', 'json: one object a line').choices(['pretty', 'json']).default('pretty'))
-    .addOption(new Option('--log-level <level>', 'least severity shown; debug also shows every tick').choices([...LOG_LEVELS]).default('info'))
+    .addOption(
+      new Option('--log-level <level>', 'least severity shown; debug also shows every tick').choices([...LOG_LEVELS]).default('info'),
+    )
     .addHelpText('after', TEXT)
     .action(async (options) => {
       const { runStart } = await import('./runStart.ts')

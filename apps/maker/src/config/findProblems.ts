@@ -3,9 +3,16 @@ import { looksLikeKey, redact } from '../redact.ts'
 import { nearest } from './nearest.ts'
 import { configSchema } from './schema.ts'
 
-type Node = { readonly type?: string; readonly entries?: Readonly<Record<string, Node>>; readonly item?: Node; readonly wrapped?: Node; readonly pipe?: readonly Node[] }
+type Node = {
+  readonly type?: string
+  readonly entries?: Readonly<Record<string, Node>>
+  readonly item?: Node
+  readonly wrapped?: Node
+  readonly pipe?: readonly Node[]
+}
 
-const WHERE_KEYS_GO = 'a private key is never written into the config: put it into the environment (HYPERLADDER_PRIVATE_KEY) or into a file of mode 0600 named by account.key_file'
+const WHERE_KEYS_GO =
+  'a private key is never written into the config: put it into the environment (HYPERLADDER_PRIVATE_KEY) or into a file of mode 0600 named by account.key_file'
 const KEY_NAMES = /^(private_?key|secret(_?key)?|key|mnemonic|seed_?phrase|api_?(key|secret))$/i
 
 /** Returns the problems of valibot's issues in words: the key, its value, and what is allowed. */
@@ -37,7 +44,8 @@ export function findUnknownKeys(raw: unknown): string[] {
 
 /** Returns one problem for every value that looks like a private key. The value itself is never shown. */
 export function findSecrets(raw: unknown, path: readonly (string | number)[] = []): string[] {
-  if (typeof raw === 'string') return looksLikeKey(raw) ? [`${pathText(path)} looks like a private key (its value is not shown): ${WHERE_KEYS_GO}`] : []
+  if (typeof raw === 'string')
+    return looksLikeKey(raw) ? [`${pathText(path)} looks like a private key (its value is not shown): ${WHERE_KEYS_GO}`] : []
   if (typeof raw !== 'object' || raw === null) return []
   return Object.entries(raw).flatMap(([key, value]) => findSecrets(value, [...path, Array.isArray(raw) ? Number(key) : key]))
 }
@@ -69,7 +77,12 @@ function describe(path: readonly (string | number)[]): string {
   return v.getDescription(leaf as unknown as v.GenericSchema) ?? (unwrap(leaf).entries ? 'a table' : 'a value of the documented form')
 }
 
-function walk(raw: unknown, node: Node, path: readonly (string | number)[], unknown: (path: readonly (string | number)[], key: string, known: readonly string[]) => void): void {
+function walk(
+  raw: unknown,
+  node: Node,
+  path: readonly (string | number)[],
+  unknown: (path: readonly (string | number)[], key: string, known: readonly string[]) => void,
+): void {
   const { entries, item } = unwrap(node)
   if (item && Array.isArray(raw)) raw.forEach((value, i) => walk(value, item, [...path, i], unknown))
   if (!entries || typeof raw !== 'object' || raw === null || Array.isArray(raw)) return

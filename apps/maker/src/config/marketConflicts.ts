@@ -2,7 +2,13 @@ import type { MarketSpec } from '@hyperladder/units'
 import type { MarketSettings } from '../settings.ts'
 
 /** What a market trades, as far as it is known: by token names before the venue's universe is read, by token indices after. */
-type Pair = { readonly market: string; readonly base: string; readonly quote: string; readonly baseName: string; readonly quoteName: string }
+type Pair = {
+  readonly market: string
+  readonly base: string
+  readonly quote: string
+  readonly baseName: string
+  readonly quoteName: string
+}
 
 /**
  * Returns the contradictions between the markets of one account, from the config alone: a market twice, or a base token in two
@@ -46,15 +52,21 @@ function conflicts(markets: readonly MarketSettings[], pairs: readonly Pair[]): 
     }
     const shares = pairs.flatMap((other, j) => (j !== i && other.market !== pair.market && other.base === pair.base ? [j] : []))
     if (shares.length > 0 && markets[i]?.allocation.base === undefined) {
-      problems.push(`markets[${i}].allocation_base is missing: ${pair.baseName} is the base of ${[i, ...shares].map(coinOf).join(' and ')}, so each must say its part`)
+      problems.push(
+        `markets[${i}].allocation_base is missing: ${pair.baseName} is the base of ${[i, ...shares].map(coinOf).join(' and ')}, so each must say its part`,
+      )
     }
     const quotedIn = pairs.flatMap((other, j) => (other.quote === pair.base ? [j] : []))
     for (const j of quotedIn) {
       if (markets[i]?.allocation.base === undefined) {
-        problems.push(`markets[${i}].allocation_base is missing: ${pair.baseName} is the base of ${coinOf(i)} and the quote of ${coinOf(j)}, so each must say its part`)
+        problems.push(
+          `markets[${i}].allocation_base is missing: ${pair.baseName} is the base of ${coinOf(i)} and the quote of ${coinOf(j)}, so each must say its part`,
+        )
       }
       if (markets[j]?.allocation.quote === undefined) {
-        problems.push(`markets[${j}].allocation_quote is missing: ${pair.baseName} is the base of ${coinOf(i)} and the quote of ${coinOf(j)}, so each must say its part`)
+        problems.push(
+          `markets[${j}].allocation_quote is missing: ${pair.baseName} is the base of ${coinOf(i)} and the quote of ${coinOf(j)}, so each must say its part`,
+        )
       }
     }
   }

@@ -30,7 +30,8 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   let best: { word: string; distance: number } | undefined
   for (const candidate of known) {
     const distance = editDistance(snake, candidate)
-    if (distance <= Math.max(1, Math.floor(candidate.length / 3)) && (!best || distance < best.distance)) best = { word: candidate, distance }
+    if (distance <= Math.max(1, Math.floor(candidate.length / 3)) && (!best || distance < best.distance))
+      best = { word: candidate, distance }
   }
   return best?.word
 }

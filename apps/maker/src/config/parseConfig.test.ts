@@ -27,7 +27,16 @@ describe('a config of the least keys', () => {
       settings: {
         network: 'testnet',
         markets: [
-          { coin: 'PURR/USDC', startPx: '0.15', levels: 40, spacing: '0.003', orderSize: '100', gapLevels: 0, activeLevels: 20, allocation: {} },
+          {
+            coin: 'PURR/USDC',
+            startPx: '0.15',
+            levels: 40,
+            spacing: '0.003',
+            orderSize: '100',
+            gapLevels: 0,
+            activeLevels: 20,
+            allocation: {},
+          },
         ],
         intervalMs: 3000,
         reconcileEvery: 20,
@@ -165,8 +174,16 @@ describe('a wrong config names the key, the value and what is allowed', () => {
       `network = "paper"\n[account]\naddress = "0x12"\n${MARKET}`,
       'account.address was "0x12", must be an address: "0x" and 40 hex digits',
     ],
-    ['more seeded levels than levels', `network = "paper"\n${MARKET}seeded_levels = 41`, 'markets[0].seeded_levels was 41, must be at most levels (40)'],
-    ['a gap as wide as the ladder', `network = "paper"\n${MARKET}gap_levels = 40`, 'markets[0].gap_levels was 40, must be below levels (40)'],
+    [
+      'more seeded levels than levels',
+      `network = "paper"\n${MARKET}seeded_levels = 41`,
+      'markets[0].seeded_levels was 41, must be at most levels (40)',
+    ],
+    [
+      'a gap as wide as the ladder',
+      `network = "paper"\n${MARKET}gap_levels = 40`,
+      'markets[0].gap_levels was 40, must be below levels (40)',
+    ],
     [
       'a zero window',
       `network = "paper"\n${MARKET}active_levels = 0`,
@@ -178,11 +195,15 @@ describe('a wrong config names the key, the value and what is allowed', () => {
 
   test('a vault that is the account itself', () => {
     const address = '0x1111111111111111111111111111111111111111'
-    expect(problemsOf(`network = "paper"\n[account]\naddress = "${address}"\nvault_address = "${address}"\n${MARKET}`)[0]).toMatch(/^account.vault_address was account.address itself/)
+    expect(problemsOf(`network = "paper"\n[account]\naddress = "${address}"\nvault_address = "${address}"\n${MARKET}`)[0]).toMatch(
+      /^account.vault_address was account.address itself/,
+    )
   })
 
   test('all problems are listed at once', () => {
-    const problems = problemsOf(`network = "x"\nfoo = 1\n[quoting]\nreserve = -1\ninterval_ms = 1\n${MARKET.replace('levels = 40', 'levels = 1')}`)
+    const problems = problemsOf(
+      `network = "x"\nfoo = 1\n[quoting]\nreserve = -1\ninterval_ms = 1\n${MARKET.replace('levels = 40', 'levels = 1')}`,
+    )
     expect(problems).toHaveLength(5)
   })
 
@@ -193,11 +214,27 @@ describe('a wrong config names the key, the value and what is allowed', () => {
 
 describe('unknown keys are errors that name the nearest known one', () => {
   test.each([
-    ['a slip', `network = "paper"\n${MARKET}levls = 3`, /^markets\[0\]\.levls is not a known key; did you mean levels\? Allowed here: coin, start_px, /],
-    ['camelCase', `network = "paper"\n[quoting]\nintervalMs = 3\n${MARKET}`, /^quoting\.intervalMs is not a known key; did you mean interval_ms\?/],
+    [
+      'a slip',
+      `network = "paper"\n${MARKET}levls = 3`,
+      /^markets\[0\]\.levls is not a known key; did you mean levels\? Allowed here: coin, start_px, /,
+    ],
+    [
+      'camelCase',
+      `network = "paper"\n[quoting]\nintervalMs = 3\n${MARKET}`,
+      /^quoting\.intervalMs is not a known key; did you mean interval_ms\?/,
+    ],
     ["another program's word", `network = "paper"\n${MARKET}tick_size = 3`, /did you mean spacing\?/],
-    ['a key in the wrong table', `network = "paper"\nreconcile_every = 3\n${MARKET}`, /^reconcile_every is not a known key; did you mean quoting\.reconcile_every\?/],
-    ['a table nobody reads', `network = "paper"\n[emitter]\nx = 1\n${MARKET}`, /^emitter is not a known key\. Allowed here: network, url, ws_url, account, quoting, drift, markets$/],
+    [
+      'a key in the wrong table',
+      `network = "paper"\nreconcile_every = 3\n${MARKET}`,
+      /^reconcile_every is not a known key; did you mean quoting\.reconcile_every\?/,
+    ],
+    [
+      'a table nobody reads',
+      `network = "paper"\n[emitter]\nx = 1\n${MARKET}`,
+      /^emitter is not a known key\. Allowed here: network, url, ws_url, account, quoting, drift, markets$/,
+    ],
     ['a name of the object prototype', `network = "paper"\nconstructor = 1\n${MARKET}`, /^constructor is not a known key/],
   ])('%s', (_, text, problem) => {
     expect(problemsOf(text)).toEqual([expect.stringMatching(problem)])

@@ -63,7 +63,9 @@ function crossChecks({ account, markets }: ParsedConfig): string[] {
   })
   const vault = account.vault_address?.toLowerCase()
   if (vault !== undefined && vault === account.address?.toLowerCase()) {
-    problems.push(`account.vault_address was account.address itself (${vault}), must be a sub-account or vault; leave it out to trade for the account`)
+    problems.push(
+      `account.vault_address was account.address itself (${vault}), must be a sub-account or vault; leave it out to trade for the account`,
+    )
   }
   return [...problems, ...marketConflicts(markets.map((market) => toMarket(market)))]
 }

@@ -13,6 +13,7 @@ export const DURATION_MS_MAX = 480 * UNIT_MS.h
 export function parseDuration(text: string): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text.trim())
   const ms = match ? Math.round(Number(match[1]) * UNIT_MS[match[2] as keyof typeof UNIT_MS]) : 0
-  if (ms < 1 || ms > DURATION_MS_MAX) throw new UsageError(`duration was '${text}', must be above 0 and at most 480h, such as 500ms, 30s, 5m or 1h`)
+  if (ms < 1 || ms > DURATION_MS_MAX)
+    throw new UsageError(`duration was '${text}', must be above 0 and at most 480h, such as 500ms, 30s, 5m or 1h`)
   return ms
 }

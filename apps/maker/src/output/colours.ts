@@ -1,6 +1,13 @@
 type Paint = (text: string) => string
 
-export type Colours = { readonly bold: Paint; readonly dim: Paint; readonly red: Paint; readonly green: Paint; readonly yellow: Paint; readonly cyan: Paint }
+export type Colours = {
+  readonly bold: Paint
+  readonly dim: Paint
+  readonly red: Paint
+  readonly green: Paint
+  readonly yellow: Paint
+  readonly cyan: Paint
+}
 
 const plain: Paint = (text) => text
 const code =

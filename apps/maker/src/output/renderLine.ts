@@ -1,18 +1,26 @@
 import type { MakerEvent } from '../events.ts'
-import { marketLabel } from './renderStarted.ts'
+import { plural } from './plural.ts'
 import { budgetSegments } from './renderStatus.ts'
 import { shorten } from './shorten.ts'
 
 /** Returns what an event of one line says, in segments. `names` gives each market its name for people. */
-export function renderLine(event: Exclude<MakerEvent, { type: 'started' | 'status' | 'stopped' }>, names: ReadonlyMap<string, string>): string[] {
+export function renderLine(
+  event: Exclude<MakerEvent, { type: 'started' | 'status' | 'stopped' }>,
+  names: ReadonlyMap<string, string>,
+): string[] {
   const nameOf = (coin: string): string => names.get(coin) ?? coin
   switch (event.type) {
     case 'starting':
-      return [`starting on ${event.network}`, event.url, `account ${event.account}`, event.signer === event.account ? '' : `signed by ${event.signer}`]
+      return [
+        `starting on ${event.network}`,
+        event.url,
+        `account ${event.account}`,
+        event.signer === event.account ? '' : `signed by ${event.signer}`,
+      ]
     case 'fill': {
       const [base = ''] = event.name.split('/')
       return [
-        `fill  ${marketLabel(event)}  ${event.side === 'ask' ? 'sold  ' : 'bought'}  ${event.sz} ${base} at ${event.px}`,
+        `fill  ${event.name}  ${event.side === 'ask' ? 'sold  ' : 'bought'}  ${event.sz} ${base} at ${event.px}`,
         event.level === null ? 'off the ladder' : `level ${event.level}`,
         event.remaining === null || event.remaining === '0' ? '' : `${event.remaining} left`,
         `fee ${shorten(event.fee, 6)} ${event.feeToken}`,
@@ -23,7 +31,9 @@ export function renderLine(event: Exclude<MakerEvent, { type: 'started' | 'statu
       const skipped = Object.entries(event.skipped).map(([reason, count]) => `${count} ${reason}`)
       return [
         `tick ${event.tick} (${event.reason})`,
-        places + modifies + cancels === 0 ? 'nothing to send' : `sent ${places} places, ${modifies} modifies, ${cancels} cancels`,
+        places + modifies + cancels === 0
+          ? 'nothing to send'
+          : `sent ${plural(places, 'place')}, ${modifies} modified, ${plural(cancels, 'cancel')}`,
         skipped.length === 0 ? '' : `skipped ${skipped.join(', ')}`,
         ...budgetSegments(event.budget, 0),
       ]
@@ -37,7 +47,7 @@ export function renderLine(event: Exclude<MakerEvent, { type: 'started' | 'statu
     case 'reconciled':
       return [
         `reconciled (${event.reason})`,
-        `${event.ghosts} ghosts, ${event.orphans} orphans, ${event.foreign} foreign, ${event.flows} flows`,
+        `${plural(event.ghosts, 'ghost')}, ${plural(event.orphans, 'orphan')}, ${event.foreign} foreign, ${plural(event.flows, 'flow')}`,
         event.budgetCorrection === 0 ? '' : `budget off by ${event.budgetCorrection}`,
       ]
     case 'connection':

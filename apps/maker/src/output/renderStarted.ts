@@ -1,11 +1,12 @@
 import type { MakerEvent } from '../events.ts'
 import { formatTable } from './formatTable.ts'
+import { plural } from './plural.ts'
 import { shorten } from './shorten.ts'
 
 type Started = Extract<MakerEvent, { type: 'started' }>
 
 /** `HYPE/USDC (@107)`, or the name alone where the venue uses it too. */
-export const marketLabel = (market: { readonly coin: string; readonly name: string }): string =>
+const marketLabel = (market: { readonly coin: string; readonly name: string }): string =>
   market.coin === market.name ? market.name : `${market.name} (${market.coin})`
 
 /** Returns the start-up summary: one table of ladders, one of funds, what was found, and the notes. */
@@ -33,14 +34,21 @@ export function renderStarted({ markets, budget, notes }: Started): string[] {
     ]),
   )
   const funds = formatTable(
-    [{ title: 'market' }, { title: 'base' }, { title: 'allocated', align: 'right' }, { title: 'quote' }, { title: 'adopted', align: 'right' }, { title: 'foreign', align: 'right' }],
+    [
+      { title: 'market' },
+      { title: 'base' },
+      { title: 'allocated', align: 'right' },
+      { title: 'quote' },
+      { title: 'adopted', align: 'right' },
+      { title: 'foreign', align: 'right' },
+    ],
     markets.map((market) => [
       marketLabel(market),
       `${shorten(market.base, 4)} ${market.baseToken}`,
       shorten(market.allocatedBase, 4),
       `${shorten(market.quote, 2)} ${market.quoteToken}`,
-      `${market.adopted} orders`,
-      `${market.foreign} orders`,
+      plural(market.adopted, 'order'),
+      plural(market.foreign, 'order'),
     ]),
   )
   return [

@@ -1,18 +1,18 @@
 import type { BudgetStatus, MarketStatus } from '../events.ts'
-import { marketLabel } from './renderStarted.ts'
+import { plural } from './plural.ts'
 import { shorten, shortenSigned } from './shorten.ts'
 
 /** Returns the segments of one market's status line; the last market's line also carries the account's budget. */
 export function statusSegments(market: MarketStatus): string[] {
   const spread = market.bestBid === null || market.bestAsk === null ? 'one-sided' : `${shorten(market.spreadBps ?? '0', 1)} bps`
   return [
-    marketLabel(market),
+    market.name,
     `boundary ${market.boundary}/${market.levels}`,
     `${market.bestBid ?? '-'} | ${market.bestAsk ?? '-'} (${spread})`,
     `${market.liveBids}+${market.liveAsks} orders`,
     `${shorten(market.base, 4)} ${market.baseToken} + ${shorten(market.quote, 2)} ${market.quoteToken}`,
     `P&L ${shortenSigned(market.pnlQuote, 4)} (${shortenSigned(market.pnlVersusHoldQuote, 4)} vs hold)`,
-    `${market.fills} fills`,
+    plural(market.fills, 'fill'),
     market.halted === null ? '' : `HALTED: ${market.halted}`,
   ]
 }
@@ -20,5 +20,5 @@ export function statusSegments(market: MarketStatus): string[] {
 export const budgetSegments = (budget: BudgetStatus, reconnects: number): string[] => [
   `budget ${shorten(String(budget.remaining), 0)} left${budget.throttled ? ' (throttled)' : ''}`,
   `IP ${budget.ipUsed}/${budget.ipCap}`,
-  reconnects === 0 ? '' : `${reconnects} reconnects`,
+  reconnects === 0 ? '' : plural(reconnects, 'reconnect'),
 ]

@@ -1,5 +1,6 @@
 import type { Summary } from '../summary.ts'
 import { formatTable } from './formatTable.ts'
+import { plural } from './plural.ts'
 import { shorten } from './shorten.ts'
 
 const COUNTS = ['ticks', 'fills', 'placed', 'modified', 'cancelled', 'refused'] as const
@@ -55,7 +56,7 @@ export function renderStopped(summary: Summary, nameOf: (coin: string) => string
     '',
     `budget       ${budget.used} of ${budget.cap} requests used (${venueUsed})`,
     `corrections  ${corrections.orders} orders, ${corrections.balances} balances, ${corrections.budget} budget`,
-    `connection   ${summary.reconnects} reconnects, ${summary.reconciles} reconciles`,
+    `connection   ${plural(summary.reconnects, 'reconnect')}, ${plural(summary.reconciles, 'reconcile')}`,
     `violations   ${summary.violations}`,
   ]
 }

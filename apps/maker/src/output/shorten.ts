@@ -14,4 +14,5 @@ export function shorten(text: string, decimals: number): string {
 }
 
 /** The same with a sign always, as for a gain or a loss. */
-export const shortenSigned = (text: string, decimals: number): string => (text.startsWith('-') || /^0(\.0*)?$/.test(text) ? shorten(text, decimals) : `+${shorten(text, decimals)}`)
+export const shortenSigned = (text: string, decimals: number): string =>
+  text.startsWith('-') || /^0(\.0*)?$/.test(text) ? shorten(text, decimals) : `+${shorten(text, decimals)}`

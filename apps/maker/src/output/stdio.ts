@@ -17,7 +17,8 @@ export type Stdio = {
 export function processStdio(env: NodeJS.ProcessEnv = process.env): Stdio {
   const closed = new AbortController()
   const onError = (error: NodeJS.ErrnoException): void => {
-    if (error.code === 'EPIPE' || error.code === 'EIO' || error.code === 'ERR_STREAM_DESTROYED') return closed.abort('nobody reads the output any more')
+    if (error.code === 'EPIPE' || error.code === 'EIO' || error.code === 'ERR_STREAM_DESTROYED')
+      return closed.abort('nobody reads the output any more')
     writeSync(2, `cannot write the output: ${error.message}\n`)
     closed.abort(`the output could not be written: ${error.message}`)
   }

@@ -26,7 +26,8 @@ export function createTerminalReporter(options: TerminalOptions): Reporter {
   const { colours, nowMs } = options
   const names = new Map<string, string>()
   let statusAtMs = Number.NEGATIVE_INFINITY
-  const paint = (severity: Severity, line: string): string => (severity === 'error' ? colours.red(line) : severity === 'warn' ? colours.yellow(line) : line)
+  const paint = (severity: Severity, line: string): string =>
+    severity === 'error' ? colours.red(line) : severity === 'warn' ? colours.yellow(line) : line
   const print = (lines: readonly string[]): void => options.write(redact(lines.map((line) => `${line}\n`).join('')))
   const stamped = (severity: Severity, segments: readonly string[]): void => {
     if (!isShown(severity, options.level)) return
@@ -39,14 +40,18 @@ export function createTerminalReporter(options: TerminalOptions): Reporter {
     switch (event.type) {
       case 'started':
         for (const market of event.markets) names.set(market.coin, market.name)
-        if (isShown(severity, options.level)) print(renderStarted(event).map((line) => (/^(market|budget|note)\b/.test(line) ? colours.bold(line) : line)))
+        if (isShown(severity, options.level))
+          print(renderStarted(event).map((line) => (/^(market|budget|note)\b/.test(line) ? colours.bold(line) : line)))
         return
       case 'status':
         if (nowMs() - statusAtMs < STATUS_EVERY_MS) return
         statusAtMs = nowMs()
         return event.markets.forEach((market, i) => {
           const last = i === event.markets.length - 1
-          stamped(market.halted === null ? severity : 'error', [...statusSegments(market), ...(last ? budgetSegments(event.budget, event.reconnects) : [])])
+          stamped(market.halted === null ? severity : 'error', [
+            ...statusSegments(market),
+            ...(last ? budgetSegments(event.budget, event.reconnects) : []),
+          ])
         })
       case 'tick':
         return stamped('debug', renderLine(event, names))
@@ -71,4 +76,5 @@ export function createTerminalReporter(options: TerminalOptions): Reporter {
 
 const clock = (ms: number): string => new Date(ms).toTimeString().slice(0, 8)
 
-const exitWords = (exitCode: number): string => (exitCode === 2 ? 'A market was halted. Exit code 2.' : `Something of ours may still rest. Exit code ${exitCode}.`)
+const exitWords = (exitCode: number): string =>
+  exitCode === 2 ? 'A market was halted. Exit code 2.' : `Something of ours may still rest. Exit code ${exitCode}.`

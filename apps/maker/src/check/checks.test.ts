@@ -1,0 +1,252 @@
+import type { OpenOrder } from '@hyperladder/exchange-port'
+import { encodeCloid } from '@hyperladder/order-state'
+import { type Address, type MarketSpec, marketSpec, type Ntl, type Oid, type Px, type Sz, type Wei } from '@hyperladder/units'
+import { describe, expect, test } from 'vitest'
+import { planMarket } from '../config/planMarket.ts'
+import type { MakerSettings, MarketSettings } from '../settings.ts'
+import { checkAccount } from './checkAccount.ts'
+import { checkBudget } from './checkBudget.ts'
+import { checkMarket } from './checkMarket.ts'
+import { checkOpenOrders } from './checkOpenOrders.ts'
+import { firstQuotes, type MarketFunds } from './firstQuotes.ts'
+
+const ME = `0x${'1'.repeat(40)}` as Address
+const OTHER = `0x${'2'.repeat(40)}` as Address
+const SUB = `0x${'3'.repeat(40)}` as Address
+
+const USDC = { name: 'USDC', index: 0, szDecimals: 8, weiDecimals: 8 }
+const spec: MarketSpec = marketSpec({
+  coin: 'PURR/USDC',
+  pairIndex: 0,
+  base: { name: 'PURR', index: 1, szDecimals: 0, weiDecimals: 5 },
+  quote: USDC,
+})
+const settings: MarketSettings = {
+  coin: 'PURR/USDC',
+  startPx: '0.15',
+  levels: 40,
+  spacing: '0.003',
+  orderSize: '100',
+  gapLevels: 1,
+  activeLevels: 20,
+  allocation: {},
+}
+const purr = (amount: bigint): Wei => (amount * 100_000n) as Wei
+const usdc = (amount: bigint): Ntl => (amount * 100_000_000n) as Ntl
+const px = (micro: bigint): Px => (micro * 100n) as Px
+
+function funds(change: Partial<MarketSettings>, amounts: { base?: bigint; quote?: bigint; mark?: Px | null } = {}): MarketFunds {
+  const { plan } = planMarket({ ...settings, ...change }, spec)
+  if (!plan) throw new Error('the plan of the test is wrong')
+  return {
+    plan,
+    mark: amounts.mark === undefined ? px(159_000n) : amounts.mark,
+    baseTotal: purr(amounts.base ?? 2000n),
+    quoteTotal: usdc(amounts.quote ?? 1000n),
+  }
+}
+const findingsOf = (market: MarketFunds) => firstQuotes([market]).flatMap(checkMarket)
+
+describe('the key must be able to act for the account', () => {
+  const user = { role: 'user' } as const
+  const missing = { role: 'missing' } as const
+  test.each([
+    ["the account's own key", { signer: ME, signerRole: user, owner: ME }, ['ok']],
+    ['an agent of the account', { signer: OTHER, signerRole: { role: 'agent', master: ME }, owner: ME }, ['ok']],
+    ["another's agent", { signer: SUB, signerRole: { role: 'agent', master: OTHER }, owner: ME }, ['fail']],
+    ["another account's own key", { signer: OTHER, signerRole: user, owner: ME }, ['fail']],
+    ['an unknown key', { signer: OTHER, signerRole: missing, owner: ME }, ['fail']],
+    ['a sub-account as signer', { signer: SUB, signerRole: { role: 'subAccount', master: ME }, owner: SUB }, ['fail']],
+    [
+      'own sub-account',
+      { signer: ME, signerRole: user, owner: ME, vault: { address: SUB, role: { role: 'subAccount', master: ME } } },
+      ['ok', 'ok'],
+    ],
+    [
+      'own sub-account by an agent',
+      {
+        signer: OTHER,
+        signerRole: { role: 'agent', master: ME },
+        owner: ME,
+        vault: { address: SUB, role: { role: 'subAccount', master: ME } },
+      },
+      ['ok', 'ok'],
+    ],
+    [
+      "another's sub-account",
+      { signer: ME, signerRole: user, owner: ME, vault: { address: SUB, role: { role: 'subAccount', master: OTHER } } },
+      ['ok', 'fail'],
+    ],
+    [
+      'a vault, whose leader the venue does not tell',
+      { signer: ME, signerRole: user, owner: ME, vault: { address: SUB, role: { role: 'vault' } } },
+      ['ok', 'warn'],
+    ],
+    ['a plain account as vault', { signer: ME, signerRole: user, owner: ME, vault: { address: OTHER, role: user } }, ['ok', 'fail']],
+  ] as const)('%s', (_, facts, levels) => {
+    expect(checkAccount(facts).map(({ level }) => level)).toEqual(levels)
+  })
+
+  test('a failure names both addresses', () => {
+    expect(checkAccount({ signer: SUB, signerRole: { role: 'agent', master: OTHER }, owner: ME })[0]?.text).toBe(
+      `${SUB} is an agent wallet of ${OTHER}, must be one of account.address ${ME}`,
+    )
+  })
+})
+
+describe('a market', () => {
+  test('with a seeded plan that the account can pay has nothing to complain about', () => {
+    expect(findingsOf(funds({ seededLevels: 20 }))).toEqual([
+      { level: 'ok', subject: 'PURR/USDC ladder', text: '40 levels from 0.15 to 0.1684, each a legal price' },
+      {
+        level: 'ok',
+        subject: 'PURR/USDC funds',
+        text: expect.stringMatching(/^seeded_levels = 20 needs 2000 PURR and 308\.\d+ USDC; the account has 2000 PURR and 1000 USDC$/),
+      },
+      {
+        level: 'ok',
+        subject: 'PURR/USDC first orders',
+        text: "19 bids and 20 asks, boundary at level 20 of 40, all within the venue's rules",
+      },
+    ])
+  })
+
+  test('short of its plan says by how much', () => {
+    const [, finding] = findingsOf(funds({ seededLevels: 20 }, { base: 1900n, quote: 300n }))
+    expect(finding).toMatchObject({ level: 'warn', text: expect.stringMatching(/: 100 PURR and 8\.\d+ USDC short$/) })
+  })
+
+  test('with an allocation above the account fails, for its boundary would not follow its fills', () => {
+    expect(
+      findingsOf(funds({ allocation: { base: '2001', quote: '1000.5' } }))
+        .filter(({ level }) => level === 'fail')
+        .map(({ text }) => text),
+    ).toEqual([
+      'allocation_base was 2001, must be at most what the account has: 2000 PURR',
+      'allocation_quote was 1000.5, must be at most what the account has: 1000 USDC',
+    ])
+  })
+
+  test('whose orders are worth less than the venue takes fails', () => {
+    expect(findingsOf(funds({ orderSize: '59' })).at(0)).toEqual({
+      level: 'fail',
+      subject: 'PURR/USDC ladder',
+      text: 'order_size 59 is worth 9.9356 USDC on the highest level, must be at least 10',
+    })
+  })
+
+  test('whose lowest levels are too small to order is warned', () => {
+    expect(findingsOf(funds({ orderSize: '65' })).at(0)).toMatchObject({
+      level: 'warn',
+      text: expect.stringMatching(/but on the lowest \d+ an order is worth less than 10/),
+    })
+  })
+
+  test('with nothing to quote fails', () => {
+    expect(findingsOf(funds({}, { base: 0n, quote: 0n }))).toContainEqual({
+      level: 'fail',
+      subject: 'PURR/USDC first orders',
+      text: expect.stringMatching(/^there is nothing to quote with these funds/),
+    })
+  })
+
+  test('all-ask at genesis is legal', () => {
+    const findings = findingsOf(funds({ seededLevels: 0, activeLevels: null }, { base: 4000n, quote: 0n, mark: px(149_000n) }))
+    expect(findings.map(({ level }) => level)).toEqual(['ok', 'ok', 'ok'])
+  })
+
+  test('whose ladder stands far from the mark is warned with both prices', () => {
+    expect(findingsOf(funds({}, { mark: px(170_000n) }))).toContainEqual({
+      level: 'warn',
+      subject: 'PURR/USDC price',
+      text: expect.stringMatching(/the ladder's price is 0\.159\d+, 6\.\d % below the mark 0\.17: others will trade/),
+    })
+  })
+
+  test('outside the band says how many orders are not placed', () => {
+    const findings = findingsOf(funds({}, { mark: px(1_590_000n) }))
+    expect(findings).toContainEqual({
+      level: 'fail',
+      subject: 'PURR/USDC first orders',
+      text: expect.stringMatching(/nothing to quote.*not placed: \d+ outsideBand/),
+    })
+  })
+
+  test('with gap 0 is told that round trips pay fees', () => {
+    expect(findingsOf(funds({ gapLevels: 0 })).at(-1)).toMatchObject({ level: 'warn', subject: 'PURR/USDC fees' })
+  })
+
+  test('two markets of one quote token share it', () => {
+    const markets = firstQuotes([funds({}, { quote: 100n }), funds({ startPx: '0.1501' }, { quote: 100n })])
+    const sum = markets.reduce((total, { quote }) => total + quote, 0n)
+    expect(sum).toBe(usdc(100n))
+    expect(markets.every(({ quote }) => quote > usdc(40n))).toBe(true)
+  })
+})
+
+describe('the settings in the units of the market', () => {
+  test('everything that does not fit is named at once', () => {
+    expect(planMarket({ ...settings, startPx: '0.1500001', orderSize: '0.5', allocation: { base: '1.000001' } }, spec).problems).toEqual([
+      expect.stringMatching(/^start_px: /),
+      expect.stringMatching(/^order_size: /),
+      expect.stringMatching(/^allocation_base: /),
+    ])
+  })
+
+  test('a ladder that does not rise is named', () => {
+    expect(planMarket({ ...settings, startPx: '0.00000001' }, spec).problems).toEqual([
+      expect.stringMatching(/^ladder: levels 0 and 1 would be/),
+    ])
+  })
+})
+
+describe('what rests already', () => {
+  const order = (change: Partial<OpenOrder>): OpenOrder => ({
+    coin: 'PURR/USDC',
+    oid: 7 as Oid,
+    side: 'bid',
+    px: px(150_000n),
+    sz: 5n as Sz,
+    origSz: 5n as Sz,
+    timeMs: 0,
+    ...change,
+  })
+  const own = order({ cloid: encodeCloid({ fingerprint: 1, market: 0, side: 'bid', level: 3, generation: 1n }) })
+  const maker = (change: Partial<MakerSettings>): MakerSettings => ({
+    network: 'mainnet',
+    markets: [settings],
+    intervalMs: 3000,
+    reconcileEvery: 20,
+    reserve: 100,
+    deadZoneBps: '5',
+    priceToleranceBps: '1',
+    sizeTolerancePct: '1',
+    foreignOrders: undefined,
+    driftTolerance: { baseLots: 1, quote: '1' },
+    balanceFeed: 'spotState',
+    ...change,
+  })
+
+  test.each([
+    ['ours only', [own], {}, ['ok']],
+    ["others' on mainnet without the option", [own, order({})], {}, ['ok', 'fail']],
+    ["others' on testnet without the option", [order({})], { network: 'testnet' }, ['ok', 'warn']],
+    ["others' to be cancelled", [order({})], { foreignOrders: 'cancel' }, ['ok', 'warn']],
+    ["others' to be left", [order({})], { foreignOrders: 'leave' }, ['ok', 'ok']],
+    ["others' in another market", [order({ coin: '@107' })], {}, ['ok']],
+  ] as const)('%s', (_, orders, change, levels) => {
+    expect(checkOpenOrders(orders, [spec], maker(change)).map(({ level }) => level)).toEqual(levels)
+  })
+
+  test('a foreign order is listed with its numbers', () => {
+    expect(checkOpenOrders([order({})], [spec], maker({}))[1]?.text).toContain('PURR/USDC buy 5 at 0.15 (oid 7)')
+  })
+
+  test.each([
+    [0, 'ok'],
+    [9870, 'warn'],
+    [9900, 'warn'],
+  ] as const)('with %i of 10,000 requests used and 40 orders to place the budget is %s', (used, level) => {
+    expect(checkBudget({ used, cap: 10_000, surplus: 0, cumVlm: 0n as Ntl }, 40, maker({})).level).toBe(level)
+  })
+})

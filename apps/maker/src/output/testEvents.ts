@@ -1,0 +1,127 @@
+import type { BudgetStatus, MakerEvent, MarketStatus } from '../events.ts'
+import type { Summary } from '../summary.ts'
+
+export const budget: BudgetStatus = { used: 131, cap: 10_000, remaining: 9869, throttled: false, ipUsed: 40, ipCap: 1200 }
+
+export const market: MarketStatus = {
+  coin: '@107',
+  name: 'HYPE/USDC',
+  baseToken: 'HYPE',
+  quoteToken: 'USDC',
+  boundary: 20,
+  levels: 40,
+  bestBid: '24.102',
+  bestAsk: '24.175',
+  spreadBps: '30.2415',
+  liveBids: 20,
+  liveAsks: 19,
+  base: '1900.123456',
+  quote: '12345.67891234',
+  pnlQuote: '0.12345678',
+  pnlVersusHoldQuote: '-0.5',
+  fills: 12,
+  halted: null,
+}
+
+export const summary: Summary = {
+  network: 'paper',
+  markets: [
+    {
+      coin: '@107',
+      ticks: 10,
+      fills: 12,
+      placed: 44,
+      modified: 3,
+      cancelled: 40,
+      refused: 1,
+      volumeQuote: '1502.123456',
+      feesQuote: '0.3',
+      feesBase: '0.012',
+      inventory: { base: '1900.123456', quote: '12345.67891234', venueBase: '1900.123456', venueQuote: '12345.67' },
+      orders: { live: 39, venue: 39, afterShutdown: 0 },
+    },
+  ],
+  reconciles: 2,
+  reconnects: 1,
+  budget: { used: 131, cap: 10_000, venueUsed: 131 },
+  corrections: { orders: 0, balances: 0, budget: 0 },
+  violations: 0,
+}
+
+/** One of every kind, with values as long as they come. */
+export const events: readonly MakerEvent[] = [
+  { type: 'starting', network: 'paper', account: `0x${'a'.repeat(40)}`, signer: `0x${'b'.repeat(40)}`, url: 'http://127.0.0.1:40001' },
+  {
+    type: 'started',
+    markets: [
+      {
+        ...market,
+        startPx: '22.7',
+        lastPx: '25.512',
+        spacing: '0.003',
+        orderSize: '100',
+        allocatedBase: '2000',
+        gapLevels: 0,
+        activeLevels: 20,
+        adopted: 39,
+        foreign: 2,
+      },
+    ],
+    budget,
+    notes: ['HYPE/USDC: round trips in whole orders earn nothing'],
+  },
+  {
+    type: 'fill',
+    coin: '@107',
+    name: 'HYPE/USDC',
+    side: 'ask',
+    level: 21,
+    px: '24.175',
+    sz: '100',
+    fee: '0.96700001',
+    feeToken: 'USDC',
+    remaining: '0',
+    timeMs: 1,
+  },
+  {
+    type: 'fill',
+    coin: '@107',
+    name: 'HYPE/USDC',
+    side: 'bid',
+    level: null,
+    px: '24.102',
+    sz: '33.5',
+    fee: '0.0001',
+    feeToken: 'HYPE',
+    remaining: '66.5',
+    timeMs: 1,
+  },
+  { type: 'tick', tick: 3, reason: 'fill', sent: { places: 1, modifies: 0, cancels: 2 }, skipped: { deadZone: 3 }, budget },
+  {
+    type: 'status',
+    markets: [
+      market,
+      { ...market, coin: 'PURR/USDC', name: 'PURR/USDC', baseToken: 'PURR', bestBid: null, halted: 'a withdrawal of 5 PURR' },
+    ],
+    budget,
+    reconnects: 2,
+  },
+  {
+    type: 'refused',
+    coin: '@107',
+    slot: 'ask 21',
+    action: 'place',
+    code: 'postOnlyWouldCross',
+    text: 'Post only order would have immediately matched, bbo was 24.1@24.2. asset=10107',
+  },
+  { type: 'unanswered', action: 'place', items: 3, reason: 'no answer within 10 s' },
+  { type: 'settled', items: 3, landed: 2, waitedMs: 2100 },
+  { type: 'reconciled', ghosts: 1, orphans: 0, foreign: 0, flows: 0, budgetCorrection: 2, reason: 'interval' },
+  { type: 'connection', state: 'down', reason: 'closed by the venue (1006)' },
+  { type: 'flow', token: 'HYPE', amount: '5', accepted: false, reason: 'a deposit above the tolerance' },
+  { type: 'halted', coin: '@107', reason: 'a withdrawal of 5 HYPE' },
+  { type: 'undecodable', channel: 'userFills', reason: 'px was missing', excerpt: '{"coin":"@107"}' },
+  { type: 'error', where: 'reconcile', message: 'HTTP 502' },
+  { type: 'stopping', reason: 'Ctrl-C' },
+  { type: 'stopped', summary, exitCode: 0 },
+]
