@@ -6,11 +6,11 @@ const TIER_DAYS = 14
 /**
  * Returns the quote fee of a trade in 10^-8 quote. THE only float near money: the venue itself floors a float product, and its
  * floor can be one unit below the exact one (API reference 8.4: `floor( f64(px*sz*10^quoteWei) * f64(rate) )`).
- * Rounding: down. Each operand is the double nearest to its exact value.
+ * Rounding: towards zero, so a rebate is never more than its rate. Each operand is the double nearest to its exact value.
  * @example quoteFee(18_50080000n, { numerator: 7n, denominator: 10_000n }) // 1295056n: PURR 4 @ 4.6252
  */
 export function quoteFee(gross: bigint, rate: Rate): bigint {
-  return BigInt(Math.floor(Number(gross) * (Number(rate.numerator) / Number(rate.denominator))))
+  return BigInt(Math.trunc(Number(gross) * (Number(rate.numerator) / Number(rate.denominator))))
 }
 
 /**

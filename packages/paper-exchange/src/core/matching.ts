@@ -31,10 +31,9 @@ export function take(context: ActionContext, taker: OrderFacts): Taken {
       close(world, maker, 'selfTradeCanceled', log)
       continue
     }
-    let sz = left < maker.sz ? left : maker.sz
+    let sz = min(left, maker.sz)
     if (immediate) {
-      const affordable = affordableLots(taker, maker.px)
-      if (affordable < sz) sz = affordable
+      sz = min(sz, affordableLots(taker, maker.px))
       if (sz === 0n) break
     }
     settle(context, maker, taker, sz)
@@ -43,6 +42,8 @@ export function take(context: ActionContext, taker: OrderFacts): Taken {
   }
   return { sz: taker.origSz - left, gross }
 }
+
+const min = (a: bigint, b: bigint): bigint => (b < a ? b : a)
 
 export const isImmediate = (tif: Tif): boolean => tif === 'ioc' || tif === 'market'
 
