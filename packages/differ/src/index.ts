@@ -1,1 +1,3 @@
-export {}
+export { computeDiff } from './computeDiff.ts'
+export { DifferError } from './differError.ts'
+export type { Diff, DiffBounds, DiffCancel, DiffModify, DiffOptions, DiffSkip } from './types.ts'

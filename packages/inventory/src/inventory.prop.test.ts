@@ -162,6 +162,8 @@ describe('laws', () => {
           run({ base, quote, inventory: markets[index % markets.length] as Inventory }, step)
           const offered = markets.reduce((sum, one) => sum + szToWei(one.effective().base, hype), 0n)
           expect(offered).toBeLessThanOrEqual(base.effective)
+          const claims = markets.reduce((sum, { allocatedBase }) => sum + (allocatedBase > 0n ? allocatedBase : 0n), 0n)
+          expect(base.claimed).toBe(claims)
         }
       }),
     )

@@ -127,17 +127,16 @@ export class Inventory {
 
   /**
    * Returns what may be offered. Where the markets of one base token were given more than there is left, each is capped by the whole
-   * shortfall: the sum stays within the account whatever the order. Rounding: base down to the lot.
+   * shortfall: the sum stays within the account whatever the order. For a market alone that is min(allocated, account). Rounding: base
+   * down to the lot.
    */
   effective(): EffectiveBalances {
     const { base } = this.market
-    const available = this.#base.effective
-    const shortfall = this.#base.claimed - available
-    const own = shortfall > 0n ? this.#allocatedBase - shortfall : this.#allocatedBase
+    const own = this.#allocatedBase - atLeastZero(this.#base.claimed - this.#base.effective)
     const pool = this.#quote.unclaimed as bigint
     const limit = this.#allocatedQuote
     return {
-      base: floorToLot(atLeastZero(lesser(own, available)) as Wei, base),
+      base: floorToLot(atLeastZero(own) as Wei, base),
       boundaryBase: floorToLot(atLeastZero(this.#allocatedBase) as Wei, base),
       quote: atLeastZero(limit === undefined ? pool : lesser(limit, pool)) as Ntl,
     }
