@@ -22,9 +22,8 @@ export function createQuery(settings: Settings, http: Http, gate: IpGate, closed
     const leftMs = () => endMs - clock.nowMs()
     let last: unknown
     for (let attempt = 1; ; attempt += 1) {
-      await passGate(request, weight)
+      await takeWeight(request, weight)
       if (leftMs() <= 0) throw new TimeoutError(request, queryDeadlineMs, last)
-      gate.spend(weight)
       try {
         // A hanging connection must leave room for a second try.
         const attemptMs = attempt < readAttempts ? Math.min(leftMs(), Math.max(queryDeadlineMs / 2, 1)) : leftMs()
@@ -43,12 +42,14 @@ export function createQuery(settings: Settings, http: Http, gate: IpGate, closed
       }
     }
 
-    async function passGate(name: string, needed: number): Promise<void> {
+    /** Counting follows the last look without a wait between, or many callers would all find the same room. */
+    async function takeWeight(name: string, needed: number): Promise<void> {
       for (let waitMs = gate.waitMs(needed); waitMs > 0; waitMs = gate.waitMs(needed)) {
         if (waitMs >= leftMs()) throw new RateLimitedError(name, waitMs, queryDeadlineMs)
         await clock.sleep(waitMs, closed)
         if (closed.aborted) throw new ClosedError(name)
       }
+      gate.spend(needed)
     }
   }
 }

@@ -88,6 +88,7 @@ export function createReads({ account: user, log }: Settings, query: Query, onUn
         if (market === undefined) throw new DecodeError('info spotMetaAndAssetCtxs', `coin ${coin} is no spot market of the venue`)
         return market
       })
+      if (markets.length === 0) return []
       return query({ type: 'spotMetaAndAssetCtxs' }, (reply) => {
         const { ctxs } = parseSpotMetaAndAssetCtxs(reply)
         const byCoin = new Map(ctxs.items.map((ctx) => [ctx.coin, ctx]))
