@@ -168,7 +168,10 @@ export class Book {
     const owner = typeof target === 'number' ? this.#legOf(target) : this.#orderOf(target)
     invariant(owner !== undefined, 'a request named a foreign order by cloid, must be by oid', { target, seq: request.seq })
     const known = owner.aims.indexOf(request)
-    if (bears && known < 0) owner.aims.push(request)
+    if (bears && known < 0) {
+      owner.aims.push(request)
+      if (owner.aims.length > 1) owner.aims.sort((a, b) => a.seq - b.seq)
+    }
     if (!bears && known >= 0) owner.aims.splice(known, 1)
     return ['order' in owner ? this.#heard(owner) : owner]
   }

@@ -38,7 +38,7 @@ export type Leg = {
   /** An adoption believed its slot. */
   slotted: boolean
   closedAtMs: number | undefined
-  /** Requests that name it by oid as their target and that bear on it. */
+  /** Requests that name it by oid as their target and that bear on it, by seq. */
   aims: Request[]
   /** When, counted in merged facts, it was first known to live, was last heard of, and was first known to be closed. No part of what is known: only for judging snapshots. */
   ackMark: number | undefined
@@ -54,7 +54,7 @@ export type Order = {
   legs: Leg[]
   /** The place or modify that made it. */
   origin: Request | undefined
-  /** Requests that name it by cloid as their target and that bear on it. */
+  /** Requests that name it by cloid as their target and that bear on it, by seq. */
   aims: Request[]
   writtenOff: boolean
   ackMark: number | undefined

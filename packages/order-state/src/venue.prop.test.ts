@@ -45,8 +45,12 @@ function deliver(state: OrderState, facts: readonly OrderFact[]): bigint {
   return booked
 }
 
-/** A refusal in doubt is asked about, as the shell does: the status of its target settles it. */
+/** A refusal in doubt is asked about, as the shell does: the status of its target settles it. Unlike the maker, the stories raise several for one order. */
 function answerDoubts(state: OrderState, venue: Venue): void {
+  for (let round = 0; round < 10 && state.ordersInDoubt().length > 0; round++) askOnce(state, venue)
+}
+
+function askOnce(state: OrderState, venue: Venue): void {
   for (const { ref, seq, why } of state.ordersInDoubt()) {
     const word = venue.status(ref)
     if (word) state.merge(word)
@@ -119,24 +123,22 @@ describe('random stories of places, chained modifies, cancels and fills', () => 
     )
   })
 
-  test('never show less taken than the venue holds: at every step, what a live or unbooked order takes is covered', {
-    timeout: 120_000,
-  }, () => {
+  test('always cover what can still be traded or was traded unbooked, whichever messages have come', { timeout: 120_000 }, () => {
     fc.assert(
       fc.property(seeds, ([seed, steps]) => {
         const { venue, random } = play(seed, steps)
         const state = newState()
-        deliver(state, venue.booked)
-        for (const fact of random.shuffle(venue.told)) deliver(state, [fact])
-        deliver(state, venue.booked)
-        // Each live order of the venue is on the books in full, wherever the stream stands.
-        const half = newState()
-        deliver(half, venue.booked)
-        for (const fact of venue.told.filter(() => random.chance(0.5))) deliver(half, [fact])
-        const taken = new Map(half.getCurrentOrders().map((order) => [order.cloid, order.remaining]))
-        for (const order of venue.open) expect((taken.get(order.cloid) ?? 0n) >= order.remaining).toBe(true)
+        const heard = random.shuffle(venue.told.filter(() => random.chance(0.5)))
+        deliver(state, [...venue.booked, ...heard])
+        const taken = new Map(state.getCurrentOrders().map((order) => [order.cloid, order.remaining]))
+        for (const order of venue.orders) {
+          const booked = heard.reduce((sum, fact) => sum + (fact.type === 'fill' && fact.oid === order.oid ? fact.sz : 0n), 0n)
+          const unbooked = order.origSz - order.remaining - booked
+          const exposed = unbooked + (order.state === 'open' ? order.remaining : 0n)
+          expect((taken.get(order.cloid) ?? 0n) >= exposed).toBe(true)
+        }
       }),
-      { numRuns: STORIES / 3 },
+      { numRuns: STORIES },
     )
   })
 
@@ -152,7 +154,7 @@ describe('random stories of places, chained modifies, cancels and fills', () => 
         const slots = one.getCurrentOrders().flatMap(({ side, level }) => (level === undefined ? [] : [`${side}${level}`]))
         expect(new Set(slots).size).toBe(slots.length)
       }),
-      { numRuns: STORIES / 3 },
+      { numRuns: STORIES },
     )
   })
 })
