@@ -1,7 +1,7 @@
 import { type Address, type Cloid, formatWei, type Oid, parseDecimal, parseWei, type Side } from '@hyperladder/units'
 import type { BlockResult, OrderSpec, OrderTarget, VenueAction, VenueAnswer, VenueCommand, VenueConfig } from '../src/core/types.ts'
-import { VenueCore } from '../src/core/venueCore.ts'
 import { venueConfig } from '../src/core/venueConfig.ts'
+import { VenueCore } from '../src/core/venueCore.ts'
 
 export const user = (n: number): Address => `0x${n.toString(16).padStart(40, '0')}` as Address
 export const cloid = (n: number): Cloid => `0x${n.toString(16).padStart(32, '0')}` as Cloid
@@ -91,8 +91,12 @@ export class Desk {
     return this.answerOf(id)
   }
 
+  action(...orders: OrderText[]): VenueAction {
+    return { type: 'order', orders: orders.map((order) => this.order(order)), grouping: 'none' }
+  }
+
   place(signer: Address, ...orders: OrderText[]): VenueAnswer {
-    return this.run(signer, { type: 'order', orders: orders.map((order) => this.order(order)), grouping: 'none' })
+    return this.run(signer, this.action(...orders))
   }
 
   /** Places one order that must rest or fill, and returns its oid. */
@@ -125,7 +129,9 @@ export class Desk {
   /** Status words of the user's order updates in the latest block: `['open 566000000000', …]`. */
   updates(address: Address): string[] {
     return (this.lastBlock?.events ?? []).flatMap((event) =>
-      event.type === 'orderUpdates' && event.user === address ? event.updates.map((update) => `${update.status} ${update.oid} ${update.sz}`) : [],
+      event.type === 'orderUpdates' && event.user === address
+        ? event.updates.map((update) => `${update.status} ${update.oid} ${update.sz}`)
+        : [],
     )
   }
 }

@@ -34,7 +34,11 @@ describe('nonces', () => {
     const base = nonce()
     expect(print(desk.run(ALICE, NOOP, { nonce: base + 5 }))).toBe('default')
     expect(print(desk.run(ALICE, NOOP, { nonce: base + 4 }))).toBe('default')
-    expect(desk.run(ALICE, NOOP, { nonce: base + 5 })).toEqual({ type: 'refused', refusal: { code: 'nonceDuplicate', nonce: base + 5 }, charged: 0 })
+    expect(desk.run(ALICE, NOOP, { nonce: base + 5 })).toEqual({
+      type: 'refused',
+      refusal: { code: 'nonceDuplicate', nonce: base + 5 },
+      charged: 0,
+    })
     expect(print(desk.run(BOB, NOOP, { nonce: base + 5 }))).toBe('default')
   })
 
@@ -79,7 +83,11 @@ describe('nonces', () => {
 describe('a stale expiresAfter', () => {
   test('refuses, uses the nonce up and costs five requests for each item', () => {
     const base = desk.core.timeMs
-    expect(desk.run(ALICE, NOOP, { nonce: base, expiresAfter: base })).toEqual({ type: 'refused', refusal: { code: 'expired' }, charged: 5 })
+    expect(desk.run(ALICE, NOOP, { nonce: base, expiresAfter: base })).toEqual({
+      type: 'refused',
+      refusal: { code: 'expired' },
+      charged: 5,
+    })
     expect(desk.core.rateLimit(ALICE).used).toBe(5)
     expect(print(desk.run(ALICE, NOOP, { nonce: base }))).toBe('refused:nonceDuplicate')
     expect(print(desk.run(ALICE, NOOP, { expiresAfter: desk.core.timeMs + desk.config.blockMs }))).toBe('default')

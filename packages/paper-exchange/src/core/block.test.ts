@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { ALICE, BOB, Desk, print, user } from '../../test/desk.ts'
 import type { OrderText } from '../../test/desk.ts'
+import { ALICE, BOB, Desk, print, user } from '../../test/desk.ts'
 import type { VenueAction } from './types.ts'
 import { VenueCore, VenueError } from './venueCore.ts'
 
@@ -50,8 +50,18 @@ describe('a block', () => {
 
   test('runs a post-only modify early, and an always-place taker modify late', () => {
     const oid = desk.oid(ALICE, bid)
-    const late = desk.queue(BOB, { type: 'modify', target: 1 as never, order: desk.order({ ...ask, px: '0.1', tif: 'ioc' }), alwaysPlace: true })
-    const early = desk.queue(ALICE, { type: 'modify', target: oid, order: desk.order({ ...bid, px: '0.19', tif: 'gtc' }), alwaysPlace: false })
+    const late = desk.queue(BOB, {
+      type: 'modify',
+      target: 1 as never,
+      order: desk.order({ ...ask, px: '0.1', tif: 'ioc' }),
+      alwaysPlace: true,
+    })
+    const early = desk.queue(ALICE, {
+      type: 'modify',
+      target: oid,
+      order: desk.order({ ...bid, px: '0.19', tif: 'gtc' }),
+      alwaysPlace: false,
+    })
     expect(desk.block().answers.map(({ id }) => id)).toEqual([early, late])
     expect(desk.core.userFills(BOB)).toMatchObject([{ px: 19_000_000n }])
   })

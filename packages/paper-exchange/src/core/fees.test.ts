@@ -12,7 +12,15 @@ describe('fees the venue was seen to take', () => {
     { name: 'PURR buy 4 @ 4.6252', px: '4.6252', sz: '4', szDecimals: 0, weiDecimals: 5, rate: TAKER, fee: 280n },
     { name: 'USOL buy 1.267 @ 160.32', px: '160.32', sz: '1.267', szDecimals: 3, weiDecimals: 8, rate: TAKER, fee: 88_689n },
     { name: 'stable pair buy 10 @ 1.024', px: '1.024', sz: '10', szDecimals: 2, weiDecimals: 8, rate: STABLE_TAKER, fee: 140_000n },
-    { name: 'HYPE buy 0.5 @ 34.895 at 0.063 %', px: '34.895', sz: '0.5', szDecimals: 2, weiDecimals: 8, rate: { numerator: 63n, denominator: 100_000n }, fee: 31_499n },
+    {
+      name: 'HYPE buy 0.5 @ 34.895 at 0.063 %',
+      px: '34.895',
+      sz: '0.5',
+      szDecimals: 2,
+      weiDecimals: 8,
+      rate: { numerator: 63n, denominator: 100_000n },
+      fee: 31_499n,
+    },
   ])('$name pays its fee in base', ({ px, sz, szDecimals, weiDecimals, rate, fee }) => {
     const price = parsePx(px, 8 - szDecimals)
     const lots = parseSz(sz, szDecimals)
@@ -58,7 +66,10 @@ describe('fees of an account', () => {
     trade('12500000')
     expect(desk.core.feeRates(ALICE).taker.numerator).toBe(70n)
     desk.block(86_400_000)
-    expect(desk.core.feeRates(ALICE)).toEqual({ taker: { numerator: 60n, denominator: 100_000n }, maker: { numerator: 30n, denominator: 100_000n } })
+    expect(desk.core.feeRates(ALICE)).toEqual({
+      taker: { numerator: 60n, denominator: 100_000n },
+      maker: { numerator: 30n, denominator: 100_000n },
+    })
     trade('1000')
     expect(desk.core.userFills(ALICE, 1)).toMatchObject([{ fee: 59_999n }])
     desk.block(14 * 86_400_000)

@@ -95,9 +95,9 @@ describe('matching', () => {
   test('a cancel gives back what is still held, once', () => {
     const oid = desk.oid(ALICE, ask('0.2', '100'))
     desk.place(CAROL, { side: 'bid', px: '0.2', sz: '60', tif: 'ioc' })
-    expect(desk.balances(ALICE)['PURR']).toBe('49940 held 40')
+    expect(desk.balances(ALICE).PURR).toBe('49940 held 40')
     expect(print(desk.cancel(ALICE, oid))).toBe('success')
-    expect(desk.balances(ALICE)['PURR']).toBe('49940')
+    expect(desk.balances(ALICE).PURR).toBe('49940')
     expect(print(desk.cancel(ALICE, oid))).toBe('missingOrder')
     expect(desk.core.orderStatus(ALICE, oid)).toMatchObject({ status: 'canceled', sz: 40n })
   })

@@ -36,9 +36,9 @@ describe('modify', () => {
 
   test('frees the old hold before the new order is checked', () => {
     const old = desk.oid(ALICE, bid)
-    expect(desk.balances(ALICE)['USDC']).toBe('100 held 100')
+    expect(desk.balances(ALICE).USDC).toBe('100 held 100')
     expect(print(desk.modify(ALICE, old, { ...bid, px: '0.19' }))).toBe('default')
-    expect(desk.balances(ALICE)['USDC']).toBe('100 held 95')
+    expect(desk.balances(ALICE).USDC).toBe('100 held 95')
   })
 
   test.each([

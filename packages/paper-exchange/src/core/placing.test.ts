@@ -55,11 +55,36 @@ describe('static validation', () => {
 
 describe('runtime refusals', () => {
   test.each([
-    { name: 'below ten units of the quote token', order: { side: 'bid', px: '0.2', sz: '49' }, code: 'belowMinNotional', word: 'minTradeNtlRejected' },
-    { name: 'more quote than available', order: { side: 'bid', px: '0.2', sz: '50001' }, code: 'insufficientBalance', word: 'insufficientSpotBalanceRejected' },
-    { name: 'more base than available', order: { side: 'ask', px: '0.2', sz: '50001' }, code: 'insufficientBalance', word: 'insufficientSpotBalanceRejected' },
-    { name: 'an immediate order with nothing to meet', order: { side: 'bid', px: '0.1', sz: '1000', tif: 'ioc' }, code: 'iocNoMatch', word: 'iocCancelRejected' },
-    { name: 'a post-only order at the price of the other side', order: { side: 'bid', px: '0.3', sz: '100' }, code: 'postOnlyWouldCross', word: 'badAloPxRejected' },
+    {
+      name: 'below ten units of the quote token',
+      order: { side: 'bid', px: '0.2', sz: '49' },
+      code: 'belowMinNotional',
+      word: 'minTradeNtlRejected',
+    },
+    {
+      name: 'more quote than available',
+      order: { side: 'bid', px: '0.2', sz: '50001' },
+      code: 'insufficientBalance',
+      word: 'insufficientSpotBalanceRejected',
+    },
+    {
+      name: 'more base than available',
+      order: { side: 'ask', px: '0.2', sz: '50001' },
+      code: 'insufficientBalance',
+      word: 'insufficientSpotBalanceRejected',
+    },
+    {
+      name: 'an immediate order with nothing to meet',
+      order: { side: 'bid', px: '0.1', sz: '1000', tif: 'ioc' },
+      code: 'iocNoMatch',
+      word: 'iocCancelRejected',
+    },
+    {
+      name: 'a post-only order at the price of the other side',
+      order: { side: 'bid', px: '0.3', sz: '100' },
+      code: 'postOnlyWouldCross',
+      word: 'badAloPxRejected',
+    },
   ] as const)('refuses $name, takes an oid and leaves a record', ({ order, code, word }) => {
     desk.place(BOB, { side: 'ask', px: '0.3', sz: '100' })
     const oid = desk.core.nextOid
@@ -85,7 +110,7 @@ describe('runtime refusals', () => {
   test('what an order holds is not there for the next', () => {
     const bid = { side: 'bid', px: '0.2', sz: '30000' } as const
     expect(print(desk.place(ALICE, bid, bid))).toBe('resting insufficientBalance')
-    expect(desk.balances(ALICE)['USDC']).toBe('10000 held 6000')
+    expect(desk.balances(ALICE).USDC).toBe('10000 held 6000')
   })
 
   test('a post-only order that would only meet an own one is refused all the same', () => {
@@ -121,7 +146,9 @@ describe('immediate orders', () => {
     const poor = user(5)
     desk.submit({ type: 'fund', id: 0, user: poor, token: 0, amount: 15_00000000n as never })
     desk.place(BOB, { side: 'ask', px: '0.2', sz: '50' }, { side: 'ask', px: '0.3', sz: '100' })
-    expect(desk.place(poor, { side: 'bid', px: '0.3', sz: '150', tif: 'ioc' })).toMatchObject({ statuses: [{ type: 'filled', totalSz: 66n }] })
+    expect(desk.place(poor, { side: 'bid', px: '0.3', sz: '150', tif: 'ioc' })).toMatchObject({
+      statuses: [{ type: 'filled', totalSz: 66n }],
+    })
     expect(desk.core.balances(poor).find((row) => row.token === 0)?.total).toBe(20_000_000n)
   })
 

@@ -41,7 +41,16 @@ describe('worked sequences', () => {
     desk.place(ALICE, alice)
     desk.place(BOB, { side: 'ask', px: '92.9', sz: '0.5', tif: 'ioc' })
     const [fill] = desk.core.userFills(ALICE)
-    expect(fill).toMatchObject({ coin: '@107', px: 92_940_000n, sz: 50n, side: 'bid', startPosition: 0n, closedPnl: 0n, oid: 1001, crossed: false })
+    expect(fill).toMatchObject({
+      coin: '@107',
+      px: 92_940_000n,
+      sz: 50n,
+      side: 'bid',
+      startPosition: 0n,
+      closedPnl: 0n,
+      oid: 1001,
+      crossed: false,
+    })
     expect(fill).toMatchObject({ fee: 20_000n, feeToken: 150, cloid: cloid(1) })
     expect(desk.balances(ALICE)).toEqual({ USDC: '953.53 held 139.41', HYPE: '0.4998' })
     expect(desk.core.balances(ALICE).find((row) => row.token === 150)?.entryNtl).toBe(46_47000000n)
@@ -60,7 +69,7 @@ describe('worked sequences', () => {
     })
     expect(answer).toMatchObject({ kind: 'order', statuses: [{ type: 'resting', oid: 1003, cloid: cloid(2) }] })
     expect(desk.updates(ALICE)).toEqual(['canceled 1001 150', 'open 1003 200'])
-    expect(desk.balances(ALICE)['USDC']).toBe('953.53 held 185.8')
+    expect(desk.balances(ALICE).USDC).toBe('953.53 held 185.8')
   })
 
   test('S4: a modify that would cross leaves no order, whether single or in a batch', () => {
@@ -79,7 +88,7 @@ describe('worked sequences', () => {
     const batch = desk.run(ALICE, { type: 'batchModify', modifies: [{ target: oid, order: desk.order(change) }], alwaysPlace: false })
     expect(batch).toMatchObject({ statuses: [{ type: 'refused', refusal: { code: 'postOnlyWouldCross', bid: null, ask: 93_500_000n } }] })
     expect(desk.core.openOrders(ALICE)).toEqual([])
-    expect(desk.balances(ALICE)['USDC']).toBe('1000')
+    expect(desk.balances(ALICE).USDC).toBe('1000')
   })
 
   test('S5: a Gtc that crosses answers filled with what matched and rests on under its oid', () => {
@@ -116,7 +125,11 @@ describe('worked sequences', () => {
   test('S8: a cancel of a just-filled order is refused with the ambiguous word', () => {
     const oid = desk.oid(ALICE, alice)
     desk.place(BOB, { side: 'ask', px: '92.94', sz: '2', tif: 'ioc' })
-    expect(desk.cancel(ALICE, oid)).toMatchObject({ kind: 'cancel', statuses: [{ refusal: { code: 'missingOrder', asset: 10_107 } }], charged: 1 })
+    expect(desk.cancel(ALICE, oid)).toMatchObject({
+      kind: 'cancel',
+      statuses: [{ refusal: { code: 'missingOrder', asset: 10_107 } }],
+      charged: 1,
+    })
     expect(desk.core.orderStatus(ALICE, oid)).toMatchObject({ status: 'filled', sz: 0n })
   })
 })

@@ -1,0 +1,151 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { playBlock, type Story, story, TRADERS } from '../../test/story.ts'
+import { genesis } from './genesis.ts'
+import { toJson } from './json.ts'
+import type { VenueConfig } from './types.ts'
+import { venueConfig } from './venueConfig.ts'
+import { VenueCore } from './venueCore.ts'
+import type { World } from './world.ts'
+
+const TOKENS = [0, 1, 3] as const
+const config = (traders: boolean): VenueConfig =>
+  venueConfig({
+    seed: 11,
+    traders,
+    funds: TRADERS.flatMap((user) =>
+      TOKENS.map((token) => ({ user, token, amount: (token === 1 ? 3000_00000n : 600_00000000n) as never })),
+    ),
+    limits: { orderHistory: 20, fillHistory: 30, addressAllowance: 60 },
+  })
+
+/** Every account's total and the fees kept, per token. */
+function supply(world: World): Map<number, bigint> {
+  const sums = new Map(world.feesKept)
+  for (const account of world.accounts.values()) {
+    for (const [token, { total }] of account.balances) sums.set(token, (sums.get(token) ?? 0n) + total)
+  }
+  return sums
+}
+
+/** What open orders should hold, per account and token. */
+function holds(world: World): Map<string, bigint> {
+  const sums = new Map<string, bigint>()
+  for (const account of world.accounts.values()) {
+    for (const { side, px, sz, market } of account.open.values()) {
+      const key = `${account.address} ${side === 'bid' ? market.pair.quote : market.pair.base}`
+      sums.set(key, (sums.get(key) ?? 0n) + (side === 'bid' ? px * sz : sz * market.lotWei))
+    }
+  }
+  return sums
+}
+
+const play = (core: VenueCore, blocks: Story) => blocks.map((steps) => playBlock(core, steps))
+const bytes = (value: unknown) => JSON.stringify(toJson(value))
+
+function playOpen(blocks: Story, traders: boolean, check: (world: World, core: VenueCore) => void): void {
+  const world = genesis(config(traders))
+  const core = new VenueCore(world.config, world)
+  for (const steps of blocks) {
+    playBlock(core, steps)
+    check(world, core)
+  }
+}
+
+describe('laws of the venue', () => {
+  test('nothing is created or lost: balances and fees kept add up after every block', () => {
+    fc.assert(
+      fc.property(story, fc.boolean(), (blocks, traders) => {
+        const before = supply(genesis(config(traders)))
+        playOpen(blocks, traders, (world) => {
+          expect(supply(world)).toEqual(new Map([...supply(world).keys()].map((token) => [token, before.get(token) ?? 0n])))
+        })
+      }),
+    )
+  })
+
+  test('what is held is what open orders hold; no hold is above its balance, no balance below zero', () => {
+    fc.assert(
+      fc.property(story, fc.boolean(), (blocks, traders) => {
+        playOpen(blocks, traders, (world) => {
+          const expected = holds(world)
+          for (const { address, balances } of world.accounts.values()) {
+            for (const [token, { total, hold }] of balances) {
+              expect(hold).toBe(expected.get(`${address} ${token}`) ?? 0n)
+              expect(total >= hold && hold >= 0n).toBe(true)
+            }
+          }
+        })
+      }),
+    )
+  })
+
+  test('the book is never crossed, its levels add up, and every open order is in it once', () => {
+    fc.assert(
+      fc.property(story, fc.boolean(), (blocks, traders) => {
+        playOpen(blocks, traders, (world, core) => {
+          for (const { spec, book } of world.markets) {
+            const { bid, ask } = core.bbo(spec.coin)
+            if (bid !== null && ask !== null) expect(bid.px < ask.px).toBe(true)
+            for (const side of ['bid', 'ask'] as const) {
+              const orders = [...book.orders(side)]
+              const levels = book.view(side, Number.POSITIVE_INFINITY)
+              expect(levels.reduce((sum, level) => sum + level.sz, 0n)).toBe(orders.reduce((sum, order) => sum + order.sz, 0n))
+              expect(levels.reduce((sum, level) => sum + level.n, 0)).toBe(orders.length)
+              for (const order of orders) expect(order.account.open.get(order.oid)).toBe(order)
+            }
+          }
+          const resting = world.markets.flatMap(({ book }) => [...book.orders('bid'), ...book.orders('ask')]).length
+          expect(resting).toBe([...world.accounts.values()].reduce((sum, account) => sum + account.open.size, 0))
+        })
+      }),
+    )
+  })
+
+  test('an account pays for its requests and never twice: used is the sum of what its answers charged', () => {
+    fc.assert(
+      fc.property(story, (blocks) => {
+        const core = new VenueCore(config(false))
+        const charged = new Map<number, number>()
+        blocks.forEach((steps) => {
+          const first = core.height * 100
+          for (const { id, answer } of playBlock(core, steps).answers) {
+            const who = steps[id - first]?.who as number
+            charged.set(who, (charged.get(who) ?? 0) + answer.charged)
+          }
+        })
+        TRADERS.forEach((user, who) => {
+          expect(core.rateLimit(user).used).toBe(charged.get(who) ?? 0)
+        })
+      }),
+    )
+  })
+
+  test('the same commands and block times give the same bytes', () => {
+    fc.assert(
+      fc.property(story, (blocks) => {
+        expect(bytes(play(new VenueCore(config(true)), blocks))).toBe(bytes(play(new VenueCore(config(true)), blocks)))
+      }),
+    )
+  })
+
+  test('a restored snapshot goes on exactly as the original', () => {
+    fc.assert(
+      fc.property(story, fc.nat(24), fc.boolean(), (blocks, cut, traders) => {
+        const original = new VenueCore(config(traders))
+        play(original, blocks.slice(0, cut))
+        const copy = VenueCore.restore(config(traders), JSON.parse(JSON.stringify(original.snapshot())))
+        const rest = blocks.slice(cut)
+        expect(bytes(play(copy, rest))).toBe(bytes(play(original, rest)))
+        expect(JSON.stringify(copy.snapshot())).toBe(JSON.stringify(original.snapshot()))
+      }),
+    )
+  })
+
+  test('the crowd alone fills no one and leaves a book with both sides', () => {
+    const core = new VenueCore(config(true))
+    for (let i = 0; i < 2000; i++) core.nextBlock(core.timeMs + 100)
+    expect(core.bbo('PURR/USDC')).toMatchObject({ bid: { n: 1 }, ask: { n: 1 } })
+    expect(TRADERS.flatMap((user) => core.userFills(user))).toEqual([])
+  })
+})
