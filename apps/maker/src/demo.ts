@@ -11,6 +11,7 @@ import {
   type Px,
   type Sz,
   szToWei,
+  truncateToSignificant,
   type Wei,
 } from '@hyperladder/units'
 import type { MarketPlan } from './config/planMarket.ts'
@@ -19,7 +20,7 @@ import type { MakerSettings, MarketSettings } from './settings.ts'
 const LEVELS = 40
 const LEVELS_BELOW = LEVELS / 2
 /** Value of one order: far enough above the least one (10) that what a partial fill leaves can be quoted too. */
-const ORDER_VALUE_QUOTE = 50n
+const ORDER_VALUE_QUOTE = 30n
 
 /** Returns the settings of a start without a config: one ladder of 40 levels with the market's present price in its middle. */
 export function demoSettings(spec: MarketSpec, mark: Px): MakerSettings {
@@ -38,10 +39,12 @@ export function demoSettings(spec: MarketSpec, mark: Px): MakerSettings {
   }
 }
 
+/** The price counts to three figures only, so that a start on one seed quotes one ladder, whatever block it fell on. */
 function demoMarket(spec: MarketSpec, mark: Px): MarketSettings {
   const { numerator, denominator } = parseSpacing('0.003')
   const exponent = BigInt(LEVELS_BELOW)
-  const startPx = floorToLegalPx((mark * denominator ** exponent) / (denominator + numerator) ** exponent, spec.pxDecimals) as Px
+  const middle = truncateToSignificant(mark, 3)
+  const startPx = floorToLegalPx((middle * denominator ** exponent) / (denominator + numerator) ** exponent, spec.pxDecimals) as Px
   return {
     coin: spec.coin,
     startPx: formatPx(startPx, spec.pxDecimals),

@@ -39,3 +39,10 @@ test('segments wrap under the text of the first line', () => {
     '          three',
   ])
 })
+
+test('a segment too long for any line is broken between words', () => {
+  expect(wrapSegments(['12:00:00', 'some words that go on'], { width: 20, indent: 10 })).toEqual([
+    '12:00:00  some words',
+    '          that go on',
+  ])
+})

@@ -1,5 +1,6 @@
 import type { Finding } from '../check/finding.ts'
 import type { Colours } from './colours.ts'
+import { wrapWords } from './wrapWords.ts'
 
 const WORDS = { ok: 'ok  ', warn: 'warn', fail: 'FAIL' } as const
 
@@ -16,14 +17,4 @@ export function renderFindings(findings: readonly Finding[], options: { readonly
       ...rest.map((line) => `${' '.repeat(indent)}${line}`),
     ]
   })
-}
-
-function wrapWords(text: string, width: number): string[] {
-  const lines: string[] = []
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1)
-    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`
-    else lines.push(word)
-  }
-  return lines
 }

@@ -2,6 +2,7 @@ import type { MakerEvent } from '../events.ts'
 import { formatTable } from './formatTable.ts'
 import { plural } from './plural.ts'
 import { shorten } from './shorten.ts'
+import { wrapWords } from './wrapWords.ts'
 
 type Started = Extract<MakerEvent, { type: 'started' }>
 
@@ -10,7 +11,7 @@ const marketLabel = (market: { readonly coin: string; readonly name: string }): 
   market.coin === market.name ? market.name : `${market.name} (${market.coin})`
 
 /** Returns the start-up summary: one table of ladders, one of funds, what was found, and the notes. */
-export function renderStarted({ markets, budget, notes }: Started): string[] {
+export function renderStarted({ markets, budget, notes }: Started, width: number): string[] {
   const ladders = formatTable(
     [
       { title: 'market' },
@@ -58,7 +59,7 @@ export function renderStarted({ markets, budget, notes }: Started): string[] {
     ...funds,
     '',
     `budget  ${shorten(String(budget.remaining), 0)} requests left of ${shorten(String(budget.cap), 0)}${budget.throttled ? ' (throttled)' : ''}`,
-    ...notes.map((note) => `note    ${note}`),
+    ...notes.flatMap((note) => wrapWords(note, width - 8).map((line, i) => `${i === 0 ? 'note    ' : '        '}${line}`)),
     '',
   ]
 }

@@ -25,6 +25,7 @@ export type TerminalOptions = {
 export function createTerminalReporter(options: TerminalOptions): Reporter {
   const { colours, nowMs } = options
   const names = new Map<string, string>()
+  let wasDown = false
   let statusAtMs = Number.NEGATIVE_INFINITY
   const paint = (severity: Severity, line: string): string =>
     severity === 'error' ? colours.red(line) : severity === 'warn' ? colours.yellow(line) : line
@@ -41,7 +42,7 @@ export function createTerminalReporter(options: TerminalOptions): Reporter {
       case 'started':
         for (const market of event.markets) names.set(market.coin, market.name)
         if (isShown(severity, options.level))
-          print(renderStarted(event).map((line) => (/^(market|budget|note)\b/.test(line) ? colours.bold(line) : line)))
+          print(renderStarted(event, options.width).map((line) => (/^market\b/.test(line) ? colours.bold(line) : line)))
         return
       case 'status':
         if (nowMs() - statusAtMs < STATUS_EVERY_MS) return
@@ -55,6 +56,12 @@ export function createTerminalReporter(options: TerminalOptions): Reporter {
         })
       case 'tick':
         return stamped('debug', renderLine(event, names))
+      case 'connection': {
+        // The first `up` is part of the start; every later one ends an outage.
+        const isNews = event.state === 'down' || wasDown
+        wasDown = event.state === 'down'
+        return stamped(isNews ? severity : 'debug', renderLine(event, names))
+      }
       case 'reconciled':
         return stamped(severity === 'info' ? 'debug' : severity, renderLine(event, names))
       case 'stopped': {

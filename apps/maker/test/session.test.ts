@@ -1,0 +1,175 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import type { Summary } from '../src/summary.ts'
+import { CLI, spawnCli } from './spawnCli.ts'
+
+const KEY = '0x0123456789012345678901234567890123456789012345678901234567890123'
+const ADDRESS = '0x14791697260e4c9a71f18484c9f997b308e59325'
+/** A process start, a session of seconds and a shutdown that reads twice, on a busy machine. */
+const SESSION_MS = 90_000
+
+let folder: string
+const running: ChildProcess[] = []
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'hyperladder-session-'))
+})
+afterEach(async () => {
+  for (const child of running.splice(0)) {
+    if (child.exitCode !== null || child.signalCode !== null) continue
+    child.kill('SIGKILL')
+    await once(child, 'close')
+  }
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+/** A command that goes on until it is told to stop. */
+function launch(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  const { npm_lifecycle_event: _, ...inherited } = process.env
+  const child = spawn(process.execPath, [...CLI, ...args], {
+    cwd: folder,
+    env: { ...inherited, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  running.push(child)
+  const output = { text: '' }
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output.text += text
+    })
+  }
+  const says = async (pattern: RegExp): Promise<RegExpExecArray> => {
+    for (;;) {
+      const match = pattern.exec(output.text)
+      if (match) return match
+      if (child.exitCode !== null) throw new Error(`it ended without saying ${pattern}: ${output.text}`)
+      await Promise.race([once(child.stdout, 'data'), once(child, 'close')])
+    }
+  }
+  const end = async (): Promise<number | null> => {
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'close')
+    return child.exitCode
+  }
+  return { child, output, says, end }
+}
+
+const readSummary = async (name: string): Promise<Summary> => JSON.parse(await readFile(join(folder, name), 'utf8')) as Summary
+
+function expectEqualities(summary: Summary): void {
+  for (const { inventory, orders } of summary.markets) {
+    expect([inventory.base, inventory.quote]).toEqual([inventory.venueBase, inventory.venueQuote])
+    expect(orders.live).toBe(orders.venue)
+    expect(orders.afterShutdown).toBe(0)
+  }
+  expect(summary.budget.used).toBe(summary.budget.venueUsed)
+  expect(summary.violations).toBe(0)
+}
+
+describe('start without a config', () => {
+  test('trades for its duration, leaves an empty book and a summary that agrees with the venue', { timeout: SESSION_MS }, async () => {
+    const { code, stdout, stderr } = await spawnCli(
+      ['start', '--duration', '3s', '--seed', '7', '--summary', 's.json', '--log-format', 'json'],
+      { cwd: folder },
+    )
+    expect([code, stderr]).toEqual([0, ''])
+    const lines = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { type: string; severity: string })
+    expect(lines.map(({ type }) => type)).toEqual(expect.arrayContaining(['starting', 'note', 'started', 'tick', 'stopping', 'stopped']))
+    expect(lines.filter(({ severity }) => severity === 'error')).toEqual([])
+    const summary = await readSummary('s.json')
+    expectEqualities(summary)
+    expect(summary.corrections).toEqual({ orders: 0, balances: 0, budget: 0 })
+    expect(summary.markets[0]?.placed).toBeGreaterThan(0)
+  })
+
+  test('one Ctrl-C delivered twice cancels, verifies and exits 0', { timeout: SESSION_MS }, async () => {
+    const { child, output, says, end } = launch(['start'])
+    await says(/^PURR\/USDC .*…/m)
+    child.kill('SIGINT')
+    await says(/stopping: Ctrl-C/)
+    child.kill('SIGINT')
+    expect(await end()).toBe(0)
+    expect(output.text).toContain('Nothing of ours rests.')
+    expect(output.text).not.toContain('leaving at once')
+  })
+
+  test('a deliberate second Ctrl-C leaves at once and says so', { timeout: SESSION_MS }, async () => {
+    const { child, says, end } = launch(['start'])
+    await says(/^PURR\/USDC .*…/m)
+    child.kill('SIGINT')
+    await says(/stopping: Ctrl-C/)
+    await new Promise((resolve) => setTimeout(resolve, 1600))
+    child.kill('SIGINT')
+    await says(/second Ctrl-C: leaving at once\. Orders of ours may still rest/)
+    expect(await end()).toBe(130)
+  })
+})
+
+describe('a paper exchange that runs alone', () => {
+  test('serves check, start and cancel-all, and no output of theirs holds the key', { timeout: 2 * SESSION_MS }, async () => {
+    const paper = launch(['paper', '--port', '0', '--seed', '7', '--fund', `${ADDRESS}=USDC:1000,PURR:4000`, '--state', 'paper.state'])
+    const [, url = ''] = await paper.says(/^http +(\S+)$/m)
+    await writeFile(
+      join(folder, 'maker.toml'),
+      `network = "paper"\nurl = "${url}"\n[[markets]]\ncoin = "PURR/USDC"\nstart_px = "0.188"\nlevels = 40\norder_size = "200"\nseeded_levels = 20\n`,
+    )
+    const env = { HYPERLADDER_PRIVATE_KEY: KEY }
+    const command = (args: readonly string[]) => spawnCli([...args, '--config', 'maker.toml'], { cwd: folder, env })
+
+    const check = await command(['check'])
+    expect([check.code, check.stderr]).toEqual([0, ''])
+    expect(check.stdout).toMatch(/^ok +key +0x14791697260e4c9a71f18484c9f997b308e59325 is the account's own key$/m)
+    expect(check.stdout).toMatch(/^Ready to start: 0 failed, /m)
+
+    const maker = launch(['start', '--config', 'maker.toml'], env)
+    await maker.says(/boundary \d+\/40/)
+    maker.child.kill('SIGKILL')
+    await maker.end()
+
+    const dryRun = await command(['cancel-all', '--dry-run'])
+    expect(dryRun.stdout).toMatch(/: [1-9]\d* orders of ours rest\n/)
+    const cancelled = await command(['cancel-all', '--coin', 'PURR/USDC'])
+    expect(cancelled.stdout).toMatch(/ cancelled\. Two readings show none of them resting\.\n$/)
+    expect((await command(['cancel-all', '--dry-run'])).stdout).toMatch(/: 0 orders of ours rest\n$/)
+
+    const again = await command(['start', '--duration', '2s', '--summary', 'again.json'])
+    expect([again.code, again.stderr]).toEqual([0, ''])
+    expectEqualities(await readSummary('again.json'))
+
+    paper.child.kill('SIGTERM')
+    expect(await paper.end()).toBe(0)
+    const everything =
+      [check, dryRun, cancelled, again].map(({ stdout, stderr }) => stdout + stderr).join('') + maker.output.text + paper.output.text
+    expect(everything).not.toContain(KEY.slice(2))
+  })
+
+  test('a key of another account is found before anything is sent', { timeout: SESSION_MS }, async () => {
+    const paper = launch(['paper', '--port', '0', '--fund', `${ADDRESS}=USDC:1000`])
+    const [, url = ''] = await paper.says(/^http +(\S+)$/m)
+    const account = `0x${'1'.repeat(40)}`
+    await writeFile(
+      join(folder, 'other.toml'),
+      `network = "paper"\nurl = "${url}"\n[account]\naddress = "${account}"\n[[markets]]\ncoin = "PURR/USDC"\nstart_px = "0.188"\nlevels = 40\norder_size = "200"\n`,
+    )
+    const { code, stdout } = await spawnCli(['check', '--config', 'other.toml'], { cwd: folder, env: { HYPERLADDER_PRIVATE_KEY: KEY } })
+    expect(code).toBe(1)
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
+      `FAIL key ${ADDRESS} is an account of its own, must be account.address ${account} or an agent wallet of it`,
+    )
+  })
+
+  test('a start without a key, or with a seed for it, is refused', { timeout: SESSION_MS }, async () => {
+    const noKey = await spawnCli(['start', '--url', 'http://127.0.0.1:9'], { cwd: folder })
+    expect([noKey.code, noKey.stderr]).toEqual([
+      2,
+      expect.stringContaining('there is no private key for http://127.0.0.1:9: put it into HYPERLADDER_PRIVATE_KEY'),
+    ])
+    const seed = await spawnCli(['start', '--url', 'http://127.0.0.1:9', '--seed', '7'], { cwd: folder })
+    expect([seed.code, seed.stderr]).toEqual([2, expect.stringContaining('--seed sets the market of the embedded paper exchange')])
+  })
+})
