@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { HyperladderError } from '@hyperladder/units'
 import { fromJson, toJson } from '../core/json.ts'
 import type { VenueSnapshot } from '../core/snapshot.ts'
@@ -122,7 +122,9 @@ export class StateFile {
 function connect(path: string): DatabaseSync {
   let db: DatabaseSync | undefined
   try {
-    db = new DatabaseSync(path)
+    // Not by import: bundlers strip `node:` off, and this module has no other name. Besides, only who keeps a state file needs it.
+    const sqlite = process.getBuiltinModule('node:sqlite')
+    db = new sqlite.DatabaseSync(path)
     // Exclusive: a second exchange on one file would fork its history. The lock dies with the process.
     db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
     db.exec(`CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;

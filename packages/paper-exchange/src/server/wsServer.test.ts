@@ -164,14 +164,14 @@ test('a fill comes as fills, event and balances; the snapshot of a later subscri
   const from = ws.frames.length
   await b.order(order(false, '0.2', '100', 'Ioc'))
   await ws.next(on('spotState'), from)
-  const [fills, event, state] = ws.frames.slice(from)
+  const [fills, event, state] = ws.frames.slice(from) as [{ channel: string; data: { fills: unknown[] } }, unknown, unknown]
   expect(fills).toMatchObject({ channel: 'userFills', data: { user, fills: [{ oid, sz: '100.0', crossed: false, feeToken: 'PURR' }] } })
-  expect(Object.keys(fills?.data as object)).toEqual(['user', 'fills'])
-  expect(event).toEqual({ channel: 'user', data: { fills: (fills?.data as { fills: unknown }).fills } })
+  expect(Object.keys(fills.data)).toEqual(['user', 'fills'])
+  expect(event).toEqual({ channel: 'user', data: { fills: fills.data.fills } })
   expect(state).toMatchObject({ channel: 'spotState', data: { spotState: { balances: [{ total: '99980.0', hold: '20.0' }, {}] } } })
   const later = await TestSocket.open(paper.wsUrl)
   await later.subscribe({ type: 'userFills', user })
-  expect((await later.next(on('userFills'))).data).toEqual({ isSnapshot: true, user, fills: (fills?.data as { fills: unknown }).fills })
+  expect((await later.next(on('userFills'))).data).toEqual({ isSnapshot: true, user, fills: fills.data.fills })
 })
 
 test('a taker that is filled at once is open and filled in one frame', async () => {

@@ -5,8 +5,8 @@ import type { VenueCore } from '../../core/venueCore.ts'
 import { marketOf } from './lookup.ts'
 import { sideLetter } from './orderLetters.ts'
 
-export const BOOK_DEPTH = 20
-export const FAST_BOOK_DEPTH = 5
+const BOOK_DEPTH = 20
+const FAST_BOOK_DEPTH = 5
 /** Rows of `recentTrades` (API reference 1.12). */
 export const RECENT_TRADES = 10
 
