@@ -6,7 +6,7 @@ import type { SignedCommand, VenueAction, VenueRefusal } from './types.ts'
 import type { Account, World } from './world.ts'
 
 /** More cancels than this in one action are refused as a whole, free of charge (API reference 2.4). */
-export const CANCELS_MAX = 200
+const CANCELS_MAX = 200
 
 export type Admission =
   | { readonly ok: true; readonly account: Account }

@@ -6,7 +6,7 @@ import type { Account, World } from './world.ts'
 /** Over budget, one action per this long is let through, counted from the previous one's answer (measured: `errors/ratelimit_probe`). */
 const PASS_EVERY_MS = 10_000
 
-export function budgetCap(world: World, account: Account): number {
+function budgetCap(world: World, account: Account): number {
   return addressCap(account.cumVlm as Ntl) - addressCap(0n as Ntl) + world.config.limits.addressAllowance
 }
 

@@ -9,7 +9,7 @@ import type { Account, LiveOrder, World } from './world.ts'
 /** One more open order per this much volume (API reference 7.2), in 10^-8 quote. */
 const VOLUME_PER_ORDER = 5_000_000n * 10n ** 8n
 
-export function openOrderLimit(world: World, account: Account): number {
+function openOrderLimit(world: World, account: Account): number {
   const { openOrders, openOrdersMax } = world.config.limits
   return Math.min(openOrdersMax, openOrders + Number(account.cumVlm / VOLUME_PER_ORDER))
 }

@@ -31,4 +31,3 @@ export type {
   TradeRecord,
   VenueEvent,
 } from './readTypes.ts'
-export type { VenueCore } from './venueCore.ts'

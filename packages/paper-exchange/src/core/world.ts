@@ -1,4 +1,4 @@
-import type { Address, Cloid, MarketSpec, Ntl, Oid, Px, Side, Sz } from '@hyperladder/units'
+import type { Address, Cloid, MarketSpec, Oid, Px, Side, Sz } from '@hyperladder/units'
 import type { Book, Level } from './book.ts'
 import type { NonceSet } from './nonces.ts'
 import type { FillRecord, OrderRecord, OwnedAccount, Tif, TradeRecord, VenueCommand, VenueConfig, VenuePair, VenueToken } from './types.ts'
@@ -95,6 +95,3 @@ export type World = {
 
 export const DAY_MS = 86_400_000
 export const dayOf = (timeMs: number): number => Math.floor(timeMs / DAY_MS)
-
-/** Returns the quote amount as a branded value. */
-export const asNtl = (value: bigint): Ntl => value as Ntl
