@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { BatchAnswer, ExchangePort } from '@hyperladder/exchange-port'
 import { type PaperExchange, startPaperExchange } from '@hyperladder/paper-exchange'
@@ -337,7 +338,7 @@ describe('a venue that goes and comes back', () => {
 })
 
 test('a closed client leaves no timer and no socket: its process ends by itself', async () => {
-  const script = join(import.meta.dirname, 'closing.ts')
+  const script = fileURLToPath(import.meta.resolve('./closing.ts'))
   const { stdout } = await promisify(execFile)(process.execPath, ['--conditions=@hyperladder/source', script])
   expect(stdout).toBe('ended\n')
 })

@@ -36,13 +36,8 @@ export function createHttp({ url, clock }: Settings, closed: AbortSignal): Http 
     } catch (error) {
       if (closed.aborted) throw new ClosedError(request)
       if (expired) throw new TimeoutError(request, deadlineMs)
-      const code = codeOf(error)
-      throw new TransportError(
-        request,
-        code ?? (error instanceof Error ? excerpt(error.message) : 'unknown'),
-        !NEVER_SENT.has(code ?? ''),
-        error,
-      )
+      const reason = reasonOf(error)
+      throw new TransportError(request, reason, !NEVER_SENT.has(reason), error)
     } finally {
       answered.abort()
       closed.removeEventListener('abort', onClosed)
@@ -60,12 +55,16 @@ const NEVER_SENT: ReadonlySet<string> = new Set([
   'EADDRNOTAVAIL',
   'UND_ERR_CONNECT_TIMEOUT',
   'ERR_INVALID_URL',
+  // fetch's own refusal to use some ports.
+  'bad port',
 ])
 
-/** The code lies somewhere down the causes: ky wraps fetch's error, which wraps the socket's. */
-function codeOf(error: unknown): string | undefined {
+/** ky wraps fetch's error, which wraps the socket's: the first code on the way down says most, else the last message. */
+function reasonOf(error: unknown): string {
+  let reason = 'unknown'
   for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
     if ('code' in at && typeof at.code === 'string' && at.code !== '') return at.code
+    reason = excerpt(at.message)
   }
-  return undefined
+  return reason
 }

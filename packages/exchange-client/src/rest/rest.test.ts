@@ -109,6 +109,16 @@ describe('a read', () => {
     expect(await failure(exchange.readUniverse())).toBeInstanceOf(TransportError)
   })
 
+  test('to a port that fetch refuses never left', async () => {
+    const exchange = createExchangeClient({ network: 'paper', url: 'http://127.0.0.1:9', account: ACCOUNT, readAttempts: 1 })
+    expect(await failure(exchange.readRateLimit())).toMatchObject({
+      name: 'TransportError',
+      sent: false,
+      message: 'info userRateLimit failed: bad port',
+    })
+    await exchange.close()
+  })
+
   test.each([
     [{ json: { error: 'Could not parse JSON' } }],
     [{ json: null }],
