@@ -6,8 +6,7 @@ import type { Account, LiveOrder, World } from './world.ts'
 /** Closed orders and fills a member of the crowd keeps: nobody asks for more. */
 const CROWD_HISTORY = 50
 
-const orderHistoryMax = (world: World, account: Account): number =>
-  account.crowd ? CROWD_HISTORY : world.config.limits.orderHistory
+const orderHistoryMax = (world: World, account: Account): number => (account.crowd ? CROWD_HISTORY : world.config.limits.orderHistory)
 export const fillHistoryMax = (world: World, account: Account): number => (account.crowd ? CROWD_HISTORY : world.config.limits.fillHistory)
 
 /** What an order record says besides its status. */
