@@ -1,5 +1,5 @@
-import { bench, describe } from 'vitest'
-import type { FillFact, PlaceRequestedFact } from '../src/index.ts'
+import { test } from 'vitest'
+import type { PlaceRequestedFact } from '../src/index.ts'
 import { OrderState } from '../src/index.ts'
 import { COIN, fill, grid, leg, MARKET, oid, place } from '../test/support.ts'
 
@@ -17,56 +17,49 @@ function book(n: number): { readonly state: OrderState; readonly requests: reado
   return { state, requests }
 }
 
-for (const n of [40, 1000]) {
-  describe(`${n} orders resting`, () => {
-    const { state, requests } = book(n)
-    let [next, tid] = [1_000_000, 0]
-    const trade = (i: number): FillFact => {
-      tid += 1
-      return fill(requests[i % n] as PlaceRequestedFact, 10_000 + (i % n), tid, 1, 1_000 + tid)
-    }
+test.for([40, 1000])('%i orders resting', async (n, { bench }) => {
+  const { state, requests } = book(n)
+  let [next, tid] = [1_000_000, 0]
+  const trade = (): void => {
+    tid += 1
+    state.onFill(fill(requests[tid % n] as PlaceRequestedFact, 10_000 + (tid % n), tid, 1, 1_000 + tid))
+  }
+  const settle = (request: PlaceRequestedFact, id: number): void => {
+    tid += 1
+    state.onFill(fill(request, id, tid, 10, 1_000 + tid))
+  }
+  const confirm = (request: PlaceRequestedFact): void => {
+    state.merge(request)
+    state.merge({ type: 'answered', seq: request.seq, outcome: { type: 'accepted', oid: oid(request.seq) } })
+  }
+  const listed = requests.map(({ seq, cloid, slot, px, sz }) => ({ oid: oid(10_000 + seq), cloid, side: slot.side, px, sz, origSz: sz }))
 
+  await bench.compare(
     bench('partial fill', () => {
-      state.onFill(trade(tid))
-    })
-
+      trade()
+    }),
     bench('partial fill, then the current orders', () => {
-      state.onFill(trade(tid))
+      trade()
       state.getCurrentOrders()
-    })
-
+    }),
     bench('place booked, confirmed and filled in full', () => {
       next += 1
       const request = place(next, 'bid', 7, 10)
-      state.merge(request)
-      state.merge({ type: 'answered', seq: next, outcome: { type: 'accepted', oid: oid(next) } })
-      tid += 1
-      state.onFill(fill(request, next, tid, 10, 1_000 + tid))
-    })
-
-    bench('modify booked and answered, old one canceled, new one filled', () => {
+      confirm(request)
+      settle(request, next)
+    }),
+    bench('place, modify, old one canceled, new one filled', () => {
       next += 2
-      const old = place(next, 'bid', 7, 10)
-      state.merge(old)
+      const old = place(next - 1, 'bid', 7, 10)
+      confirm(old)
+      const renewed = place(next, 'bid', 6, 10)
+      state.merge({ ...renewed, type: 'modifyRequested', target: oid(next - 1) })
       state.merge({ type: 'answered', seq: next, outcome: { type: 'accepted', oid: oid(next) } })
-      const modify = place(next + 1, 'bid', 6, 10)
-      state.merge({ ...modify, type: 'modifyRequested', target: oid(next) })
-      state.merge({ type: 'answered', seq: next + 1, outcome: { type: 'accepted', oid: oid(next + 1) } })
-      state.merge(leg(old, next, 'canceled', 10))
-      tid += 1
-      state.onFill(fill(modify, next + 1, tid, 10, 1_000 + tid))
-    })
-
-    const listed = requests.map((request, i) => ({
-      oid: oid(10_000 + i),
-      cloid: request.cloid,
-      side: request.slot.side,
-      px: request.px,
-      sz: request.sz,
-      origSz: request.sz,
-    }))
+      state.merge(leg(old, next - 1, 'canceled', 10))
+      settle(renewed, next)
+    }),
     bench('reconcile with a snapshot', () => {
       state.reconcile({ orders: listed, askedAtSeq: state.mark() })
-    })
-  })
-}
+    }),
+  )
+})

@@ -13,6 +13,7 @@ export class Book {
   readonly requests = new Map<number, Request>()
   /** Answered requests, oldest first, and how many are kept. */
   readonly #answered = new Set<number>()
+  readonly #firstAnswered = this.#answered.values()
   readonly #answeredLimit: number
   /** The highest oid of ours that was forgotten: a late update at or below it, of an order that isn't known, is of a forgotten one. */
   #forgottenOid = 0
@@ -135,7 +136,7 @@ export class Book {
   }
 
   #forgetRequest(): void {
-    const seq = this.#answered.values().next().value as number
+    const seq = this.#firstAnswered.next().value as number
     this.#answered.delete(seq)
     this.requests.delete(seq)
   }

@@ -7,6 +7,8 @@ import type { FillKey } from './facts.ts'
 export class FillMemory {
   readonly #limit: number
   readonly #seen = new Set<string>()
+  /** Kept, since a fresh one would step over everything deleted so far. What it gives is deleted at once, so it is always at the first. */
+  readonly #first = this.#seen.values()
   readonly #timesMs: number[] = []
   #next = 0
   #horizonMs = Number.NEGATIVE_INFINITY
@@ -36,8 +38,7 @@ export class FillMemory {
 
   #forgetFirst(): void {
     // The set keeps arrival order and the ring of times is as long as the set, so both point at the same entry.
-    const first = this.#seen.values().next().value as string
-    this.#seen.delete(first)
+    this.#seen.delete(this.#first.next().value as string)
     this.#horizonMs = Math.max(this.#horizonMs, this.#timesMs[this.#next] as number)
   }
 }

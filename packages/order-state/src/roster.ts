@@ -13,6 +13,7 @@ export class Roster {
   readonly #tombstoneLimit: number
   /** Orders that take nothing, in the order in which they came to it. */
   readonly #tombstones = new Set<Order>()
+  readonly #firstTombstone = this.#tombstones.values()
 
   constructor(book: Book, market: Market, tombstoneLimit: number) {
     this.#book = book
@@ -36,7 +37,7 @@ export class Roster {
       this.#markClosed(order)
     }
     while (this.#tombstones.size > this.#tombstoneLimit) {
-      const oldest = this.#tombstones.values().next().value as Order
+      const oldest = this.#firstTombstone.next().value as Order
       this.#tombstones.delete(oldest)
       this.#book.forget(oldest)
     }
