@@ -1,14 +1,14 @@
 import type { MarkReading, RateLimitReading, RoleReading, TokenBalance } from '@hyperladder/exchange-port'
 import type { BalanceRecord, SpotAssetCtxRecord, UserRateLimit, UserRole } from '@hyperladder/protocol'
-import { type MarketSpec, NTL_DECIMALS, type Ntl, type Px, parseWei } from '@hyperladder/units'
-import { floorDecimal } from './display.ts'
+import { type MarketSpec, NTL_DECIMALS, type Ntl, type Px } from '@hyperladder/units'
+import { floorDecimal, parseLedger } from './figures.ts'
 import type { Directory } from './universe.ts'
 
 /** Returns a token's balance, or nothing for a row of no token of ours (outcome rows carry no token index). @throws DecimalError */
 export function decodeBalance({ token: index, total, hold }: BalanceRecord, { tokenByIndex }: Directory): TokenBalance | undefined {
   const token = index === undefined ? undefined : tokenByIndex.get(index)
   if (token === undefined) return undefined
-  return { tokenIndex: token.index, token: token.name, total: parseWei(total, token), hold: parseWei(hold, token) }
+  return { tokenIndex: token.index, token: token.name, total: parseLedger(total, token), hold: parseLedger(hold, token) }
 }
 
 /** Returns the address budget. The volume is a display figure: floored to 10^-8. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { directory, market, SPOT_META } from '../testing/markets.ts'
 import { decodeBalance, decodeMark, decodeRateLimit } from './account.ts'
 import { decodeList, foreignCoin } from './decoded.ts'
-import { floorDecimal } from './display.ts'
+import { floorDecimal } from './figures.ts'
 import { decodeFill } from './fills.ts'
 import { decodeOpenOrder, orderStateOf } from './orders.ts'
 import { buildDirectory } from './universe.ts'
@@ -189,6 +189,16 @@ describe('accounts', () => {
     })
     expect(decodeBalance({ coin: '+12301', total: '1.0', hold: '0.0' }, directory)).toBeUndefined()
     expect(decodeBalance({ coin: 'NEW', token: 7_777, total: '1.0', hold: '0.0' }, directory)).toBeUndefined()
+  })
+
+  test('a balance printed through a float is the ledger amount beside it, and one between two amounts is refused', () => {
+    const row = (total: string) => decodeBalance({ coin: 'PURR', token: 1, total, hold: '0.0' }, directory)?.total
+    expect([row('1107212.2156400001'), row('1107212.2156399999'), row('1107212.21564')]).toEqual([
+      110_721_221_564n,
+      110_721_221_564n,
+      110_721_221_564n,
+    ])
+    expect(() => row('1107212.215641')).toThrow("'1107212.215641' had 6 decimals, at most 5 fit")
   })
 
   test('volumes and marks are display figures: floored', () => {

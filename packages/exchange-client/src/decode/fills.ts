@@ -12,7 +12,7 @@ import {
   type Wei,
 } from '@hyperladder/units'
 import { DecodeError } from '../errors.ts'
-import { floorDecimal, roundNoise } from './display.ts'
+import { floorDecimal, parseLedger, roundNoise } from './figures.ts'
 import type { Directory } from './universe.ts'
 
 export type FillOrFlow = { readonly type: 'fill'; readonly fill: Fill } | { readonly type: 'flow'; readonly flow: ExternalFlow }
@@ -21,8 +21,8 @@ export type FillOrFlow = { readonly type: 'fill'; readonly fill: Fill } | { read
 const DUST = 'Spot Dust Conversion'
 
 /**
- * Returns a fill of one of the universe's markets, or the flow that a dust conversion is; nothing for other coins. Exact: a price, size or fee
- * that its unit can't hold is refused; only the position before it is told with float noise, and rounded. A price need not lie on today's tick: a fill is money first.
+ * Returns a fill of one of the universe's markets, or the flow that a dust conversion is; nothing for other coins. Exact: a price or size that its
+ * unit can't hold is refused; fee and position may carry the venue's float noise, and no more. A price need not lie on today's tick: a fill is money first.
  * @throws DecimalError, SizeError or {@link DecodeError}, with the field's text.
  */
 export function decodeFill(record: FillRecord, directory: Directory): FillOrFlow | undefined {
@@ -42,7 +42,7 @@ export function decodeFill(record: FillRecord, directory: Directory): FillOrFlow
       sz: parseSz(record.sz, market.szDecimals),
       timeMs: record.time,
       startPosition: roundNoise(record.startPosition, market.base.weiDecimals) as Wei,
-      fee: { token: token.name, amount: parseWei(record.fee, token) },
+      fee: { token: token.name, amount: parseLedger(record.fee, token) },
       crossed: record.crossed,
     },
   }
@@ -72,8 +72,8 @@ function dustFlow(record: FillRecord, market: MarketSpec): ExternalFlow {
   const sold = parseWei(record.sz, market.base)
   const quote = grossQuote(record.px, record.sz, market.quote)
   const sign = record.side === 'A' ? 1n : -1n
-  const fee = record.feeToken === market.quote.name ? parseWei(record.fee, market.quote) : 0n
-  const baseFee = fee === 0n && record.feeToken === market.base.name ? parseWei(record.fee, market.base) : 0n
+  const fee = record.feeToken === market.quote.name ? parseLedger(record.fee, market.quote) : 0n
+  const baseFee = fee === 0n && record.feeToken === market.base.name ? parseLedger(record.fee, market.base) : 0n
   return {
     type: 'dust',
     coin: record.coin,

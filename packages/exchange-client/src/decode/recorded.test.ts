@@ -5,7 +5,7 @@ import { type Address, formatWei, parseDecimal, parseSz, type Wei } from '@hyper
 import { describe, expect, test } from 'vitest'
 import { decodeFrame } from '../ws/decodeFrame.ts'
 import { decodeList, foreignCoin } from './decoded.ts'
-import { roundNoise } from './display.ts'
+import { roundNoise } from './figures.ts'
 import { decodeFill } from './fills.ts'
 import { buildDirectory } from './universe.ts'
 

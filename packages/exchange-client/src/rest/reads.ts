@@ -1,4 +1,4 @@
-import type { ExchangePort } from '@hyperladder/exchange-port'
+import type { ExchangePort, MarkReading } from '@hyperladder/exchange-port'
 import {
   parseFrontendOpenOrders,
   parseOrderStatus,
@@ -81,20 +81,21 @@ export function createReads({ account: user, log }: Settings, query: Query, onUn
         return { type: 'order', update }
       })
     },
-    async readMarks(coins) {
-      const { marketByCoin } = await directory()
-      const markets = coins.map((coin) => {
-        const market = marketByCoin.get(coin)
-        if (market === undefined) throw new DecodeError('info spotMetaAndAssetCtxs', `coin ${coin} is no spot market of the venue`)
-        return market
-      })
-      if (markets.length === 0) return []
-      return query({ type: 'spotMetaAndAssetCtxs' }, (reply) => {
-        const { ctxs } = parseSpotMetaAndAssetCtxs(reply)
-        const byCoin = new Map(ctxs.items.map((ctx) => [ctx.coin, ctx]))
-        return markets.map((market) => decodeMark(market, byCoin.get(market.coin)))
-      })
-    },
+    readMarks: async (coins) => readMarks(query, coins, await directory()),
     readRole: (address) => query({ type: 'userRole', user: address }, (reply) => decodeRole(parseUserRole(reply))),
   }
+}
+
+async function readMarks(query: Query, coins: readonly string[], { marketByCoin }: Directory): Promise<readonly MarkReading[]> {
+  const markets = coins.map((coin) => {
+    const market = marketByCoin.get(coin)
+    if (market === undefined) throw new DecodeError('info spotMetaAndAssetCtxs', `coin ${coin} is no spot market of the venue`)
+    return market
+  })
+  if (markets.length === 0) return []
+  return query({ type: 'spotMetaAndAssetCtxs' }, (reply) => {
+    const { ctxs } = parseSpotMetaAndAssetCtxs(reply)
+    const byCoin = new Map(ctxs.items.map((ctx) => [ctx.coin, ctx]))
+    return markets.map((market) => decodeMark(market, byCoin.get(market.coin)))
+  })
 }

@@ -71,8 +71,14 @@ export function createStream(settings: Settings, directory: () => Promise<Direct
       }
     },
     async send(envelope) {
-      const reason = await connect()
-      return reason === undefined ? posts.send(envelope) : { type: 'notSent', reason }
+      if (!socket.isOpen) {
+        // A connection that broke is not waited for: what is due now is not sent later.
+        if (session !== undefined) return { type: 'notSent', reason: 'the socket is down' }
+        socket.start()
+        const reason = await connected(socket, settings, closed)
+        if (reason !== undefined) return { type: 'notSent', reason }
+      }
+      return posts.send(envelope)
     },
     undecodable(channel, item) {
       if (session === undefined) settings.log({ type: 'undecodable', channel, ...item })
@@ -83,17 +89,13 @@ export function createStream(settings: Settings, directory: () => Promise<Direct
       await socket.stop()
     },
   }
+}
 
-  /** Makes a connection where nobody has asked for one before. One that broke is waited for by nobody: what is due now is not sent later. */
-  async function connect(): Promise<string | undefined> {
-    if (socket.isOpen) return undefined
-    if (session !== undefined) return 'the socket is down'
-    socket.start()
-    const { actionDeadlineMs, clock } = settings
-    for (let waitedMs = 0; waitedMs < actionDeadlineMs && !socket.isOpen && !closed.aborted; waitedMs += POLL_MS)
-      await clock.sleep(POLL_MS, closed)
-    return socket.isOpen ? undefined : `the socket could not be opened within ${actionDeadlineMs} ms`
-  }
+/** Waits for a connection that is being made. Returns why there is none. */
+async function connected(socket: Socket, { actionDeadlineMs, clock }: Settings, closed: AbortSignal): Promise<string | undefined> {
+  for (let waitedMs = 0; waitedMs < actionDeadlineMs && !socket.isOpen && !closed.aborted; waitedMs += POLL_MS)
+    await clock.sleep(POLL_MS, closed)
+  return socket.isOpen ? undefined : `the socket could not be opened within ${actionDeadlineMs} ms`
 }
 
 const POLL_MS = 10

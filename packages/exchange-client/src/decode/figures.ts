@@ -1,4 +1,4 @@
-import { DecimalError, floorDivPow10, parseDecimal, roundHalfUpDiv } from '@hyperladder/units'
+import { DecimalError, floorDivPow10, parseDecimal, parseWei, roundHalfUpDiv, type TokenSpec, type Wei } from '@hyperladder/units'
 
 /**
  * Returns a display figure of the venue (volume, mark, mid; float noise and all) in 10^-decimals. Rounding: down, whatever its digits.
@@ -19,6 +19,19 @@ export function floorDecimal(text: string, decimals: number): bigint {
 export function roundNoise(text: string, decimals: number): bigint {
   const own = decimalsOf(text)
   return roundHalfUpDiv(parseDecimal(text, Math.max(own, decimals)), 10n ** BigInt(Math.max(own - decimals, 0)))
+}
+
+/**
+ * Returns a balance or fee in the token's ledger unit. Exact, but for float noise: a figure within a thousandth of a unit of a whole one is that one, as
+ * the venue prints some of its ledger through floats ({@link roundNoise}). Anything else that the ledger can't hold is refused.
+ * @throws {@link DecimalError}
+ */
+export function parseLedger(text: string, token: TokenSpec): Wei {
+  if (decimalsOf(text) <= token.weiDecimals) return parseWei(text, token)
+  const nearest = roundNoise(text, token.weiDecimals)
+  // Three more decimals of the text are the thousandths; the exact parser says what was wrong.
+  if (roundNoise(text, token.weiDecimals + 3) !== nearest * 1_000n) return parseWei(text, token)
+  return nearest as Wei
 }
 
 /** Keeps a hostile reply from asking for arithmetic on millions of digits. */
