@@ -42,15 +42,13 @@ function bidOrders(input: QuoteInput, { bestBid, keptBid }: LadderSplit, skipped
     }
     const needed = notional(px, wanted)
     const sz = needed <= left ? wanted : affordableSz(left, px)
-    if (sz <= 0n) {
-      skipped.push({ side: 'bid', level, px, sz: wanted, reason: 'insufficientQuote', needed, available: left })
-      continue
-    }
-    const offered = sz === settled ? sz : offerableSz(input, 'bid', level, px, sz)
+    const value = sz === wanted ? needed : notional(px, sz)
+    const offered = sz === settled || value >= minNotional ? sz : restingDust(input, 'bid', level, sz)
     if (offered > 0n) orders.push({ side: 'bid', level, px, sz: offered })
-    else skipped.push({ side: 'bid', level, px, sz, reason: 'belowMinNotional', notional: notional(px, sz), minNotional })
+    else if (sz > 0n) skipped.push({ side: 'bid', level, px, sz, reason: 'belowMinNotional', notional: value, minNotional })
+    else skipped.push({ side: 'bid', level, px, sz: wanted, reason: 'insufficientQuote', needed, available: left })
     // A smaller order is the last one: what it leaves would make crumbs further out.
-    left = (sz < wanted ? 0n : left - px * offered) as Ntl
+    left = (sz < wanted ? 0n : left - (offered === sz ? value : px * offered)) as Ntl
   }
   return orders
 }
@@ -70,13 +68,11 @@ function askOrders(input: QuoteInput, { boundary, partialAsk, surplus }: LadderS
       continue
     }
     const sz = wanted <= left ? wanted : left
-    if (sz <= 0n) {
-      skipped.push({ side: 'ask', level, px, sz: wanted, reason: 'insufficientBase', needed: wanted, available: left })
-      continue
-    }
-    const offered = sz === settled ? sz : offerableSz(input, 'ask', level, px, sz)
+    const value = notional(px, sz)
+    const offered = sz === settled || value >= minNotional ? sz : restingDust(input, 'ask', level, sz)
     if (offered > 0n) orders.push({ side: 'ask', level, px, sz: offered })
-    else skipped.push({ side: 'ask', level, px, sz, reason: 'belowMinNotional', notional: notional(px, sz), minNotional })
+    else if (sz > 0n) skipped.push({ side: 'ask', level, px, sz, reason: 'belowMinNotional', notional: value, minNotional })
+    else skipped.push({ side: 'ask', level, px, sz: wanted, reason: 'insufficientBase', needed: wanted, available: left })
     left = (sz < wanted ? 0n : left - offered) as Sz
   }
   if (surplus > 0n) {
@@ -87,10 +83,9 @@ function askOrders(input: QuoteInput, { boundary, partialAsk, surplus }: LadderS
   return orders
 }
 
-/** Returns `sz` where a new order of it may be placed, else what rests in the slot when that is no more, else 0. */
-function offerableSz(input: QuoteInput, side: Side, level: number, px: Px, sz: Sz): Sz {
-  if (notional(px, sz) >= input.minNotional) return sz
-  const there = input.restingSz(side, level)
+/** Returns what rests in a slot whose new order would be dust: it may stay as it is, unless it is more than the slot's share `sz`. */
+function restingDust(input: QuoteInput, side: Side, level: number, sz: Sz): Sz {
+  const there = sz > 0n ? input.restingSz(side, level) : undefined
   return there !== undefined && there <= sz ? there : NONE
 }
 

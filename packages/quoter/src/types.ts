@@ -42,7 +42,7 @@ export type QuoteSkip = DesiredOrder &
     | { readonly reason: 'belowMinNotional'; readonly notional: Ntl; readonly minNotional: Ntl }
     | { readonly reason: 'outsideBand'; readonly mark: Px }
     | { readonly reason: 'openOrderLimit'; readonly maxOrders: number }
-    /** `available` is what was left when its turn came. */
+    /** `available` is what was left when its turn came: 0 beyond an order that had to be smaller, which is always the last. */
     | { readonly reason: 'insufficientQuote'; readonly needed: Ntl; readonly available: Ntl }
     | { readonly reason: 'insufficientBase'; readonly needed: Sz; readonly available: Sz }
     /** Base above `levels * orderSize`. Named with the top level, above which it would have to go. */
