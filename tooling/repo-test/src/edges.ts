@@ -25,9 +25,9 @@ export const EDGES: Readonly<Record<string, Edges>> = {
   'exchange-port': { ours: ['units'], theirs: [] },
   engine: { ours: PURE.filter((name) => name !== 'engine'), theirs: [] },
   protocol: { ours: ['units'], theirs: ['valibot', '@msgpack/msgpack', '@noble/hashes', 'tiny-secp256k1'] },
-  'exchange-client': { ours: ['units', 'protocol', 'exchange-port', 'rate-limit'], theirs: ['ky', 'ws', 'valibot'] },
-  'paper-exchange': { ours: ['units', 'rate-limit', 'protocol'], theirs: ['ws', 'valibot'] },
-  testkit: { ours: [], theirs: ['fast-check'] },
+  'exchange-client': { ours: ['units', 'protocol', 'exchange-port', 'rate-limit'], theirs: ['ky', 'ws'] },
+  'paper-exchange': { ours: ['units', 'rate-limit', 'protocol'], theirs: ['ws'] },
+  testkit: { ours: [], theirs: [] },
   maker: { ours: LIBRARIES, theirs: ['commander', 'pino', 'pino-pretty', 'smol-toml', 'valibot'] },
 }
 
