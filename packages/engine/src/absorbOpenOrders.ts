@@ -24,8 +24,7 @@ export function absorbOpenOrders(state: EngineState, event: { readonly atMs: num
     for (const fact of [...found.adoptable, ...found.orphans]) takeOrphan(state, market, fact)
     if (state.config.foreignOrders === 'cancel') for (const fact of found.foreign) takeForeign(state, market, fact)
     if (found.landed.length + found.adoptable.length + found.orphans.length + found.foreign.length > 0) state.wantsTick = true
-    market.ghosts = found.ghosts.map(({ ref }) => ref)
-    market.ghostsSinceMs = event.atMs
+    market.ghosts = new Map(found.ghosts.map(({ ref }) => [ref, market.ghosts.get(ref) ?? event.atMs]))
   })
   rememberForeign(state, event.orders)
 }

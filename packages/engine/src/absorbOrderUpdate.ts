@@ -57,7 +57,7 @@ type StatusRead = Extract<EngineEvent, { type: 'orderStatusRead' }>
 export function absorbOrderStatus(state: EngineState, event: StatusRead): void {
   const market = state.marketByCoin.get(event.coin)
   if (!market) return
-  const ghost = market.ghosts.includes(event.ref)
+  const ghost = market.ghosts.has(event.ref)
   if (event.reading.type === 'order') {
     const { update } = event.reading
     market.orders.merge(legFact(update, event.atMs))
@@ -74,7 +74,7 @@ export function absorbOrderStatus(state: EngineState, event: StatusRead): void {
 }
 
 function correctGhost(state: EngineState, market: MarketState, ref: OrderRef): void {
-  market.ghosts = market.ghosts.filter((other) => other !== ref)
+  market.ghosts = new Map([...market.ghosts].filter(([other]) => other !== ref))
   state.corrections.orders += 1
   state.notices.push({ type: 'ghost', coin: market.market.coin, ref: String(ref) })
 }

@@ -81,8 +81,7 @@ function createMarket(config: MarketConfig, index: number, tokens: ReadonlyMap<n
     bid: null,
     ask: null,
     halted: null,
-    ghosts: [],
-    ghostsSinceMs: 0,
+    ghosts: new Map(),
     boundary: grid.levels,
   }
 }

@@ -19,8 +19,8 @@ export function openQuestions(state: EngineState, nowMs: number): readonly OpenQ
   return state.markets.flatMap((market): OpenQuestion[] => {
     const coin = market.market.coin
     const current = new Set(market.orders.getCurrentOrders().map((order) => order.ref))
-    const late = nowMs - market.ghostsSinceMs >= LIMITS.ghostMs
-    const ghosts = late ? market.ghosts.filter((ref) => current.has(ref)).map((ref): OpenQuestion => ({ coin, ref, why: 'ghost' })) : []
+    const late = [...market.ghosts].filter(([ref, sinceMs]) => current.has(ref) && nowMs - sinceMs >= LIMITS.ghostMs)
+    const ghosts = late.map(([ref]): OpenQuestion => ({ coin, ref, why: 'ghost' }))
     const doubts = market.orders.ordersInDoubt().filter(({ sinceMs }) => sinceMs === undefined || nowMs - sinceMs >= LIMITS.doubtMs)
     return [
       ...ghosts,

@@ -38,9 +38,8 @@ export type MarketState = {
   ask: Px | null
   /** Why this market quotes nothing any more. */
   halted: string | null
-  /** Absent from the latest open-orders reading though they should be there: to be asked about by name. */
-  ghosts: readonly OrderRef[]
-  ghostsSinceMs: number
+  /** Absent from the latest open-orders reading though they should be there, and since which reading: to be asked about by name. */
+  ghosts: ReadonlyMap<OrderRef, number>
   /** Lowest ask level of the latest plan. */
   boundary: number
 }

@@ -1,5 +1,5 @@
 import { type OpenQuestion, openQuestions } from '@hyperladder/engine'
-import { newestFillMs } from './reconcile.ts'
+import { readFills } from './reconcile.ts'
 import type { Session } from './session.ts'
 
 /** Most orders asked about at a time: each query weighs 2 of the 1200 an IP has per minute. */
@@ -14,8 +14,7 @@ export async function askQuestions(session: Session, asked: Map<string, number>)
   const names = new Set(questions.map(nameOf))
   for (const name of asked.keys()) if (!names.has(name)) asked.delete(name)
   if (questions.length === 0) return
-  const reading = await session.port.readFills(newestFillMs(session))
-  await session.inbox.deliver({ type: 'fillsRead', atMs: session.clock.nowMs(), reading })
+  await readFills(session)
   for (const question of questions) await ask(session, question, asked)
 }
 

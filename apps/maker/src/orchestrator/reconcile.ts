@@ -29,7 +29,7 @@ export async function reconcile(session: Session, reason: 'interval' | 'connecti
   emit({
     type: 'reconciled',
     reason,
-    ghosts: engine.markets.reduce((sum, { ghosts }) => sum + ghosts.length, 0),
+    ghosts: engine.markets.reduce((sum, { ghosts }) => sum + ghosts.size, 0),
     orphans: orderCorrections - before.orders,
     foreign: Math.max(0, engine.foreign.size - foreignBefore),
     flows: balances - before.balances,

@@ -2,7 +2,7 @@ import type { Clock, ExchangePort, Feeds } from '@hyperladder/exchange-port'
 import type { MakerEvent } from '../events.ts'
 import type { MakerSettings } from '../settings.ts'
 import type { Summary } from '../summary.ts'
-import { budgetStatus, marketStatus, type Opening, summarize, type VenueEnd, valuationPx } from './report.ts'
+import { type Opening, summarize, type VenueEnd, valuationPx } from './report.ts'
 import { createSession, drainInbox, type Session } from './session.ts'
 import { shutdown } from './shutdown.ts'
 import { startedEvent } from './startedEvent.ts'
@@ -44,12 +44,15 @@ export async function runMaker(options: RunOptions): Promise<RunResult> {
     onEvent({ type: 'error', where: 'run', message: error instanceof Error ? error.message : String(error) })
   }
   onEvent({ type: 'stopping', reason: stop.aborted ? String(stop.reason ?? 'asked to') : 'after an error' })
-  const end = await shutdown(session)
+  const end = ended.signal.aborted ? NOTHING_KNOWN : await shutdown(session)
   ended.abort()
   await feeds?.close()
   await Promise.allSettled([...session.tasks])
   return finish(session, end, stop.aborted)
 }
+
+/** The end of a run that left at once. */
+const NOTHING_KNOWN: VenueEnd = { totals: null, used: null, orders: [] }
 
 /** Opening the feeds waits for its own readings to be absorbed, before there is a loop to do it. */
 async function startPumped(session: Session): Promise<Feeds> {
@@ -74,5 +77,3 @@ function finish(session: Session, end: VenueEnd, asked: boolean): RunResult {
   session.emit({ type: 'stopped', summary, exitCode })
   return { summary, exitCode }
 }
-
-export { budgetStatus, marketStatus }

@@ -9,6 +9,8 @@ import { drainInbox, runTask, type Session } from './session.ts'
 /** Least time between two ticks that events ask for: what arrives within it is one cause. */
 const COALESCE_MS = 50
 const STATUS_MS = 5_000
+/** Least time between two rounds of questions: each weighs 20 of the IP's 1200 a minute, and 2 more per order. */
+const QUESTIONS_MS = 2_000
 
 export type LoopOptions = { readonly openings: readonly Opening[]; readonly stop: AbortSignal }
 
@@ -19,7 +21,7 @@ export type LoopOptions = { readonly openings: readonly Opening[]; readonly stop
 export async function runLoop(session: Session, options: LoopOptions): Promise<void> {
   const { engine, clock, settings, inbox } = session
   const asked = new Map<string, number>()
-  const pace = { nextTickMs: clock.nowMs(), lastTickMs: Number.NEGATIVE_INFINITY, nextStatusMs: clock.nowMs() + STATUS_MS, intervalTicks: 0 }
+  const pace = { nextTickMs: clock.nowMs(), lastTickMs: Number.NEGATIVE_INFINITY, nextStatusMs: clock.nowMs() + STATUS_MS, nextQuestionsMs: clock.nowMs(), intervalTicks: 0, fills: engine.fills }
   const busy = { reconciling: false, asking: false, overflowed: 0 }
   while (!options.stop.aborted) {
     drainInbox(session)
@@ -30,14 +32,17 @@ export async function runLoop(session: Session, options: LoopOptions): Promise<v
       pace.intervalTicks += 1
       pace.lastTickMs = nowMs
       tick(session, 'interval')
+      pace.fills = engine.fills
       if (pace.intervalTicks % settings.reconcileEvery === 0) startReconcile(session, busy, 'interval')
-      if (!busy.asking) {
+      if (!busy.asking && nowMs >= pace.nextQuestionsMs) {
         busy.asking = true
+        pace.nextQuestionsMs = nowMs + QUESTIONS_MS
         runTask(session, 'questions', () => askQuestions(session, asked).finally(() => void (busy.asking = false)))
       }
     } else if (engine.wantsTick && nowMs - pace.lastTickMs >= COALESCE_MS) {
       pace.lastTickMs = nowMs
-      tick(session, 'fill')
+      tick(session, engine.fills > pace.fills ? 'fill' : 'answer')
+      pace.fills = engine.fills
     }
     if (nowMs >= pace.nextStatusMs) {
       pace.nextStatusMs = nowMs + STATUS_MS

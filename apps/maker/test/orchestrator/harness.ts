@@ -80,8 +80,12 @@ export type Running = {
   until<T extends MakerEvent['type']>(type: T, matches?: (event: Extract<MakerEvent, { type: T }>) => boolean): Promise<Extract<MakerEvent, { type: T }>>
   /** Waits until a condition holds. */
   when(what: string, condition: () => boolean | Promise<boolean>): Promise<void>
+  /** Settles when the run has ended, by itself too. */
+  readonly ended: Promise<RunResult>
   /** Orders the maker to stop and returns how it ended. */
   stop(): Promise<RunResult>
+  /** Ends the maker without a word to the venue, as kill -9 would. */
+  vanish(): Promise<void>
 }
 
 const PATIENCE_MS = 20_000
@@ -90,8 +94,9 @@ const PATIENCE_MS = 20_000
 export function startMaker(port: ExchangePort, overrides: Partial<MakerSettings> = {}): Running {
   const bending = bend(port)
   const stop = new AbortController()
+  const leaveNow = new AbortController()
   const events: MakerEvent[] = []
-  const result = runMaker({ port: bending.port, clock: systemClock, settings: settingsOf(overrides), onEvent: (event) => void events.push(event), stop: stop.signal })
+  const result = runMaker({ port: bending.port, clock: systemClock, settings: settingsOf(overrides), onEvent: (event) => void events.push(event), stop: stop.signal, leaveNow: leaveNow.signal })
   result.catch(() => {})
   const when = async (what: string, condition: () => boolean | Promise<boolean>): Promise<void> => {
     const untilMs = Date.now() + PATIENCE_MS
@@ -103,6 +108,7 @@ export function startMaker(port: ExchangePort, overrides: Partial<MakerSettings>
   return {
     events,
     bent: bending.bent,
+    ended: result,
     when,
     until: async (type, matches = () => true) => {
       const found = () => events.find((event): event is never => event.type === type && matches(event as never))
@@ -112,6 +118,11 @@ export function startMaker(port: ExchangePort, overrides: Partial<MakerSettings>
     stop: async () => {
       stop.abort('the test is over')
       return result
+    },
+    vanish: async () => {
+      leaveNow.abort()
+      stop.abort('gone')
+      await result
     },
   }
 }

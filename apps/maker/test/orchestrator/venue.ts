@@ -1,8 +1,8 @@
 import { createExchangeClient, type ExchangeClientOptions } from '@hyperladder/exchange-client'
 import type { ExchangePort } from '@hyperladder/exchange-port'
 import { type PaperExchange, type PaperOptions, startPaperExchange } from '@hyperladder/paper-exchange'
-import { type Action, cancelAction, createSigner, type OrderWire, orderAction, type Signer, signL1Action, type Tif } from '@hyperladder/protocol'
-import type { Address } from '@hyperladder/units'
+import { type Action, cancelAction, createSigner, orderAction, type Signer, signL1Action, type Tif } from '@hyperladder/protocol'
+import type { Address, Cloid, Oid } from '@hyperladder/units'
 
 /** Keys of the tests: public, and worth nothing. */
 export const makerSigner = createSigner(`0x${'11'.repeat(32)}`)
@@ -36,7 +36,7 @@ export class RawTrader {
 
   /** Sends one order. Returns its oid, resting or filled. */
   async order(order: { asset: number; isBuy: boolean; px: string; sz: string; tif: Tif; cloid?: `0x${string}` }): Promise<number> {
-    const wire: OrderWire = { a: order.asset, b: order.isBuy, p: order.px, s: order.sz, r: false, t: { limit: { tif: order.tif } }, ...(order.cloid ? { c: order.cloid } : {}) }
+    const wire = { a: order.asset, b: order.isBuy, p: order.px, s: order.sz, r: false, t: { limit: { tif: order.tif } }, ...(order.cloid ? { c: order.cloid as Cloid } : {}) }
     const reply = await this.send(orderAction([wire]))
     const [status] = reply.response?.data?.statuses ?? []
     const oid = status?.resting?.oid ?? status?.filled?.oid
@@ -46,7 +46,7 @@ export class RawTrader {
 
   buy = (asset: number, sz: string, px: string): Promise<number> => this.order({ asset, isBuy: true, px, sz, tif: 'Ioc' })
   sell = (asset: number, sz: string, px: string): Promise<number> => this.order({ asset, isBuy: false, px, sz, tif: 'Ioc' })
-  cancel = (asset: number, oid: number): Promise<unknown> => this.send(cancelAction([{ a: asset, o: oid }]))
+  cancel = (asset: number, oid: number): Promise<unknown> => this.send(cancelAction([{ a: asset, o: oid as Oid }]))
 }
 
 /** A venue on which nothing happens by itself, quick blocks, and both accounts funded. */
