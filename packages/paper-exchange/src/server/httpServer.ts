@@ -34,7 +34,7 @@ export function httpServer(info: InfoEndpoint, exchange: ExchangeEndpoint, log: 
     if (request.method !== 'POST') return bare(response, 405)
     answer(request)
       .catch((error: unknown) => {
-        log({ type: 'halted', error: error instanceof Error ? error : new Error(String(error)) })
+        log({ type: 'requestFailed', path, error: error instanceof Error ? error : new Error(String(error)) })
         return failed
       })
       .then((reply) => {

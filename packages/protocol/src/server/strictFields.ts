@@ -1,7 +1,7 @@
 import { type Address, type Cloid, formatDecimal, parseDecimal } from '@hyperladder/units'
 
 /** Thrown inside the request parsers, caught at their edge: the body is not of the target type. */
-export class ShapeError extends Error {}
+class ShapeError extends Error {}
 
 /** Longest decimal the parsers look at: a bound on work, far above any price or size. */
 const DECIMAL_LENGTH_MAX = 64
