@@ -94,7 +94,7 @@ describe('a read', () => {
   })
 
   test('that hangs once is saved by the second try', async () => {
-    const { exchange } = await start(inTurn('userRateLimit', 'hang', RATE_LIMIT), { queryDeadlineMs: 2_000 })
+    const { exchange } = await start(inTurn('userRateLimit', 'hang', RATE_LIMIT), { queryDeadlineMs: 4_000 })
     expect((await exchange.readRateLimit()).used).toBe(231)
   })
 
@@ -215,17 +215,14 @@ describe('fills', () => {
 
 describe('the IP limit', () => {
   test('HTTP 429 holds the next requests back, here for longer than the deadline', async () => {
-    const { exchange, venue } = await start(inTurn('userRateLimit', { status: 429, text: 'null' }, RATE_LIMIT), { queryDeadlineMs: 300 })
+    const { exchange, venue } = await start(inTurn('userRateLimit', { status: 429, text: 'null' }, RATE_LIMIT), { queryDeadlineMs: 4_000 })
     expect(await failure(exchange.readRateLimit())).toBeInstanceOf(RateLimitedError)
     expect(await exchange.execute(place)).toMatchObject({ type: 'notSent' })
     expect(asked(venue, 'userRateLimit')).toBe(1)
   })
 
   test('our own count holds back what the venue would refuse', async () => {
-    const { exchange, venue } = await start(
-      { http: (_, body) => (body.type === 'userRole' ? { json: { role: 'user' } } : undefined) },
-      { queryDeadlineMs: 300 },
-    )
+    const { exchange, venue } = await start({ http: (_, body) => (body.type === 'userRole' ? { json: { role: 'user' } } : undefined) })
     const roles = await Promise.all(Array.from({ length: 21 }, () => failure(exchange.readRole(ACCOUNT))))
     expect(roles.filter((error) => error instanceof RateLimitedError)).toHaveLength(1)
     expect([asked(venue, 'userRole'), exchange.ipWeight().used]).toEqual([20, 1_200])
@@ -246,7 +243,7 @@ describe('an action', () => {
     ['HTTP 422', { status: 422, text: 'Failed' }, { type: 'refused', refusal: { code: 'malformed' }, charged: 0 }],
     ['HTTP 429', { status: 429, text: 'null' }, { type: 'refused', refusal: { code: 'ipLimit' }, charged: 0 }],
   ])('met with %s is sent once, and told so', async (_, answer, expected) => {
-    const { exchange, venue } = await start(onExchange(answer), { actionDeadlineMs: 150 })
+    const { exchange, venue } = await start(onExchange(answer), answer === 'hang' ? { actionDeadlineMs: 150 } : {})
     expect(await exchange.execute(place)).toMatchObject(expected)
     expect(actions(venue)).toHaveLength(1)
   })

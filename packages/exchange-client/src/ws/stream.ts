@@ -1,5 +1,5 @@
 import type { ExchangePort } from '@hyperladder/exchange-port'
-import { parseWsFrame } from '@hyperladder/protocol'
+import { excerpt, parseWsFrame } from '@hyperladder/protocol'
 import type { Send } from '../actions/send.ts'
 import type { Undecodable } from '../decode/decoded.ts'
 import type { Directory } from '../decode/universe.ts'
@@ -37,16 +37,13 @@ export function createStream(settings: Settings, directory: () => Promise<Direct
       const frame = parseWsFrame(text)
       if (frame.type === 'pong') socket.onPong()
       else if (frame.type === 'post') posts.onAnswer(frame.id, frame.response)
-      else if (frame.type === 'error') onError(frame.text)
-      else session?.onFrame(frame)
+      else if (frame.type === 'error') {
+        settings.log({ type: 'venueMessage', text: excerpt(frame.text) })
+        if (!posts.onError(frame.text)) session?.onError(frame.text)
+      } else session?.onFrame(frame)
     } catch (error) {
       session?.tell(undecodableFrame(error, text))
     }
-  }
-
-  function onError(text: string): void {
-    settings.log({ type: 'venueMessage', text: text.slice(0, 200) })
-    if (!posts.onError(text)) session?.onError(text)
   }
 
   return {
