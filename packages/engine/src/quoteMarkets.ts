@@ -46,7 +46,7 @@ function quoteInput(state: EngineState, market: MarketState, sharers: number): Q
     resting: {
       partlyFilledBid: (level) => {
         const bid = bySlot.get(`bid${level}`)
-        return bid?.hasFills ? bid.remaining : undefined
+        return bid?.hasFills && bid.remaining > 0n ? bid.remaining : undefined
       },
       askRests: (level) => bySlot.has(`ask${level}`),
     },
