@@ -75,12 +75,15 @@ async function openEmbedded(request: VenueRequest, connection: ConnectionSetting
   }
   // Loaded here only: a maker of a real venue has no use for it.
   const { startPaperExchange } = await import('@hyperladder/paper-exchange')
-  const paper = await startPaperExchange(request.seed === undefined ? {} : { seed: request.seed })
+  const paper = await startPaperExchange({
+    webData2: request.config?.settings.balanceFeed === 'webData2',
+    ...(request.seed === undefined ? {} : { seed: request.seed }),
+  })
   try {
     const account = signer.address
     const venue = await connect({ request, connection, url: paper.url, wsUrl: paper.wsUrl, signer, account, owner: account })
     const funds = await fund(paper, venue)
-    const given = [...funds].map(([token, amount]) => `${amount} ${token}`).join(' and ')
+    const given = [...funds].map(([token, amount]) => `${amount} ${token}`).join(', ')
     const key = keyed ? [] : ['throwaway key, in the memory of this process only']
     return {
       ...venue,

@@ -3,6 +3,8 @@ import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { startPaperExchange } from '@hyperladder/paper-exchange'
+import type { Address } from '@hyperladder/units'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Summary } from '../src/summary.ts'
 import { CLI, spawnCli } from './spawnCli.ts'
@@ -110,6 +112,28 @@ describe('start without a config', () => {
   })
 })
 
+test('a maker whose package runner is killed stops as on Ctrl-C', { timeout: SESSION_MS }, async () => {
+  const command = [process.execPath, ...CLI, 'start', '--summary', 'orphan.json', '--log-format', 'json']
+    .map((word) => `'${word}'`)
+    .join(' ')
+  const runner = spawn('sh', ['-c', `${command}; exit`], {
+    cwd: folder,
+    env: { ...process.env, npm_lifecycle_event: 'start' },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  running.push(runner)
+  let text = ''
+  runner.stdout.setEncoding('utf8').on('data', (part: string) => {
+    text += part
+  })
+  while (!text.includes('"type":"started"')) await once(runner.stdout, 'data')
+  runner.kill('SIGKILL')
+  // The maker holds the other end: it closes when the maker has ended.
+  await once(runner.stdout, 'close')
+  expect(text).toContain('the program that started this one is gone')
+  expectEqualities(await readSummary('orphan.json'))
+})
+
 describe('a paper exchange that runs alone', () => {
   test('serves check, start and cancel-all, and no output of theirs holds the key', { timeout: 2 * SESSION_MS }, async () => {
     const paper = launch(['paper', '--port', '0', '--seed', '7', '--fund', `${ADDRESS}=USDC:1000,PURR:4000`, '--state', 'paper.state'])
@@ -172,4 +196,30 @@ describe('a paper exchange that runs alone', () => {
     const seed = await spawnCli(['start', '--url', 'http://127.0.0.1:9', '--seed', '7'], { cwd: folder })
     expect([seed.code, seed.stderr]).toEqual([2, expect.stringContaining('--seed sets the market of the embedded paper exchange')])
   })
+})
+
+test('a master key trades for its sub-account, whose funds and orders it then reads', { timeout: SESSION_MS }, async () => {
+  const sub = `0x${'5'.repeat(40)}` as Address
+  const paper = await startPaperExchange({
+    seed: 7,
+    owned: [{ address: sub, master: ADDRESS as Address, kind: 'subAccount', name: 'maker' }],
+    fund: { [ADDRESS as Address]: { USDC: '1' }, [sub]: { USDC: '900', PURR: '4000' } },
+  })
+  try {
+    await writeFile(
+      join(folder, 'sub.toml'),
+      `network = "paper"\nurl = "${paper.url}"\n[account]\nvault_address = "${sub}"\n[[markets]]\ncoin = "PURR/USDC"\nstart_px = "0.188"\nlevels = 40\norder_size = "200"\n`,
+    )
+    const env = { HYPERLADDER_PRIVATE_KEY: KEY }
+    const check = await spawnCli(['check', '--config', 'sub.toml'], { cwd: folder, env })
+    expect(check.stdout).toMatch(new RegExp(`^ok +vault_address +${sub} is a sub-account of`, 'm'))
+    const args = ['start', '--config', 'sub.toml', '--duration', '2s', '--summary', 'sub.json']
+    const { code, stderr } = await spawnCli(args, { cwd: folder, env })
+    expect([code, stderr]).toEqual([0, ''])
+    const summary = await readSummary('sub.json')
+    expectEqualities(summary)
+    expect(summary.markets[0]?.placed).toBeGreaterThan(0)
+  } finally {
+    await paper.stop()
+  }
 })

@@ -36,7 +36,7 @@ export function paperCommand(context: CommandContext): Command {
 }
 
 /** `0xADDRESS=USDC:10000,PURR:50000`, added to what earlier ones gave. */
-export function fundOption(text: string, before: Funds): Funds {
+function fundOption(text: string, before: Funds): Funds {
   const match = /^(0x[0-9a-fA-F]{40})=(.+)$/.exec(text)
   if (!match) throw new InvalidArgumentError('It must be ADDRESS=TOKEN:AMOUNT,TOKEN:AMOUNT with an address of 0x and 40 hex digits.')
   const address = (match[1] as string).toLowerCase()

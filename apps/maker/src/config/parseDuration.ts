@@ -3,7 +3,7 @@ import { UsageError } from '../usageError.ts'
 const UNIT_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const
 
 /** Longest duration: a timer of Node counts to 2^31 - 1 ms. */
-export const DURATION_MS_MAX = 480 * UNIT_MS.h
+const DURATION_MS_MAX = 480 * UNIT_MS.h
 
 /**
  * Returns a duration such as `500ms`, `30s`, `5m` or `1h` in milliseconds.

@@ -50,13 +50,13 @@ const url = (words: string, pattern: RegExp) =>
     v.description(words),
   )
 
-export const accountSchema = v.object({
+const accountSchema = v.object({
   address: v.optional(address),
   vault_address: v.optional(address),
   key_file: v.optional(text('the path of a file that holds the private key', /\S/)),
 })
 
-export const quotingSchema = v.object({
+const quotingSchema = v.object({
   interval_ms: v.optional(whole(100, 3_600_000), 3000n),
   reconcile_every: v.optional(whole(1, 100_000), 20n),
   reserve: v.optional(whole(0, 1_000_000), 100n),
@@ -68,12 +68,12 @@ export const quotingSchema = v.object({
   actions_over: v.optional(oneOf(['http', 'post']), 'http'),
 })
 
-export const driftSchema = v.object({
+const driftSchema = v.object({
   base_lots: v.optional(whole(0, 1_000_000_000), 1n),
   quote: v.optional(amount, '1'),
 })
 
-export const marketSchema = v.object({
+const marketSchema = v.object({
   coin: text('the venue\'s name of a spot pair ("PURR/USDC", "@107") or "BASE/QUOTE" by token names', /^(@\d+|[^\s/]+\/[^\s/]+)$/),
   start_px: positive,
   levels: whole(2, LEVELS_MAX),

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { budget, events, market, summary } from '../../test/makerEvents.ts'
 import type { MakerEvent } from '../events.ts'
 import { coloursFor } from './colours.ts'
 import { createJsonReporter } from './jsonReporter.ts'
 import type { LogLevel, Reporter } from './reporter.ts'
 import { createTerminalReporter } from './terminalReporter.ts'
-import { budget, events, market, summary } from './testEvents.ts'
 
 const KEY = `0x${'0123456789abcdef'.repeat(4)}`
 

@@ -1,5 +1,5 @@
-import type { BudgetStatus, MakerEvent, MarketStatus } from '../events.ts'
-import type { Summary } from '../summary.ts'
+import type { BudgetStatus, MakerEvent, MarketStatus } from '../src/events.ts'
+import type { Summary } from '../src/summary.ts'
 
 export const budget: BudgetStatus = { used: 131, cap: 10_000, remaining: 9869, throttled: false, ipUsed: 40, ipCap: 1200 }
 
