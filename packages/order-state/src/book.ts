@@ -146,8 +146,7 @@ export class Book {
     const { ask, outcome, made } = request
     if (!ask) return []
     const touched: Order[] = []
-    // An order that was forgotten before its answer came is not brought back by it.
-    if (made && ask.type !== 'cancelRequested' && this.orders.get(ask.cloid) === made) {
+    if (made && ask.type !== 'cancelRequested') {
       if (outcome?.type === 'accepted') {
         made.ackMark ??= this.mark
         // An answer names only the oid: price and size come from the request.

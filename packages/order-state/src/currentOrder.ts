@@ -41,7 +41,7 @@ export type OrderInDoubt = {
   readonly why: 'filled' | 'canceled' | 'closed' | 'refused'
   readonly missing?: Sz
   readonly seq?: number
-  /** The earliest `atMs` of the facts that raised the doubt. */
+  /** The earliest `atMs` of the facts that raised the doubt; where none has one, that of the request behind it. */
   readonly sinceMs?: number
 }
 

@@ -46,8 +46,9 @@ describe('a modify', () => {
   })
 
   test('WHEN the new leg shows before the answer THEN the old one is known to be canceled', () => {
-    const state = inFlight()
+    const state = inFlight({ ...modify, atMs: 600 })
     state.merge(leg(modify, 107, 'open'))
+    expect(state.ordersInDoubt()).toMatchObject([{ ref: 101, why: 'closed', sinceMs: 600 }])
     expect(brief(state)).toMatchObject([
       { ref: 107, status: 'resting', busy: false },
       { ref: 101, status: 'canceled', busy: true },

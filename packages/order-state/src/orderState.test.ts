@@ -137,6 +137,13 @@ describe('an order leaves only when it is closed and explained', () => {
     expect(state.getCurrentOrders()).toEqual([])
   })
 
+  test('WHEN the venue says canceled and rejected of one oid THEN the word that leaves more taken holds', () => {
+    const state = resting()
+    state.merge(leg(bid, 101, 'rejected'))
+    state.merge(leg(bid, 101, 'canceled', 60))
+    expect(brief(state)).toMatchObject([{ remaining: 40n, status: 'canceled', busy: true }])
+  })
+
   test.each(['canceled', 'filled', 'rejected'] as const)('WHEN an open comes after %s (P23) THEN nothing is resurrected', (state) => {
     const orders = resting()
     if (state === 'filled') orders.onFill(fill(bid, 101, 1, 100))

@@ -144,7 +144,9 @@ describe('reconcile', () => {
       const state = newState()
       state.merge(BID)
       state.merge({ type: 'answered', seq: 1, outcome: { type: 'refused', target: 'gone' } })
-      expect(compare(state, [listed(BID, 101)]).landed).toMatchObject([{ oid: 101, state: 'open' }])
+      const { landed } = compare(state, [listed(BID, 101)])
+      for (const fact of landed) state.merge(fact)
+      expect(brief(state)).toEqual([{ ref: 101, level: 10, remaining: 100n, status: 'resting', busy: false }])
     })
 
     test('WHEN less remains than the booked fills say THEN the missing size is named, and remaining is not touched', () => {

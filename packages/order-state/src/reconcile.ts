@@ -60,7 +60,7 @@ function place(
     found.landed.push(landedFact(order))
   } else if (!leg || leg.booked === 0n || leg.touchedMark <= askedAtSeq) {
     // Fills since the question was asked would blur the baseline: the next snapshot tells.
-    welcome(order, adoption(order, leg), known?.origin !== undefined, { lineup, market }, found, taken)
+    welcome(order, adoption(order, leg), { lineup, market }, found, taken)
   }
 }
 
@@ -68,7 +68,6 @@ function place(
 function welcome(
   order: SnapshotOrder,
   fact: AdoptedFact,
-  isSecondLeg: boolean,
   { lineup, market }: { readonly lineup: Lineup; readonly market: Market },
   found: Writable,
   taken: Set<string>,
@@ -80,7 +79,7 @@ function welcome(
   }
   const level = levelOf(fields, order, market)
   const slot = `${order.side}${level}`
-  if (level === undefined || isSecondLeg || lineup.holder(order.side, level) || taken.has(slot)) {
+  if (level === undefined || lineup.holder(order.side, level) || taken.has(slot)) {
     found.orphans.push(fact)
   } else {
     taken.add(slot)

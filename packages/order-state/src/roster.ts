@@ -27,7 +27,6 @@ export class Roster {
     const dissolved = this.#book.dissolved
     if (dissolved) {
       this.lineup.replace(dissolved, [])
-      this.#tombstones.delete(dissolved)
       this.#book.dissolved = undefined
     }
     for (const order of this.#withPartners(touched)) {
@@ -49,15 +48,12 @@ export class Roster {
     return standing && this.lineup.view(standing)
   }
 
-  /** Two steps along the modifies: whether an order has landed bears on what it replaces, and whether that is settled on what that replaced. */
+  /** Whether a replacement has landed bears on what it replaces, and each names the other. */
   #withPartners(touched: readonly Order[]): Iterable<Order> {
     const found = new Set<Order>()
     for (const order of touched) {
       found.add(order)
-      for (const partner of this.#book.partners(order)) {
-        found.add(partner)
-        for (const further of this.#book.partners(partner)) found.add(further)
-      }
+      for (const partner of this.#book.partners(order)) found.add(partner)
     }
     for (const order of found) if (!this.#book.keeps(order)) found.delete(order)
     return found

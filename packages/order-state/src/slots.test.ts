@@ -120,6 +120,22 @@ describe('an order without a slot', () => {
     ])
   })
 
+  test('WHEN an order taken over by its oid turns out to carry our cloid THEN it is one order, with that cloid', () => {
+    const state = newState()
+    const { cloid: _, ...nameless } = foreign
+    state.merge(nameless)
+    state.merge(leg({ ...place(1, 'ask', 20), sz: sz(50) }, 7, 'open'))
+    expect(state.getCurrentOrders()).toMatchObject([{ ref: 7, cloid: place(1, 'ask', 20).cloid, remaining: 30n }])
+  })
+
+  test('WHEN ours was taken over without a slot after we had asked for it THEN it keeps the slot we asked for', () => {
+    const state = newState()
+    const asked = place(1, 'ask', 20)
+    state.merge(asked)
+    state.merge({ ...foreign, cloid: asked.cloid })
+    expect(levels(state)).toEqual([[7, 20]])
+  })
+
   test('WHEN ours was taken over without a slot THEN its cloid does not bring it one', () => {
     const state = newState()
     state.merge({ ...foreign, cloid: place(1, 'ask', 20).cloid })

@@ -128,6 +128,8 @@ function pendingOf(order: Order, leg: Leg | undefined): OrderStatus {
 function closedDoubt(order: Order, leg: Leg | undefined, status: OrderStatus, open: bigint): Standing['doubt'] {
   let sinceMs = leg?.closedAtMs
   for (const aim of aimsOf(order, leg)) sinceMs = least(sinceMs, aim.answeredAtMs)
+  // Closed by what a lost answer made: nothing tells when, but not before it was asked.
+  if (sinceMs === undefined) for (const aim of aimsOf(order, leg)) sinceMs = least(sinceMs, aim.ask?.atMs)
   if (status === 'filled') return { why: 'filled', missing: open as Sz, ...since(sinceMs) }
   if (status === 'canceled' && leg?.left !== undefined) return { why: 'canceled', missing: (open - leg.left) as Sz, ...since(sinceMs) }
   return { why: 'closed', ...since(sinceMs) }
@@ -135,9 +137,9 @@ function closedDoubt(order: Order, leg: Leg | undefined, status: OrderStatus, op
 
 const since = (sinceMs: number | undefined) => (sinceMs === undefined ? {} : { sinceMs })
 
+/** What was taken over without a slot has none, whatever its cloid says; unless we asked for it ourselves. */
 function claimOf(order: Order, leg: Leg | undefined, terms: { side: Side; px: Px }, market: Market): number | undefined {
   if (!order.fields) return undefined
-  if (leg && leg !== order.legs[0]) return undefined
   if (leg?.baseline !== undefined && !leg.slotted && !order.origin) return undefined
   return levelOf(order.fields, terms, market)
 }
