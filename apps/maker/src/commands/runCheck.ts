@@ -2,6 +2,7 @@ import { type Finding, hasFailed } from '../check/finding.ts'
 import { gatherFindings } from '../check/gatherFindings.ts'
 import { loadConfig } from '../config/loadConfig.ts'
 import { openVenue } from '../openVenue.ts'
+import { plural } from '../output/plural.ts'
 import { renderFindings } from '../output/renderFindings.ts'
 import type { CommandContext } from './context.ts'
 
@@ -25,6 +26,6 @@ export async function runCheck(
 
 function verdict(findings: readonly Finding[]): string {
   const count = (level: Finding['level']): number => findings.filter((finding) => finding.level === level).length
-  const words = `${count('fail')} failed, ${count('warn')} warnings, ${count('ok')} ok. Nothing was sent.`
+  const words = `${count('fail')} failed, ${plural(count('warn'), 'warning')}, ${count('ok')} ok. Nothing was sent.`
   return hasFailed(findings) ? `Not ready to start: ${words}` : `Ready to start: ${words}`
 }
