@@ -51,7 +51,10 @@ function start(...args: readonly string[]): Started {
   })
   children.push(child)
   let text = ''
-  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (more: string) => void (text += more))
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding('utf8').on('data', (more: string) => {
+      text += more
+    })
   return { child, lines: () => text.split('\n') }
 }
 

@@ -1,6 +1,6 @@
 import type { BatchAnswer, Fill } from '@hyperladder/exchange-port'
 import { PricingGrid, parseSpacing } from '@hyperladder/grid'
-import { type Cloid, marketSpec, notional, type Ntl, type Oid, type Px, type Sz, szToWei, type Tid, type Wei } from '@hyperladder/units'
+import { type Cloid, marketSpec, type Ntl, notional, type Oid, type Px, type Sz, szToWei, type Tid, type Wei } from '@hyperladder/units'
 import { test } from 'vitest'
 import { absorb, commit, createEngine, type EngineState, planTick } from '../src/index.ts'
 
@@ -46,14 +46,20 @@ function sendPlan(state: EngineState, oids: { next: number }): number {
   const plan = planTick(state, NOW_MS)
   commit(state, plan)
   for (const { requests } of plan.batches) {
-    const items = requests.map(({ kind }) => (kind === 'cancel' ? ({ type: 'canceled' } as const) : ({ type: 'resting', oid: oids.next++ as Oid } as const)))
+    const items = requests.map(({ kind }) =>
+      kind === 'cancel' ? ({ type: 'canceled' } as const) : ({ type: 'resting', oid: oids.next++ as Oid } as const),
+    )
     const answer: BatchAnswer = { type: 'answered', items, charged: items.length }
     absorb(state, { type: 'answer', atMs: 0, seqs: requests.map(({ seq }) => seq), answer })
     for (const { kind, target } of requests) {
       const old = kind === 'place' ? undefined : state.markets[0]?.orders.find(target as Oid)
       if (old?.oid === undefined) continue
       const { oid, side, px, origSz, remaining } = old
-      absorb(state, { type: 'orderUpdates', atMs: 0, updates: [{ coin: market.coin, oid, side, px, origSz, sz: remaining, state: 'canceled', statusText: 'canceled', statusTimeMs: 0 }] })
+      absorb(state, {
+        type: 'orderUpdates',
+        atMs: 0,
+        updates: [{ coin: market.coin, oid, side, px, origSz, sz: remaining, state: 'canceled', statusText: 'canceled', statusTimeMs: 0 }],
+      })
     }
   }
   return plan.batches.length

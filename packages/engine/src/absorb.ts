@@ -68,7 +68,8 @@ export function absorb(state: EngineState, event: EngineEvent): EngineState {
       state.wantsTick = true
       return state
     case 'halt':
-      for (const market of state.markets) if (event.coin === null || event.coin === market.market.coin) haltMarket(state, market, event.reason)
+      for (const market of state.markets)
+        if (event.coin === null || event.coin === market.market.coin) haltMarket(state, market, event.reason)
       return state
     default:
       return event satisfies never
@@ -80,7 +81,14 @@ export function readingMark(state: EngineState): ReadingMark {
   return { fills: state.fills, activity: state.activity, facts: state.markets.map((market) => market.orders.mark()) }
 }
 
-function absorbBbo(state: EngineState, event: { readonly coin: string; readonly bid: EngineState['markets'][number]['bid']; readonly ask: EngineState['markets'][number]['ask'] }): void {
+function absorbBbo(
+  state: EngineState,
+  event: {
+    readonly coin: string
+    readonly bid: EngineState['markets'][number]['bid']
+    readonly ask: EngineState['markets'][number]['ask']
+  },
+): void {
   const market = state.marketByCoin.get(event.coin)
   if (!market || (market.bid === event.bid && market.ask === event.ask)) return
   market.bid = event.bid

@@ -1,13 +1,16 @@
 import type { BatchAnswer, ItemAnswer, Refusal } from '@hyperladder/exchange-port'
 import type { RequestOutcome } from '@hyperladder/order-state'
-import type { SettledOutcome } from './event.ts'
 import { LIMITS } from './config.ts'
+import type { SettledOutcome } from './event.ts'
 import { haltMarket } from './halt.ts'
 import { cooldownMs, isAccountWide, isStatic, targetAfterRefusal } from './refusals.ts'
 import { type BookedRequest, type EngineState, type MarketState, slotKey, targetKey } from './state.ts'
 
 /** Takes the answer to a batch: facts for its orders, the charge for the budget, a pause for what was refused. */
-export function absorbAnswer(state: EngineState, event: { readonly atMs: number; readonly seqs: readonly number[]; readonly answer: BatchAnswer }): void {
+export function absorbAnswer(
+  state: EngineState,
+  event: { readonly atMs: number; readonly seqs: readonly number[]; readonly answer: BatchAnswer },
+): void {
   const { seqs, answer, atMs } = event
   const booked = seqs.map((seq) => state.requests.get(seq)).filter((request): request is BookedRequest => request !== undefined)
   if (booked.length === 0) return
@@ -36,7 +39,10 @@ export function absorbAnswer(state: EngineState, event: { readonly atMs: number;
 }
 
 /** Takes what became of requests whose answer was lost: the facts of their orders have come as status readings before. */
-export function absorbSettled(state: EngineState, event: { readonly atMs: number; readonly outcomes: readonly SettledOutcome[]; readonly charged: number }): void {
+export function absorbSettled(
+  state: EngineState,
+  event: { readonly atMs: number; readonly outcomes: readonly SettledOutcome[]; readonly charged: number },
+): void {
   const known = event.outcomes.filter(({ seq }) => state.requests.has(seq))
   if (known.length === 0) return
   state.activity += 1
@@ -88,7 +94,8 @@ function absorbRefusal(state: EngineState, request: BookedRequest, refusal: Refu
   market.stats.refused += 1
   state.suspects.delete(keyOf(request))
   state.notices.push({ type: 'refused', coin: market.market.coin, slot: request.slot, action: request.kind, refusal })
-  if (refusal.code === 'signer' || refusal.code === 'vault') haltMarket(state, market, `the venue does not accept our signature: ${refusal.text}`)
+  if (refusal.code === 'signer' || refusal.code === 'vault')
+    haltMarket(state, market, `the venue does not accept our signature: ${refusal.text}`)
   if (isAccountWide(refusal.code)) pause(state, [request], atMs + cooldownMs(refusal.code))
   else state.cooldowns.start(keyOf(request), refusal.code, atMs + cooldownMs(refusal.code))
 }

@@ -55,7 +55,12 @@ export function acceptFlows(state: EngineState): void {
 }
 
 /** Books a flow into the ledger, and into the allocation of the one market that sells the token. */
-export function bookFlow(state: EngineState, tokenIndex: number, delta: Wei, how: { readonly accepted: boolean; readonly atMs: number }): void {
+export function bookFlow(
+  state: EngineState,
+  tokenIndex: number,
+  delta: Wei,
+  how: { readonly accepted: boolean; readonly atMs: number },
+): void {
   const token = state.tokens.get(tokenIndex)
   if (!token || delta === 0n) return
   const market = soleSellerOf(state, tokenIndex)
@@ -78,7 +83,11 @@ function haltUsers(state: EngineState, tokenIndex: number, token: TokenState, de
   for (const market of state.markets) {
     const { base, quote } = market.market
     if (base.index !== tokenIndex && quote.index !== tokenIndex) continue
-    haltMarket(state, market, `${-delta} wei of ${token.ledger.token.name} left the account without a fill of ours; the venue shows ${token.lastReading}`)
+    haltMarket(
+      state,
+      market,
+      `${-delta} wei of ${token.ledger.token.name} left the account without a fill of ours; the venue shows ${token.lastReading}`,
+    )
   }
 }
 
@@ -93,6 +102,7 @@ function soleSellerOf(state: EngineState, tokenIndex: number): MarketState | und
   return users.length === 1 ? users[0] : undefined
 }
 
-const totalOf = (balances: readonly TokenBalance[], tokenIndex: number): Wei => balances.find((balance) => balance.tokenIndex === tokenIndex)?.total ?? (0n as Wei)
+const totalOf = (balances: readonly TokenBalance[], tokenIndex: number): Wei =>
+  balances.find((balance) => balance.tokenIndex === tokenIndex)?.total ?? (0n as Wei)
 
 const magnitude = (value: bigint): bigint => (value < 0n ? -value : value)

@@ -1,6 +1,6 @@
 import type { ExternalFlow, Fill } from '@hyperladder/exchange-port'
-import { bookFlow } from './absorbBalances.ts'
 import { type MarketSpec, type Ntl, notional, szToWei, type Wei } from '@hyperladder/units'
+import { bookFlow } from './absorbBalances.ts'
 import { fillKey } from './seenKeys.ts'
 import type { EngineState, MarketState, TokenState } from './state.ts'
 
@@ -24,7 +24,13 @@ export function absorbFill(state: EngineState, fill: Fill, atMs: number): void {
   else moveLedgers(state, market.market, fill)
   touch(state, market.market, atMs)
   if (!feeIsOf(fill, market.market)) moveFeeToken(state, fill)
-  state.notices.push({ type: 'fill', fill, own: result.own, level: result.own ? (result.order?.level ?? market.grid.exactLevel(fill.px)) : undefined, remaining: result.order?.remaining })
+  state.notices.push({
+    type: 'fill',
+    fill,
+    own: result.own,
+    level: result.own ? (result.order?.level ?? market.grid.exactLevel(fill.px)) : undefined,
+    remaining: result.order?.remaining,
+  })
 }
 
 function bookOwnFill(market: MarketState, fill: Fill): void {
@@ -63,7 +69,8 @@ function absorbForeignFill(state: EngineState, fill: Fill, atMs: number): void {
   if (!feeIsOf(fill, spec)) moveFeeToken(state, fill)
 }
 
-const sharesToken = (state: EngineState, spec: MarketSpec): boolean => state.tokens.has(spec.base.index) || state.tokens.has(spec.quote.index)
+const sharesToken = (state: EngineState, spec: MarketSpec): boolean =>
+  state.tokens.has(spec.base.index) || state.tokens.has(spec.quote.index)
 
 function moveLedgers(state: EngineState, spec: MarketSpec, fill: Fill): void {
   const base = state.tokens.get(spec.base.index)

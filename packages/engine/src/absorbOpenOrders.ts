@@ -17,7 +17,10 @@ export function adoptOpenOrders(state: EngineState, orders: readonly OpenOrder[]
  * Takes a reading of the open orders: what the books missed becomes facts, ours that nobody knew become orphans for the next diff.
  * Ghosts are not judged here: the shell asks for each by name first (`openQuestions`).
  */
-export function absorbOpenOrders(state: EngineState, event: { readonly atMs: number; readonly mark: ReadingMark; readonly orders: readonly OpenOrder[] }): void {
+export function absorbOpenOrders(
+  state: EngineState,
+  event: { readonly atMs: number; readonly mark: ReadingMark; readonly orders: readonly OpenOrder[] },
+): void {
   state.markets.forEach((market, index) => {
     const found = reconcile(market, event.orders, event.mark.facts[index] ?? 0)
     for (const fact of found.landed) market.orders.merge(fact)
@@ -50,7 +53,8 @@ function rememberForeign(state: EngineState, orders: readonly OpenOrder[]): void
   state.foreign.clear()
   for (const { oid, cloid, coin, side, px, sz } of orders) {
     const market = state.marketByCoin.get(coin)
-    const ours = market !== undefined && (market.orders.status(oid) !== undefined || (cloid !== undefined && decodeCloid(cloid) !== undefined))
+    const ours =
+      market !== undefined && (market.orders.status(oid) !== undefined || (cloid !== undefined && decodeCloid(cloid) !== undefined))
     if (!ours && state.specByCoin.has(coin)) state.foreign.set(oid, { coin, side, px, sz })
   }
 }

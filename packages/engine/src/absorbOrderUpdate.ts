@@ -24,7 +24,8 @@ function isOurs(market: MarketState, update: { readonly oid: Oid; readonly cloid
 
 function rememberForeign(state: EngineState, update: OrderUpdate): void {
   if (!state.specByCoin.has(update.coin)) return
-  if (update.state === 'open' && update.sz > 0n) state.foreign.set(update.oid, { coin: update.coin, side: update.side, px: update.px, sz: update.sz })
+  if (update.state === 'open' && update.sz > 0n)
+    state.foreign.set(update.oid, { coin: update.coin, side: update.side, px: update.px, sz: update.sz })
   else state.foreign.delete(update.oid)
 }
 

@@ -28,7 +28,9 @@ export const BatchEmitter = {
     const places = inOrder(candidates, 'place')
     if (candidates.length === 0) return { batches: [], held: [] }
     const room = budget.fit({ cancels: cancels.length, modifies: modifies.length, places: places.length, nowMs: options.nowMs })
-    const chosen = budget.throttled ? trickle(modifies, places, room) : { modifies: modifies.slice(0, room.modifies), places: places.slice(0, room.places) }
+    const chosen = budget.throttled
+      ? trickle(modifies, places, room)
+      : { modifies: modifies.slice(0, room.modifies), places: places.slice(0, room.places) }
     const sent = [cancels.slice(0, room.cancels), chosen.modifies, chosen.places]
     const out = new Set(sent.flat())
     return {
@@ -41,7 +43,11 @@ export const BatchEmitter = {
 type Room = { readonly modifies: number; readonly places: number }
 
 /** The one action that may pass a spent budget goes to the order nearest to the inside, whether it is moved there or placed. */
-function trickle(modifies: readonly Candidate[], places: readonly Candidate[], room: Room): { modifies: readonly Candidate[]; places: readonly Candidate[] } {
+function trickle(
+  modifies: readonly Candidate[],
+  places: readonly Candidate[],
+  room: Room,
+): { modifies: readonly Candidate[]; places: readonly Candidate[] } {
   if (room.modifies + room.places === 0) return { modifies: [], places: [] }
   const [best] = [...modifies, ...places].sort(byWorth)
   return best?.kind === 'modify' ? { modifies: [best], places: [] } : { modifies: [], places: best ? [best] : [] }

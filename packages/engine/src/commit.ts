@@ -11,7 +11,10 @@ import type { EngineState, MarketState } from './state.ts'
  */
 export function commit(state: EngineState, plan: Plan): EngineState {
   const requests = plan.batches.flatMap((batch) => batch.requests)
-  invariant(plan.nextSeq === state.nextSeq + requests.length, 'a plan is committed to the state it was made of', { planned: plan.nextSeq, next: state.nextSeq })
+  invariant(plan.nextSeq === state.nextSeq + requests.length, 'a plan is committed to the state it was made of', {
+    planned: plan.nextSeq,
+    next: state.nextSeq,
+  })
   for (const request of requests) book(state, request, plan.nowMs)
   state.nextSeq = plan.nextSeq
   state.nextGeneration = plan.nextGeneration

@@ -1,6 +1,6 @@
-import type { Allocation } from '@hyperladder/inventory'
-import type { PricingGrid } from '@hyperladder/grid'
 import type { DiffOptions } from '@hyperladder/differ'
+import type { PricingGrid } from '@hyperladder/grid'
+import type { Allocation } from '@hyperladder/inventory'
 import type { MarketSpec, Ntl, Sz } from '@hyperladder/units'
 
 export type MarketConfig = {

@@ -31,18 +31,28 @@ export function createEngine(config: EngineConfig, seed: EngineSeed): EngineStat
   checkAllocations(config.markets)
   const tokens = seedTokens(config.markets, seed.balances)
   const markets = config.markets.map((market, index) => createMarket(market, index, tokens, seed))
-  const specByCoin = new Map<string, MarketSpec>([...config.universe, ...config.markets.map((m) => m.market)].map((spec) => [spec.coin, spec]))
+  const specByCoin = new Map<string, MarketSpec>(
+    [...config.universe, ...config.markets.map((m) => m.market)].map((spec) => [spec.coin, spec]),
+  )
   const state: EngineState = {
     config,
     markets,
     marketByCoin: new Map(markets.map((m) => [m.market.coin, m])),
     specByCoin,
     tokens,
-    budget: new RateLimitBudget({ used: seed.rateLimit.used, cap: seed.rateLimit.cap, surplus: seed.rateLimit.surplus, reserve: config.reserve }),
+    budget: new RateLimitBudget({
+      used: seed.rateLimit.used,
+      cap: seed.rateLimit.cap,
+      surplus: seed.rateLimit.surplus,
+      reserve: config.reserve,
+    }),
     cooldowns: new Cooldowns<string>(),
     requests: new Map(),
     foreign: new Map(),
-    foreignFills: new SeenKeys(LIMITS.foreignFills, seed.fills.filter((fill) => !markets.some((m) => m.market.coin === fill.coin)).map(fillKey)),
+    foreignFills: new SeenKeys(
+      LIMITS.foreignFills,
+      seed.fills.filter((fill) => !markets.some((m) => m.market.coin === fill.coin)).map(fillKey),
+    ),
     suspects: new Map(),
     pausedUntilMs: { cancels: 0, others: 0 },
     draining: false,
@@ -75,8 +85,25 @@ function createMarket(config: MarketConfig, index: number, tokens: ReadonlyMap<n
     market,
     grid,
     orders,
-    inventory: new Inventory({ market, base: ledgerOf(tokens, market.base), quote: ledgerOf(tokens, market.quote), allocation: config.allocation }),
-    stats: { ticks: 0, fills: 0, placed: 0, modified: 0, cancelled: 0, refused: 0, volume: 0n as Ntl, feesQuote: 0n as Ntl, feesBase: 0n as Wei, cash: 0n as Ntl, baseDelta: 0n as Wei },
+    inventory: new Inventory({
+      market,
+      base: ledgerOf(tokens, market.base),
+      quote: ledgerOf(tokens, market.quote),
+      allocation: config.allocation,
+    }),
+    stats: {
+      ticks: 0,
+      fills: 0,
+      placed: 0,
+      modified: 0,
+      cancelled: 0,
+      refused: 0,
+      volume: 0n as Ntl,
+      feesQuote: 0n as Ntl,
+      feesBase: 0n as Wei,
+      cash: 0n as Ntl,
+      baseDelta: 0n as Wei,
+    },
     mark: reading?.mark ?? null,
     bid: null,
     ask: null,
@@ -98,7 +125,13 @@ function seedTokens(markets: readonly MarketConfig[], balances: readonly TokenBa
     for (const token of [market.base, market.quote]) {
       if (tokens.has(token.index)) continue
       const seed = balances.find((balance) => balance.tokenIndex === token.index)?.total ?? (0n as Wei)
-      tokens.set(token.index, { ledger: new TokenLedger({ token, seed }), lastFillMs: Number.NEGATIVE_INFINITY, lastFlowMs: Number.NEGATIVE_INFINITY, lastReading: seed, suspicion: undefined })
+      tokens.set(token.index, {
+        ledger: new TokenLedger({ token, seed }),
+        lastFillMs: Number.NEGATIVE_INFINITY,
+        lastFlowMs: Number.NEGATIVE_INFINITY,
+        lastReading: seed,
+        suspicion: undefined,
+      })
     }
   }
   return tokens
@@ -107,14 +140,22 @@ function seedTokens(markets: readonly MarketConfig[], balances: readonly TokenBa
 function checkAllocations(markets: readonly MarketConfig[]): void {
   const coins = new Set<string>()
   for (const { market } of markets) {
-    if (coins.has(market.coin)) throw new EngineError('E_MARKET_TWICE', `market ${market.coin} was given twice, each pair can be quoted once`, { coin: market.coin })
+    if (coins.has(market.coin))
+      throw new EngineError('E_MARKET_TWICE', `market ${market.coin} was given twice, each pair can be quoted once`, { coin: market.coin })
     coins.add(market.coin)
   }
   for (const { market, allocation } of markets) {
-    const sharers = markets.filter((other) => other.market !== market && (other.market.base.index === market.base.index || other.market.quote.index === market.base.index))
+    const sharers = markets.filter(
+      (other) =>
+        other.market !== market && (other.market.base.index === market.base.index || other.market.quote.index === market.base.index),
+    )
     if (sharers.length > 0 && allocation.base === undefined) {
       const names = sharers.map((other) => other.market.coin).join(', ')
-      throw new EngineError('E_ALLOCATION', `allocation_base of ${market.coin} was unset, must be given because ${names} uses ${market.base.name} too`, { coin: market.coin })
+      throw new EngineError(
+        'E_ALLOCATION',
+        `allocation_base of ${market.coin} was unset, must be given because ${names} uses ${market.base.name} too`,
+        { coin: market.coin },
+      )
     }
   }
 }

@@ -1,4 +1,13 @@
-import type { BatchAnswer, FeedEvent, FillsReading, MarkReading, OpenOrder, OrderStatusReading, RateLimitReading, TokenBalance } from '@hyperladder/exchange-port'
+import type {
+  BatchAnswer,
+  FeedEvent,
+  FillsReading,
+  MarkReading,
+  OpenOrder,
+  OrderStatusReading,
+  RateLimitReading,
+  TokenBalance,
+} from '@hyperladder/exchange-port'
 import type { RequestOutcome } from '@hyperladder/order-state'
 import type { Cloid, Oid } from '@hyperladder/units'
 
@@ -22,7 +31,15 @@ export type EngineEvent =
   | { readonly type: 'answer'; readonly atMs: number; readonly seqs: readonly number[]; readonly answer: BatchAnswer }
   /** Unanswered requests, settled by status queries after their nonce was burned. `charged`: what the venue charged, burning included. */
   | { readonly type: 'settled'; readonly atMs: number; readonly outcomes: readonly SettledOutcome[]; readonly charged: number }
-  | { readonly type: 'orderStatusRead'; readonly atMs: number; readonly coin: string; readonly ref: Oid | Cloid; readonly reading: OrderStatusReading; readonly seq?: number; readonly confirmGone: boolean }
+  | {
+      readonly type: 'orderStatusRead'
+      readonly atMs: number
+      readonly coin: string
+      readonly ref: Oid | Cloid
+      readonly reading: OrderStatusReading
+      readonly seq?: number
+      readonly confirmGone: boolean
+    }
   | { readonly type: 'openOrdersRead'; readonly atMs: number; readonly mark: ReadingMark; readonly orders: readonly OpenOrder[] }
   | { readonly type: 'balancesRead'; readonly atMs: number; readonly mark: ReadingMark; readonly balances: readonly TokenBalance[] }
   /** Fills read over REST, to close a gap of the feed. */

@@ -42,7 +42,12 @@ export function fitCandidates(state: EngineState, candidates: readonly Candidate
 type OwnTouch = { readonly bid: Px | undefined; readonly ask: Px | undefined }
 type Bounds = { readonly free: Map<number, bigint>; readonly touch: OwnTouch; readonly nowMs: number }
 
-function reasonAgainst(state: EngineState, market: MarketState, candidate: Exclude<Candidate, { kind: 'cancel' }>, bounds: Bounds): SkipReason | undefined {
+function reasonAgainst(
+  state: EngineState,
+  market: MarketState,
+  candidate: Exclude<Candidate, { kind: 'cancel' }>,
+  bounds: Bounds,
+): SkipReason | undefined {
   const { to } = candidate
   if (state.cooldowns.active(slotKey(market.index, to), bounds.nowMs) !== undefined) return 'cooldown'
   if (meetsOwn(to, bounds.touch)) return 'awaitsCancel'
@@ -77,7 +82,12 @@ function ownTouch(market: MarketState): OwnTouch {
   return { bid, ask }
 }
 
-export function skip(market: MarketState, slot: Slot | undefined, reason: SkipReason, values?: Readonly<Record<string, unknown>>): PlanSkip {
+export function skip(
+  market: MarketState,
+  slot: Slot | undefined,
+  reason: SkipReason,
+  values?: Readonly<Record<string, unknown>>,
+): PlanSkip {
   const at = slot === undefined ? undefined : { side: slot.side, level: slot.level }
   return { coin: market.market.coin, slot: at, reason, ...(values === undefined ? {} : { values }) }
 }

@@ -3,8 +3,11 @@ import { type MarketSpec, notional, type Side, szToWei } from '@hyperladder/unit
 import type { EngineState, MarketState } from './state.ts'
 
 /** What an order holds at the venue: base wei for an ask, quote for a bid (API reference 8.3). */
-export const holdOf = (market: MarketSpec, order: { readonly side: Side; readonly px: CurrentOrder['px'] }, sz: CurrentOrder['remaining']): bigint =>
-  order.side === 'ask' ? szToWei(sz, market.base) : notional(order.px, sz)
+export const holdOf = (
+  market: MarketSpec,
+  order: { readonly side: Side; readonly px: CurrentOrder['px'] },
+  sz: CurrentOrder['remaining'],
+): bigint => (order.side === 'ask' ? szToWei(sz, market.base) : notional(order.px, sz))
 
 export const heldToken = (market: MarketSpec, side: Side): number => (side === 'ask' ? market.base.index : market.quote.index)
 
@@ -15,7 +18,7 @@ const CLOSED: ReadonlySet<OrderStatus> = new Set(['filled', 'canceled', 'rejecte
  * a fill of those may be on its way. Of an open order and its unanswered replacement the larger counts, as the venue releases the one before
  * it checks the other; of a closed one and its replacement, both.
  */
-export function plannedHolds(market: MarketState): Map<number, bigint> {
+function plannedHolds(market: MarketState): Map<number, bigint> {
   const holds = new Map<number, bigint>()
   const current = market.orders.getCurrentOrders()
   const open = new Set(current.filter(({ status }) => !CLOSED.has(status)).map(({ ref }) => ref))

@@ -4,9 +4,21 @@ import type { Oid, Side, Sz, Wei } from '@hyperladder/units'
 
 /** What the engine has to tell its operator: drained by the shell, never read back by the engine. */
 export type Notice =
-  | { readonly type: 'fill'; readonly fill: Fill; readonly own: boolean; readonly level: number | undefined; readonly remaining: Sz | undefined }
+  | {
+      readonly type: 'fill'
+      readonly fill: Fill
+      readonly own: boolean
+      readonly level: number | undefined
+      readonly remaining: Sz | undefined
+    }
   | { readonly type: 'fillTooOld'; readonly fill: Fill }
-  | { readonly type: 'refused'; readonly coin: string; readonly slot: Slot | undefined; readonly action: 'place' | 'modify' | 'cancel'; readonly refusal: Refusal }
+  | {
+      readonly type: 'refused'
+      readonly coin: string
+      readonly slot: Slot | undefined
+      readonly action: 'place' | 'modify' | 'cancel'
+      readonly refusal: Refusal
+    }
   /** An unexplained difference between the venue's figure and ours, confirmed by two readings. */
   | { readonly type: 'flow'; readonly token: string; readonly tokenIndex: number; readonly delta: Wei; readonly accepted: boolean }
   | { readonly type: 'halted'; readonly coin: string; readonly reason: string }

@@ -1,4 +1,4 @@
-import type { ActionBatch, RefusalCode } from '@hyperladder/exchange-port'
+import type { ActionBatch } from '@hyperladder/exchange-port'
 import type { CurrentOrder, Slot } from '@hyperladder/order-state'
 import type { DesiredOrder } from '@hyperladder/quoter'
 import type { BookedRequest } from './state.ts'
@@ -67,5 +67,3 @@ export type Plan = {
   readonly nextGeneration: bigint
   readonly waitingForBbo: boolean
 }
-
-export type SuspectCodes = ReadonlyMap<string, RefusalCode>

@@ -35,18 +35,29 @@ export function planTick(state: EngineState, nowMs: number): Plan {
     const diff = computeDiff(quote?.desired ?? [], current, state.config.diff)
     candidates.push(...candidatesOf(market, quote, diff))
     skipped.push(...skipsOf(market, quote, diff))
-    explain.push({ coin: market.market.coin, boundary: quote?.boundary ?? market.boundary, desired: quote?.desired.length ?? 0, current: current.length })
+    explain.push({
+      coin: market.market.coin,
+      boundary: quote?.boundary ?? market.boundary,
+      desired: quote?.desired.length ?? 0,
+      current: current.length,
+    })
   }
   const paused = state.pausedUntilMs
   const allowed = candidates.filter(({ kind }) => nowMs >= (kind === 'cancel' ? paused.cancels : paused.others))
-  const fitted = fitCandidates(state, allowed.sort((a, b) => a.rank - b.rank || a.market - b.market), nowMs)
+  const fitted = fitCandidates(
+    state,
+    allowed.sort((a, b) => a.rank - b.rank || a.market - b.market),
+    nowMs,
+  )
   const emission = BatchEmitter.emit(fitted.candidates, state.budget, {
     nowMs,
     batchItems: LIMITS.batchItems,
     alone: (candidate) => candidate.kind !== 'cancel' && state.suspects.has(slotKey(candidate.market, candidate.to)),
   })
   const late = candidates.filter((candidate) => !allowed.includes(candidate))
-  const held = [...late, ...emission.held].map((candidate) => skip(state.markets[candidate.market] as MarketState, slotOf(candidate), 'budget'))
+  const held = [...late, ...emission.held].map((candidate) =>
+    skip(state.markets[candidate.market] as MarketState, slotOf(candidate), 'budget'),
+  )
   const numbers = { seq: state.nextSeq, generation: state.nextGeneration }
   const batches = emission.batches.map((items) => planBatch(state, items, numbers))
   return {
@@ -95,7 +106,8 @@ function planRequest(state: EngineState, item: Candidate, numbers: Numbers): Pla
   const market = state.markets[item.market] as MarketState
   const seq = numbers.seq++
   const target: OrderRef | undefined = item.kind === 'place' ? undefined : item.target.ref
-  if (item.kind === 'cancel') return { seq, market: item.market, kind: 'cancel', slot: slotOf(item), cloid: undefined, target, to: undefined }
+  if (item.kind === 'cancel')
+    return { seq, market: item.market, kind: 'cancel', slot: slotOf(item), cloid: undefined, target, to: undefined }
   const { side, level } = item.to
   const generation = numbers.generation++
   const cloid = encodeCloid({ fingerprint: market.grid.fingerprint, market: market.market.pairIndex, side, level, generation })
@@ -109,9 +121,15 @@ function toBatch(state: EngineState, requests: readonly PlannedRequest[]): Actio
     case 'place':
       return { type: 'place', items: requests.map((request) => placeItem(state, request)) }
     case 'modify':
-      return { type: 'modify', items: requests.map((request) => ({ target: request.target as Oid | Cloid, replacement: placeItem(state, request) })) }
+      return {
+        type: 'modify',
+        items: requests.map((request) => ({ target: request.target as Oid | Cloid, replacement: placeItem(state, request) })),
+      }
     case 'cancel':
-      return { type: 'cancel', items: requests.map(({ market, target }) => ({ coin: coinOf(state, market), target: target as Oid | Cloid })) }
+      return {
+        type: 'cancel',
+        items: requests.map(({ market, target }) => ({ coin: coinOf(state, market), target: target as Oid | Cloid })),
+      }
     default:
       return kind satisfies never
   }

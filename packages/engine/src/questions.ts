@@ -24,12 +24,14 @@ export function openQuestions(state: EngineState, nowMs: number): readonly OpenQ
     const doubts = market.orders.ordersInDoubt().filter(({ sinceMs }) => sinceMs === undefined || nowMs - sinceMs >= LIMITS.doubtMs)
     return [
       ...ghosts,
-      ...doubts.map((doubt): OpenQuestion => ({
-        coin,
-        ref: doubt.ref,
-        why: doubt.why === 'refused' ? 'refused' : 'doubt',
-        ...(doubt.seq === undefined ? {} : { seq: doubt.seq }),
-      })),
+      ...doubts.map(
+        (doubt): OpenQuestion => ({
+          coin,
+          ref: doubt.ref,
+          why: doubt.why === 'refused' ? 'refused' : 'doubt',
+          ...(doubt.seq === undefined ? {} : { seq: doubt.seq }),
+        }),
+      ),
     ]
   })
 }

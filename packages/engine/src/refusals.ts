@@ -1,10 +1,28 @@
 import type { RefusalCode } from '@hyperladder/exchange-port'
 
 /** Refusals that depend on the payload alone: one of them refuses a whole batch (API reference 2.9). */
-const STATIC: ReadonlySet<RefusalCode> = new Set(['badTick', 'badPrice', 'badSize', 'outsideBand', 'emptyBatch', 'unknownAsset', 'reduceOnly', 'malformed'])
+const STATIC: ReadonlySet<RefusalCode> = new Set([
+  'badTick',
+  'badPrice',
+  'badSize',
+  'outsideBand',
+  'emptyBatch',
+  'unknownAsset',
+  'reduceOnly',
+  'malformed',
+])
 
 /** Refusals that say nothing about the order: the account may not act just now. */
-const ACCOUNT_WIDE: ReadonlySet<RefusalCode> = new Set(['overBudget', 'ipLimit', 'nonce', 'signer', 'vault', 'expired', 'overWeight', 'postOnlyWindow'])
+const ACCOUNT_WIDE: ReadonlySet<RefusalCode> = new Set([
+  'overBudget',
+  'ipLimit',
+  'nonce',
+  'signer',
+  'vault',
+  'expired',
+  'overWeight',
+  'postOnlyWindow',
+])
 
 export const isStatic = (code: RefusalCode): boolean => STATIC.has(code)
 export const isAccountWide = (code: RefusalCode): boolean => ACCOUNT_WIDE.has(code)

@@ -5,8 +5,8 @@ import type { OrderRef, OrderState, Slot } from '@hyperladder/order-state'
 import type { Cooldowns, RateLimitBudget } from '@hyperladder/rate-limit'
 import type { Cloid, MarketSpec, Ntl, Oid, Px, Side, Sz, Wei } from '@hyperladder/units'
 import type { EngineConfig, MarketConfig } from './config.ts'
-import type { SeenKeys } from './seenKeys.ts'
 import type { Notice } from './notice.ts'
+import type { SeenKeys } from './seenKeys.ts'
 
 /** Counts of one market since the engine was made. */
 export type MarketStats = {

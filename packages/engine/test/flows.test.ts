@@ -16,7 +16,14 @@ let world: World
 
 /** A market at rest, with these balances at the venue: base in lots, quote in units. */
 function startWith(base: bigint, quote: bigint): void {
-  world = new World('flows', [config], new Map([[PURR.index, purr(base)], [USDC.index, quote * 100_000_000n]]))
+  world = new World(
+    'flows',
+    [config],
+    new Map([
+      [PURR.index, purr(base)],
+      [USDC.index, quote * 100_000_000n],
+    ]),
+  )
   world.quiesce()
   takeNotices(world.engine)
 }

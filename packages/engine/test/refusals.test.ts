@@ -11,7 +11,15 @@ const market = marketSpec({ coin: 'PURR/USDC', pairIndex: 0, base: PURR, quote: 
 const grid = PricingGrid.build({ startPx: 20_000_000n as Px, levels: 20, spacing: parseSpacing('0.003'), pxDecimals: market.pxDecimals })
 const config: MarketConfig = { market, grid, orderSize: 100n as Sz, gapLevels: 0, activeLevels: 5, allocation: {} }
 
-const newWorld = (): World => new World('refusals', [config], new Map([[1, 100_000_000n], [0, 100_000_000_000n]]))
+const newWorld = (): World =>
+  new World(
+    'refusals',
+    [config],
+    new Map([
+      [1, 100_000_000n],
+      [0, 100_000_000_000n],
+    ]),
+  )
 
 function plan(world: World): readonly PlannedBatch[] {
   world.nowMs += 100
@@ -24,14 +32,17 @@ const answer = (world: World, { requests }: PlannedBatch, given: BatchAnswer): v
   void absorb(world.engine, { type: 'answer', atMs: world.nowMs, seqs: requests.map(({ seq }) => seq), answer: given })
 
 const refused = (code: RefusalCode, charged = 0): BatchAnswer => ({ type: 'refused', refusal: { code, text: code }, charged })
-const slots = (batches: readonly PlannedBatch[]): readonly string[] => batches.flatMap(({ requests }) => requests.map(({ slot }) => `${slot?.side} ${slot?.level}`))
+const slots = (batches: readonly PlannedBatch[]): readonly string[] =>
+  batches.flatMap(({ requests }) => requests.map(({ slot }) => `${slot?.side} ${slot?.level}`))
 
 describe('refusals', () => {
   test('WHEN one order of a batch is refused THEN its slot alone cools down', () => {
     const world = newWorld()
     const [places] = plan(world) as [PlannedBatch]
     const items = places.requests.map(({ seq }, index) =>
-      index === 2 ? ({ type: 'refused', refusal: { code: 'insufficientBalance', text: 'x' } } as const) : ({ type: 'resting', oid: seq as never } as const),
+      index === 2
+        ? ({ type: 'refused', refusal: { code: 'insufficientBalance', text: 'x' } } as const)
+        : ({ type: 'resting', oid: seq as never } as const),
     )
     answer(world, places, { type: 'answered', items, charged: items.length })
     expect(slots(plan(world))).toEqual([])
@@ -46,7 +57,13 @@ describe('refusals', () => {
     const alone = plan(world)
     expect(alone.map(({ requests }) => requests.length)).toEqual(alone.map(() => 1))
     expect(alone.length).toBe(places.requests.length)
-    alone.forEach((batch, index) => answer(world, batch, index === 4 ? refused('badTick', 1) : { type: 'answered', items: [{ type: 'resting', oid: (1000 + index) as never }], charged: 1 }))
+    alone.forEach((batch, index) =>
+      answer(
+        world,
+        batch,
+        index === 4 ? refused('badTick', 1) : { type: 'answered', items: [{ type: 'resting', oid: (1000 + index) as never }], charged: 1 },
+      ),
+    )
     expect(slots(plan(world))).toEqual([])
     world.nowMs += 60_000
     expect(slots(plan(world))).toEqual(slots([alone[4] as PlannedBatch]))
@@ -108,7 +125,15 @@ describe('refusals', () => {
 
 describe('emission', () => {
   test('WHEN the budget is at its reserve THEN one order a trickle goes out, the most valuable first', () => {
-    const world = new World('refusals', [config], new Map([[1, 100_000_000n], [0, 100_000_000_000n]]), { used: 9_900, cap: 10_000 })
+    const world = new World(
+      'refusals',
+      [config],
+      new Map([
+        [1, 100_000_000n],
+        [0, 100_000_000_000n],
+      ]),
+      { used: 9_900, cap: 10_000 },
+    )
     const first = plan(world)
     expect(slots(first).length).toBe(1)
     expect(['bid 9', 'ask 10']).toContain(slots(first)[0])

@@ -1,5 +1,26 @@
-import type { ActionBatch, BatchAnswer, Fill, ItemAnswer, OrderUpdate, PlaceItem, RefusalCode, TokenBalance } from '@hyperladder/exchange-port'
-import { isLegalPx, type MarketSpec, type Ntl, notional, type Oid, type Px, type Side, type Sz, szToWei, type Tid, type TokenSpec, type Wei } from '@hyperladder/units'
+import type {
+  ActionBatch,
+  BatchAnswer,
+  Fill,
+  ItemAnswer,
+  OrderUpdate,
+  PlaceItem,
+  RefusalCode,
+  TokenBalance,
+} from '@hyperladder/exchange-port'
+import {
+  isLegalPx,
+  type MarketSpec,
+  notional,
+  type Oid,
+  type Px,
+  type Side,
+  type Sz,
+  szToWei,
+  type Tid,
+  type TokenSpec,
+  type Wei,
+} from '@hyperladder/units'
 
 export type ModelOrder = {
   readonly oid: Oid
@@ -14,7 +35,9 @@ export type ModelOrder = {
 type Touch = { bid: Px | null; ask: Px | null }
 
 /** What the model has to tell the maker, as the venue's feeds would. */
-export type ModelEvent = { readonly type: 'orderUpdates'; readonly updates: readonly OrderUpdate[] } | { readonly type: 'fills'; readonly snapshot: false; readonly fills: readonly Fill[]; readonly flows: [] }
+export type ModelEvent =
+  | { readonly type: 'orderUpdates'; readonly updates: readonly OrderUpdate[] }
+  | { readonly type: 'fills'; readonly snapshot: false; readonly fills: readonly Fill[]; readonly flows: [] }
 
 /**
  * The venue's rules for resting ALO orders, written down once more and as plainly as can be, to judge the engine by: balances, holds, price,
@@ -42,7 +65,12 @@ export class VenueModel {
   balances(): readonly TokenBalance[] {
     const tokens = new Map<number, TokenSpec>()
     for (const { base, quote } of this.#markets.values()) for (const token of [base, quote]) tokens.set(token.index, token)
-    return [...tokens.values()].map((token) => ({ tokenIndex: token.index, token: token.name, total: (this.totals.get(token.index) ?? 0n) as Wei, hold: this.#held(token.index) as Wei }))
+    return [...tokens.values()].map((token) => ({
+      tokenIndex: token.index,
+      token: token.name,
+      total: (this.totals.get(token.index) ?? 0n) as Wei,
+      hold: this.#held(token.index) as Wei,
+    }))
   }
 
   ofCoin(coin: string): readonly ModelOrder[] {
@@ -55,7 +83,10 @@ export class VenueModel {
     const own = this.ofCoin(coin)
     const bids = [...own.filter(({ side }) => side === 'bid').map(({ px }) => px), ...(bid === null ? [] : [bid])]
     const asks = [...own.filter(({ side }) => side === 'ask').map(({ px }) => px), ...(ask === null ? [] : [ask])]
-    return { bid: bids.length === 0 ? null : bids.reduce((a, b) => (b > a ? b : a)), ask: asks.length === 0 ? null : asks.reduce((a, b) => (b < a ? b : a)) }
+    return {
+      bid: bids.length === 0 ? null : bids.reduce((a, b) => (b > a ? b : a)),
+      ask: asks.length === 0 ? null : asks.reduce((a, b) => (b < a ? b : a)),
+    }
   }
 
   execute(batch: ActionBatch): BatchAnswer {
@@ -178,12 +209,21 @@ export class VenueModel {
 
   #update(order: ModelOrder, state: OrderUpdate['state']): OrderUpdate {
     const { oid, coin, side, px, origSz, sz, cloid } = order
-    return { coin, oid, ...(cloid === undefined ? {} : { cloid }), side, px, origSz, sz, state, statusText: state, statusTimeMs: this.#timeMs }
+    return {
+      coin,
+      oid,
+      ...(cloid === undefined ? {} : { cloid }),
+      side,
+      px,
+      origSz,
+      sz,
+      state,
+      statusText: state,
+      statusTimeMs: this.#timeMs,
+    }
   }
 
   #move(token: number, delta: bigint): void {
     this.totals.set(token, (this.totals.get(token) ?? 0n) + delta)
   }
 }
-
-export const ntl = (units: bigint): Ntl => (units * 100_000_000n) as Ntl

@@ -1,20 +1,42 @@
 import type { OrderStatusReading } from '@hyperladder/exchange-port'
 import { PricingGrid, parseSpacing } from '@hyperladder/grid'
-import { decodeCloid } from '@hyperladder/order-state'
 import { createRandom, type Random } from '@hyperladder/testkit'
-import { type Cloid, type MarketSpec, marketSpec, notional, type Oid, parsePx, type Px, type Side, type Sz, szToWei, type TokenSpec } from '@hyperladder/units'
-import { absorb, commit, createEngine, type EngineConfig, type EngineEvent, type EngineState, type MarketConfig, openQuestions, type PlannedBatch, planTick, readingMark } from '../src/index.ts'
+import {
+  type Cloid,
+  type MarketSpec,
+  marketSpec,
+  notional,
+  type Oid,
+  parsePx,
+  type Side,
+  type Sz,
+  szToWei,
+  type TokenSpec,
+} from '@hyperladder/units'
+import {
+  absorb,
+  commit,
+  createEngine,
+  type EngineConfig,
+  type EngineEvent,
+  type EngineState,
+  type MarketConfig,
+  openQuestions,
+  type PlannedBatch,
+  planTick,
+  readingMark,
+} from '../src/index.ts'
 import { VenueModel } from './venueModel.ts'
 
 /** No message is later than this: the wire is slow, not broken. */
 const LATEST_MS = 6_000
-export const START_MS = 1_790_000_000_000
+const START_MS = 1_790_000_000_000
 
 const USDC: TokenSpec = { name: 'USDC', index: 0, szDecimals: 8, weiDecimals: 8 }
 const USDH: TokenSpec = { name: 'USDH', index: 360, szDecimals: 2, weiDecimals: 8 }
 
 /** Returns one to three markets with ladders, tranches and funds of all kinds, drawn from the stream. */
-export function randomMarkets(random: Random): readonly MarketConfig[] {
+function randomMarkets(random: Random): readonly MarketConfig[] {
   const count = 1 + random.int(3)
   return Array.from({ length: count }, (_, index) => randomMarket(random.fork(`market ${index}`), index))
 }
@@ -23,10 +45,18 @@ function randomMarket(random: Random, index: number): MarketConfig {
   const szDecimals = random.int(4)
   const base: TokenSpec = { name: `T${index}`, index: 100 + index, szDecimals, weiDecimals: szDecimals + 5 }
   const market = marketSpec({ coin: `@${50 + index}`, pairIndex: 50 + index, base, quote: random.chance(0.3) ? USDH : USDC })
-  const startPx = parsePx(random.pick(['1', '0.5', '2.5', '20.777', '0.031', '99.5'].filter((px) => (px.split('.')[1] ?? '').length <= market.pxDecimals)), market.pxDecimals)
-  const grid = PricingGrid.build({ startPx, levels: 4 + random.int(30), spacing: parseSpacing(random.pick(['0.003', '0.01', '0.02'])), pxDecimals: market.pxDecimals })
+  const startPx = parsePx(
+    random.pick(['1', '0.5', '2.5', '20.777', '0.031', '99.5'].filter((px) => (px.split('.')[1] ?? '').length <= market.pxDecimals)),
+    market.pxDecimals,
+  )
+  const grid = PricingGrid.build({
+    startPx,
+    levels: 4 + random.int(30),
+    spacing: parseSpacing(random.pick(['0.003', '0.01', '0.02'])),
+    pxDecimals: market.pxDecimals,
+  })
   // A tranche is worth 8 to 60 quote units: some are below the least value of an order.
-  const orderSize = (((BigInt(8 + random.int(52)) * 100_000_000n) / grid.px(0) / 1n + 1n) as bigint) as Sz
+  const orderSize = ((BigInt(8 + random.int(52)) * 100_000_000n) / grid.px(0) / 1n + 1n) as bigint as Sz
   return { market, grid, orderSize, gapLevels: random.int(3), activeLevels: random.pick([1, 3, 8, null]), allocation: {} }
 }
 
@@ -41,12 +71,20 @@ export class World {
   /** Half of the worlds never tell the best prices: then only the own books keep us from meeting ourselves. */
   readonly #knowsBook: boolean
 
-  constructor(seed: number | string, markets?: readonly MarketConfig[], funds?: ReadonlyMap<number, bigint>, budget?: { used: number; cap: number }) {
+  constructor(
+    seed: number | string,
+    markets?: readonly MarketConfig[],
+    funds?: ReadonlyMap<number, bigint>,
+    budget?: { used: number; cap: number },
+  ) {
     this.random = createRandom(seed)
     this.#knowsBook = this.random.chance(0.5)
     const configs = markets ?? randomMarkets(this.random.fork('markets'))
     const totals = funds ?? this.#randomTotals(configs)
-    this.venue = new VenueModel(configs.map(({ market }) => market), totals)
+    this.venue = new VenueModel(
+      configs.map(({ market }) => market),
+      totals,
+    )
     const config: EngineConfig = {
       markets: configs,
       universe: configs.map(({ market }) => market),
@@ -56,7 +94,14 @@ export class World {
       drift: { baseLots: 1n as Sz, quote: 100_000_000n as never },
     }
     const rateLimit = { ...(budget ?? { used: 0, cap: 1_000_000 }), surplus: 0, cumVlm: 0n as never }
-    this.engine = createEngine(config, { startMs: START_MS, openOrders: [], balances: this.venue.balances(), fills: [], rateLimit, marks: [] })
+    this.engine = createEngine(config, {
+      startMs: START_MS,
+      openOrders: [],
+      balances: this.venue.balances(),
+      fills: [],
+      rateLimit,
+      marks: [],
+    })
     this.absorb({ type: 'connection', state: 'up', reason: 'test', reconnects: 0, atMs: this.nowMs })
   }
 
@@ -103,7 +148,8 @@ export class World {
   /** Delivers everything on the wire, in order. */
   deliver(): void {
     for (const event of this.wire.splice(0)) this.absorb(event)
-    if (this.#knowsBook) for (const { coin } of this.markets) this.absorb({ type: 'bbo', coin, ...this.venue.bbo(coin), timeMs: this.nowMs, atMs: this.nowMs })
+    if (this.#knowsBook)
+      for (const { coin } of this.markets) this.absorb({ type: 'bbo', coin, ...this.venue.bbo(coin), timeMs: this.nowMs, atMs: this.nowMs })
   }
 
   /** Delivers some of the wire, in any order, some of it twice. */
@@ -121,7 +167,15 @@ export class World {
   answerQuestions(): void {
     for (const { coin, ref, seq } of openQuestions(this.engine, this.nowMs)) {
       const reading = this.statusOf(ref)
-      this.absorb({ type: 'orderStatusRead', atMs: this.nowMs, coin, ref, reading, ...(seq === undefined ? {} : { seq }), confirmGone: reading.type === 'unknownOid' })
+      this.absorb({
+        type: 'orderStatusRead',
+        atMs: this.nowMs,
+        coin,
+        ref,
+        reading,
+        ...(seq === undefined ? {} : { seq }),
+        confirmGone: reading.type === 'unknownOid',
+      })
     }
   }
 
@@ -131,14 +185,22 @@ export class World {
     const orders = [...this.venue.orders.values()].map((order) => ({ ...order, timeMs: this.nowMs }))
     this.absorb({ type: 'openOrdersRead', atMs: this.nowMs, mark, orders: orders as never })
     this.absorb({ type: 'balancesRead', atMs: this.nowMs, mark, balances: this.venue.balances() })
-    this.absorb({ type: 'rateLimitRead', atMs: this.nowMs, mark, reading: { used: this.venue.charged, cap: 1_000_000, surplus: 0, cumVlm: 0n as never } })
+    this.absorb({
+      type: 'rateLimitRead',
+      atMs: this.nowMs,
+      mark,
+      reading: { used: this.venue.charged, cap: 1_000_000, surplus: 0, cumVlm: 0n as never },
+    })
   }
 
   statusOf(ref: Oid | Cloid): OrderStatusReading {
     const open = [...this.venue.orders.values()].find((order) => order.oid === ref || order.cloid === ref)
     if (open) {
       const { cloid, ...order } = open
-      return { type: 'order', update: { ...order, ...(cloid === undefined ? {} : { cloid }), state: 'open', statusText: 'open', statusTimeMs: this.nowMs } }
+      return {
+        type: 'order',
+        update: { ...order, ...(cloid === undefined ? {} : { cloid }), state: 'open', statusText: 'open', statusTimeMs: this.nowMs },
+      }
     }
     const closed = [...this.venue.closed.values()].find((update) => update.oid === ref || update.cloid === ref)
     return closed ? { type: 'order', update: closed } : { type: 'unknownOid' }
@@ -167,14 +229,17 @@ export class World {
     })
     const outcomes = planned.requests.map(({ seq, kind, cloid, target }) => {
       const made = cloid === undefined ? undefined : this.statusOf(cloid)
-      if (made?.type === 'order' && made.update.state !== 'rejected') return { seq, outcome: { type: 'accepted' as const, oid: made.update.oid } }
-      if (kind === 'place') return { seq, outcome: landed ? ({ type: 'refused', target: 'intact' } as const) : ({ type: 'neverLanded' } as const) }
+      if (made?.type === 'order' && made.update.state !== 'rejected')
+        return { seq, outcome: { type: 'accepted' as const, oid: made.update.oid } }
+      if (kind === 'place')
+        return { seq, outcome: landed ? ({ type: 'refused', target: 'intact' } as const) : ({ type: 'neverLanded' } as const) }
       const old = this.statusOf(target as Oid)
       const intact = old.type === 'order' && old.update.state === 'open'
       return { seq, outcome: intact ? ({ type: 'neverLanded' } as const) : ({ type: 'refused', target: 'gone' } as const) }
     })
     for (const { ref, coin, reading } of readings) {
-      if (reading.type === 'order') this.wire.push({ type: 'orderStatusRead', atMs: this.nowMs, coin, ref: ref as Oid, reading, confirmGone: false })
+      if (reading.type === 'order')
+        this.wire.push({ type: 'orderStatusRead', atMs: this.nowMs, coin, ref: ref as Oid, reading, confirmGone: false })
     }
     this.wire.push({ type: 'settled', atMs: this.nowMs, outcomes, charged: landed ? planned.requests.length : 0 })
   }
@@ -205,6 +270,3 @@ export const venueText = (venue: VenueModel, coin: string): readonly string[] =>
     .ofCoin(coin)
     .map(({ oid, side, px, sz }) => `${oid} ${side} ${px} ${sz}`)
     .sort()
-
-export const levelOf = (cloid: Cloid): number | undefined => decodeCloid(cloid)?.level
-export const asPx = (value: bigint): Px => value as Px

@@ -90,7 +90,7 @@ export type FeedEvent =
   /** The account's whole state: a token without a row holds zero. */
   | { readonly type: 'balances'; readonly balances: readonly TokenBalance[] }
   | { readonly type: 'bbo'; readonly coin: string; readonly bid: Px | null; readonly ask: Px | null; readonly timeMs: number }
-  /** `up` after every subscription was acknowledged again. */
+  /** `up` once every subscription is acknowledged: the first time, and after each reconnect. */
   | { readonly type: 'connection'; readonly state: 'down' | 'up'; readonly reason: string; readonly reconnects: number }
   /** A frame or item that could not be decoded: never dropped in silence. `excerpt` is bounded and holds no secret. */
   | { readonly type: 'undecodable'; readonly channel: string; readonly reason: string; readonly excerpt: string }

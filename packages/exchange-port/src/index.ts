@@ -5,12 +5,12 @@ export type {
   Fill,
   MarkReading,
   OpenOrder,
-  VenueOrderState,
   OrderStatusReading,
   OrderUpdate,
   RateLimitReading,
   RoleReading,
   TokenBalance,
+  VenueOrderState,
 } from './events.ts'
 export type { Clock, ExchangePort, FeedRequest, Feeds, FillsReading, IpWeight, Universe } from './port.ts'
 export type { Refusal, RefusalCode } from './refusal.ts'

@@ -1,6 +1,16 @@
 import type { Address, Cloid, MarketSpec, Oid, TokenSpec } from '@hyperladder/units'
 import type { ActionBatch, BatchAnswer, BurnAnswer } from './actions.ts'
-import type { ExternalFlow, FeedEvent, Fill, MarkReading, OpenOrder, OrderStatusReading, RateLimitReading, RoleReading, TokenBalance } from './events.ts'
+import type {
+  ExternalFlow,
+  FeedEvent,
+  Fill,
+  MarkReading,
+  OpenOrder,
+  OrderStatusReading,
+  RateLimitReading,
+  RoleReading,
+  TokenBalance,
+} from './events.ts'
 
 /** Every token and spot pair of the venue. Pairs whose numbers make no market are left out and named in `unusable`. */
 export type Universe = {

@@ -1,7 +1,7 @@
 import type { EngineEvent } from '@hyperladder/engine'
 
 /** Most events waiting at once: minutes of the busiest feeds. More means that the loop has stopped. */
-export const INBOX_CAPACITY = 100_000
+const INBOX_CAPACITY = 100_000
 
 type Entry = { readonly event: EngineEvent; readonly absorbed: (() => void) | undefined }
 

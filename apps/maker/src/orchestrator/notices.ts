@@ -9,7 +9,13 @@ export function noticeEvents(engine: EngineState, notice: Notice): readonly Make
     case 'fill':
       return [fillEvent(engine, notice)]
     case 'fillTooOld':
-      return [{ type: 'error', where: 'fills', message: `fill ${notice.fill.tid} of ${notice.fill.coin} is older than the fill memory reaches: not booked` }]
+      return [
+        {
+          type: 'error',
+          where: 'fills',
+          message: `fill ${notice.fill.tid} of ${notice.fill.coin} is older than the fill memory reaches: not booked`,
+        },
+      ]
     case 'refused': {
       const { coin, slot, action, refusal } = notice
       return [{ type: 'refused', coin, slot: slot ? `${slot.side} ${slot.level}` : '-', action, code: refusal.code, text: refusal.text }]
@@ -23,9 +29,21 @@ export function noticeEvents(engine: EngineState, notice: Notice): readonly Make
     case 'ghost':
       return [{ type: 'error', where: notice.coin, message: `order ${notice.ref} was on the books and not at the venue: removed` }]
     case 'orphan':
-      return [{ type: 'error', where: notice.coin, message: `order ${notice.oid} (${notice.side}) carries our mark and was not on the books: cancelled` }]
+      return [
+        {
+          type: 'error',
+          where: notice.coin,
+          message: `order ${notice.oid} (${notice.side}) carries our mark and was not on the books: cancelled`,
+        },
+      ]
     case 'foreign':
-      return [{ type: 'error', where: notice.coin, message: `order ${notice.oid} (${notice.side}) is not ours: cancelled, as foreign_orders says` }]
+      return [
+        {
+          type: 'error',
+          where: notice.coin,
+          message: `order ${notice.oid} (${notice.side}) is not ours: cancelled, as foreign_orders says`,
+        },
+      ]
     case 'budgetCorrection':
       return [{ type: 'error', where: 'budget', message: `the venue counts ${notice.by} requests otherwise than we do: taken over` }]
     default:
@@ -56,7 +74,11 @@ const feeToken = (market: MarketSpec, name: string): TokenSpec => (name === mark
 function flowEvent(engine: EngineState, notice: Extract<Notice, { type: 'flow' }>): MakerEvent {
   const { token } = (engine.tokens.get(notice.tokenIndex) as { readonly ledger: { readonly token: TokenSpec } }).ledger
   const out = notice.delta < 0n
-  const reason = notice.accepted ? 'booked' : out ? 'a withdrawal beyond the tolerance' : 'a deposit: shown, and not quoted until it is accepted'
+  const reason = notice.accepted
+    ? 'booked'
+    : out
+      ? 'a withdrawal beyond the tolerance'
+      : 'a deposit: shown, and not quoted until it is accepted'
   return { type: 'flow', token: token.name, amount: formatWei(notice.delta as Wei, token), accepted: notice.accepted, reason }
 }
 

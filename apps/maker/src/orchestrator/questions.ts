@@ -26,5 +26,13 @@ async function ask(session: Session, question: OpenQuestion, asked: Map<string, 
   const times = (asked.get(nameOf(question)) ?? 0) + 1
   asked.set(nameOf(question), times)
   const confirmGone = reading.type === 'unknownOid' && times >= 2
-  await session.inbox.deliver({ type: 'orderStatusRead', atMs: session.clock.nowMs(), coin, ref, reading, ...(seq === undefined ? {} : { seq }), confirmGone })
+  await session.inbox.deliver({
+    type: 'orderStatusRead',
+    atMs: session.clock.nowMs(),
+    coin,
+    ref,
+    reading,
+    ...(seq === undefined ? {} : { seq }),
+    confirmGone,
+  })
 }

@@ -63,4 +63,4 @@ export async function readRateLimit({ engine, port, inbox, clock }: Session): Pr
 }
 
 /** From when on fills are read: a little before the newest known one. */
-export const newestFillMs = (session: Session): number => Math.max(0, session.engine.newestFillMs - FILL_OVERLAP_MS)
+const newestFillMs = (session: Session): number => Math.max(0, session.engine.newestFillMs - FILL_OVERLAP_MS)

@@ -1,5 +1,16 @@
 import type { EngineState, MarketState } from '@hyperladder/engine'
-import { floorDivPow10, formatDecimal, formatNtl, formatPx, formatWei, type MarketSpec, type Ntl, NTL_DECIMALS, type Px, type Wei } from '@hyperladder/units'
+import {
+  floorDivPow10,
+  formatDecimal,
+  formatNtl,
+  formatPx,
+  formatWei,
+  type MarketSpec,
+  NTL_DECIMALS,
+  type Ntl,
+  type Px,
+  type Wei,
+} from '@hyperladder/units'
 import type { BudgetStatus, MarketStatus } from '../events.ts'
 import type { MarketSummary, Summary } from '../summary.ts'
 import type { Session } from './session.ts'
@@ -8,7 +19,7 @@ import type { Session } from './session.ts'
 export const nameOf = (market: MarketSpec): string => `${market.base.name}/${market.quote.name}`
 
 /** Returns the quote value of an amount of base at a price. Rounding: down, to 10^-8 quote. */
-export function valueOf(market: MarketSpec, base: Wei, px: Px): Ntl {
+export function quoteValue(market: MarketSpec, base: Wei, px: Px): Ntl {
   return floorDivPow10(base * px, market.base.weiDecimals - market.szDecimals) as Ntl
 }
 
@@ -23,7 +34,7 @@ export function valuationPx(market: MarketState): Px {
   return bid ?? ask ?? market.mark ?? market.grid.px(Math.min(market.boundary, market.grid.levels - 1))
 }
 
-export function ownTouch(market: MarketState): { readonly bid: Px | null; readonly ask: Px | null } {
+function ownTouch(market: MarketState): { readonly bid: Px | null; readonly ask: Px | null } {
   let bid: Px | null = null
   let ask: Px | null = null
   for (const order of market.orders.getCurrentOrders()) {
@@ -40,8 +51,8 @@ export function marketStatus(engine: EngineState, market: MarketState, opening: 
   const resting = market.orders.getCurrentOrders().filter(({ status }) => status === 'resting')
   const px = valuationPx(market)
   // What trading made: cash and base that moved, at today's price. Holding made the rest.
-  const traded = (stats.cash + valueOf(spec, stats.baseDelta, px)) as Ntl
-  const held = (valueOf(spec, opening.base, px) - valueOf(spec, opening.base, opening.px)) as Ntl
+  const traded = (stats.cash + quoteValue(spec, stats.baseDelta, px)) as Ntl
+  const held = (quoteValue(spec, opening.base, px) - quoteValue(spec, opening.base, opening.px)) as Ntl
   return {
     coin: spec.coin,
     name: nameOf(spec),
@@ -93,7 +104,8 @@ export function summarize(session: Session, end: VenueEnd): Summary {
 
 function marketSummary(engine: EngineState, market: MarketState, index: number, end: VenueEnd): MarketSummary {
   const { market: spec, stats } = market
-  const venue = (tokenIndex: number, decimals: number) => (end.totals === null ? 'unknown' : formatDecimal(end.totals.get(tokenIndex) ?? 0n, decimals))
+  const venue = (tokenIndex: number, decimals: number) =>
+    end.totals === null ? 'unknown' : formatDecimal(end.totals.get(tokenIndex) ?? 0n, decimals)
   return {
     coin: spec.coin,
     ticks: stats.ticks,

@@ -44,7 +44,11 @@ export function findMarket(name: string, universe: Universe): MarketSpec {
   const unusable = universe.unusable.find(({ coin }) => coin === name)
   if (unusable) throw new StartupError('E_COIN_UNUSABLE', `market '${name}' can't be quoted: ${unusable.reason}`, { name })
   const some = universe.markets.slice(0, 5).map((market) => `${market.coin} (${nameOf(market)})`)
-  throw new StartupError('E_COIN', `market '${name}' is not in the venue's universe of ${universe.markets.length} spot pairs, such as ${some.join(', ')}`, { name })
+  throw new StartupError(
+    'E_COIN',
+    `market '${name}' is not in the venue's universe of ${universe.markets.length} spot pairs, such as ${some.join(', ')}`,
+    { name },
+  )
 }
 
 function resolveMarket(settings: MarketSettings, universe: Universe): MarketConfig {
@@ -54,7 +58,9 @@ function resolveMarket(settings: MarketSettings, universe: Universe): MarketConf
   const spacing = inMarket(settings, 'spacing', () => parseSpacing(settings.spacing))
   return {
     market,
-    grid: inMarket(settings, 'ladder', () => PricingGrid.build({ startPx, levels: settings.levels, spacing, pxDecimals: market.pxDecimals })),
+    grid: inMarket(settings, 'ladder', () =>
+      PricingGrid.build({ startPx, levels: settings.levels, spacing, pxDecimals: market.pxDecimals }),
+    ),
     orderSize: inMarket(settings, 'order_size', () => parseSz(settings.orderSize, market.szDecimals)),
     gapLevels: settings.gapLevels,
     activeLevels: settings.activeLevels,

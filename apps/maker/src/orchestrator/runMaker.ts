@@ -2,12 +2,12 @@ import type { Clock, ExchangePort, Feeds } from '@hyperladder/exchange-port'
 import type { MakerEvent } from '../events.ts'
 import type { MakerSettings } from '../settings.ts'
 import type { Summary } from '../summary.ts'
+import { runLoop } from './loop.ts'
 import { type Opening, summarize, type VenueEnd, valuationPx } from './report.ts'
 import { createSession, drainInbox, type Session } from './session.ts'
 import { shutdown } from './shutdown.ts'
 import { startedEvent } from './startedEvent.ts'
 import { openFeeds, seedEngine } from './startup.ts'
-import { runLoop } from './tick.ts'
 
 export type RunOptions = {
   readonly port: ExchangePort
@@ -64,7 +64,12 @@ async function startPumped(session: Session): Promise<Feeds> {
   opening.catch(() => undefined)
   while (!state.done) {
     drainInbox(session)
-    await session.inbox.waitForEvent(opening.then(() => undefined, () => undefined))
+    await session.inbox.waitForEvent(
+      opening.then(
+        () => undefined,
+        () => undefined,
+      ),
+    )
   }
   return opening
 }

@@ -13,7 +13,8 @@ async function sendBatch(session: Session, planned: PlannedBatch): Promise<void>
   const seqs = planned.requests.map(({ seq }) => seq)
   const answer = await port.execute(planned.batch)
   inbox.push({ type: 'answer', atMs: clock.nowMs(), seqs, answer })
-  if (answer.type === 'notSent') emit({ type: 'unanswered', action: planned.batch.type, items: seqs.length, reason: `not sent: ${answer.reason}` })
+  if (answer.type === 'notSent')
+    emit({ type: 'unanswered', action: planned.batch.type, items: seqs.length, reason: `not sent: ${answer.reason}` })
   if (answer.type !== 'unknown') return
   emit({ type: 'unanswered', action: planned.batch.type, items: seqs.length, reason: answer.reason })
   await settle(session, planned, answer.nonce)

@@ -50,7 +50,8 @@ async function settleRequest(session: Session, request: PlannedRequest): Promise
   if (request.kind === 'cancel') return settleTarget(session, request)
   const reading = await readTwice(session, request, request.cloid as Cloid)
   if (reading === undefined) return undefined
-  if (reading.type === 'unknownOid') return request.kind === 'place' ? { outcome: { type: 'neverLanded' }, recorded: false } : settleTarget(session, request)
+  if (reading.type === 'unknownOid')
+    return request.kind === 'place' ? { outcome: { type: 'neverLanded' }, recorded: false } : settleTarget(session, request)
   if (reading.update.state === 'rejected') {
     if (request.kind === 'place') return { outcome: { type: 'refused', target: 'intact' }, recorded: true }
     const target = await settleTarget(session, request)
@@ -65,7 +66,8 @@ async function settleTarget(session: Session, request: PlannedRequest): Promise<
   if (reading === undefined) return undefined
   if (reading.type === 'order' && reading.update.state === 'open') return { outcome: { type: 'neverLanded' }, recorded: false }
   const canceled = reading.type === 'order' && reading.update.state === 'canceled'
-  if (request.kind === 'cancel') return { outcome: canceled ? { type: 'accepted' } : { type: 'refused', target: 'gone' }, recorded: canceled }
+  if (request.kind === 'cancel')
+    return { outcome: canceled ? { type: 'accepted' } : { type: 'refused', target: 'gone' }, recorded: canceled }
   return { outcome: { type: 'refused', target: 'gone' }, recorded: false }
 }
 

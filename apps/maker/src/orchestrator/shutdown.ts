@@ -38,7 +38,11 @@ export async function shutdown(session: Session): Promise<VenueEnd> {
   return {
     totals: balances ? new Map<number, Wei>(balances.map(({ tokenIndex, total }) => [tokenIndex, total])) : null,
     used: rateLimit?.used ?? null,
-    orders: session.engine.markets.map((_, index) => ({ live: live[index] as number, venue: count(before, index), afterShutdown: count(after, index) })),
+    orders: session.engine.markets.map((_, index) => ({
+      live: live[index] as number,
+      venue: count(before, index),
+      afterShutdown: count(after, index),
+    })),
   }
 }
 
@@ -61,7 +65,12 @@ async function pumping<T>(session: Session, work: Promise<T>): Promise<T> {
   finished.catch(() => undefined)
   while (!state.done) {
     drainInbox(session)
-    await session.inbox.waitForEvent(finished.then(() => undefined, () => undefined))
+    await session.inbox.waitForEvent(
+      finished.then(
+        () => undefined,
+        () => undefined,
+      ),
+    )
   }
   drainInbox(session)
   return finished
@@ -77,12 +86,18 @@ async function waitUntil(session: Session, condition: () => boolean, limitMs: nu
 function ownOrders(session: Session, orders: readonly OpenOrder[], index: number): readonly OpenOrder[] {
   const market = session.engine.markets[index]
   return orders.filter(
-    ({ coin, cloid, oid }) => coin === market?.market.coin && ((cloid !== undefined && decodeCloid(cloid) !== undefined) || market.orders.status(oid) !== undefined),
+    ({ coin, cloid, oid }) =>
+      coin === market?.market.coin &&
+      ((cloid !== undefined && decodeCloid(cloid) !== undefined) || market.orders.status(oid) !== undefined),
   )
 }
 
 async function readTwiceEqual(session: Session): Promise<readonly OpenOrder[]> {
-  const key = (orders: readonly OpenOrder[]) => orders.map(({ oid, sz }) => `${oid}:${sz}`).sort().join()
+  const key = (orders: readonly OpenOrder[]) =>
+    orders
+      .map(({ oid, sz }) => `${oid}:${sz}`)
+      .sort()
+      .join()
   let last = await session.port.readOpenOrders()
   for (let tries = 0; tries < EQUAL_TRIES && !session.ended.aborted; tries += 1) {
     const fills = session.engine.fills

@@ -39,11 +39,15 @@ function notesOn(engine: EngineState): readonly string[] {
     const { config, grid, market: spec } = market
     const notes: string[] = []
     if (config.gapLevels === 0) {
-      notes.push(`${spec.coin}: gap_levels is 0, as on chain: a round trip in whole tranches returns at its own price, so it earns nothing and pays fees`)
+      notes.push(
+        `${spec.coin}: gap_levels is 0, as on chain: a round trip in whole tranches returns at its own price, so it earns nothing and pays fees`,
+      )
     }
     const top = grid.px(grid.levels - 1)
     if (market.mark !== null && (top > 5n * market.mark || 5n * grid.px(0) <= market.mark)) {
-      notes.push(`${spec.coin}: levels outside a fifth to five times the mark (${formatPx(market.mark as Px, spec.pxDecimals)}) are left out, as the venue refuses them`)
+      notes.push(
+        `${spec.coin}: levels outside a fifth to five times the mark (${formatPx(market.mark as Px, spec.pxDecimals)}) are left out, as the venue refuses them`,
+      )
     }
     return notes
   })

@@ -11,7 +11,12 @@ import { drainInbox, type Session } from './session.ts'
 const CUT_TRIES = 10
 
 /** The readings that an engine starts from, and the engine. Nothing is subscribed or sent yet. */
-export async function seedEngine(options: { readonly port: ExchangePort; readonly clock: Clock; readonly settings: MakerSettings; readonly stop: AbortSignal }): Promise<EngineState> {
+export async function seedEngine(options: {
+  readonly port: ExchangePort
+  readonly clock: Clock
+  readonly settings: MakerSettings
+  readonly stop: AbortSignal
+}): Promise<EngineState> {
   const { port, clock, settings } = options
   const universe = await port.readUniverse()
   const config = resolveMarkets(settings, universe)
@@ -34,7 +39,11 @@ async function readCut(port: ExchangePort, clock: Clock, stop: AbortSignal): Pro
     const after = await port.readFills()
     if (newestKey(before.fills) === newestKey(after.fills)) return { startMs, openOrders, balances, rateLimit, fills: after.fills }
   }
-  throw new StartupError('E_CUT', `the account was filled during each of ${CUT_TRIES} attempts to read it: start again in a calmer moment`, { tries: CUT_TRIES })
+  throw new StartupError(
+    'E_CUT',
+    `the account was filled during each of ${CUT_TRIES} attempts to read it: start again in a calmer moment`,
+    { tries: CUT_TRIES },
+  )
 }
 
 const newestKey = (fills: readonly Fill[]): string => {
@@ -48,7 +57,9 @@ function refuseForeignOrders(settings: MakerSettings, markets: EngineState['conf
   const foreign = orders.flatMap((order) => {
     const market = markets.find(({ market }) => market.coin === order.coin)?.market
     if (!market || (order.cloid !== undefined && decodeCloid(order.cloid) !== undefined)) return []
-    return [`${order.coin} ${order.side} ${formatSz(order.sz, market.szDecimals)} @ ${formatPx(order.px, market.pxDecimals)} (oid ${order.oid})`]
+    return [
+      `${order.coin} ${order.side} ${formatSz(order.sz, market.szDecimals)} @ ${formatPx(order.px, market.pxDecimals)} (oid ${order.oid})`,
+    ]
   })
   if (foreign.length === 0) return
   const list = foreign.slice(0, 20).join('; ')
@@ -64,7 +75,6 @@ export async function openFeeds(session: Session): Promise<Feeds> {
   const { engine, port, clock, settings, inbox } = session
   const coins = engine.markets.map(({ market }) => market.coin)
   const feeds = await port.openFeeds({ coins, balanceFeed: settings.balanceFeed }, (event) => inbox.push({ ...event, atMs: clock.nowMs() }))
-  inbox.push({ type: 'connection', state: 'up', reason: 'subscribed', reconnects: 0, atMs: clock.nowMs() })
   await readFills(session)
   await readBalances(session)
   drainInbox(session)

@@ -97,10 +97,7 @@ describe('several markets', () => {
   test.concurrent('WHEN two markets with different quotes trade THEN every equality holds for both', async () => {
     const paper = await quietVenue({ traders: true, blockMs: 50, seed: 7 })
     const port = clientOf(paper)
-    const markets = [
-      purrMarket,
-      { ...purrMarket, coin: 'HYPE/USDH', startPx: '38', orderSize: '5' },
-    ]
+    const markets = [purrMarket, { ...purrMarket, coin: 'HYPE/USDH', startPx: '38', orderSize: '5' }]
     const maker = startMaker(port, { markets, intervalMs: 1000 })
     await maker.when('fills of both', () => {
       const coins = new Set(maker.events.flatMap((event) => (event.type === 'fill' ? [event.coin] : [])))

@@ -1,5 +1,5 @@
-import type { BatchAnswer, ExchangePort, FeedEvent } from '@hyperladder/exchange-port'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { BatchAnswer, ExchangePort, FeedEvent } from '@hyperladder/exchange-port'
 import type { MakerEvent } from '../../src/events.ts'
 import { type RunResult, runMaker } from '../../src/orchestrator/runMaker.ts'
 import type { MakerSettings, MarketSettings } from '../../src/settings.ts'
@@ -16,7 +16,7 @@ export const purrMarket: MarketSettings = {
   allocation: {},
 }
 
-export const settingsOf = (overrides: Partial<MakerSettings> = {}): MakerSettings => ({
+const settingsOf = (overrides: Partial<MakerSettings> = {}): MakerSettings => ({
   network: 'paper',
   markets: [purrMarket],
   intervalMs: 300,
@@ -43,12 +43,14 @@ export type Bent = {
 }
 
 /** Returns the port with a record of its calls, still talking to the real server. */
-export function bend(port: ExchangePort): { port: ExchangePort; bent: Bent } {
+function bend(port: ExchangePort): { port: ExchangePort; bent: Bent } {
   const bent: Bent = { calls: [], answer: (given) => given, feed: (event) => [event], sink: () => {} }
-  const traced = <Args extends unknown[], T>(name: string, call: (...args: Args) => Promise<T>) => (...args: Args): Promise<T> => {
-    bent.calls.push(name)
-    return call(...args)
-  }
+  const traced =
+    <Args extends unknown[], T>(name: string, call: (...args: Args) => Promise<T>) =>
+    (...args: Args): Promise<T> => {
+      bent.calls.push(name)
+      return call(...args)
+    }
   return {
     bent,
     port: {
@@ -77,7 +79,10 @@ export type Running = {
   readonly events: MakerEvent[]
   readonly bent: Bent
   /** Waits for an event, from now on or of the past, and returns it. */
-  until<T extends MakerEvent['type']>(type: T, matches?: (event: Extract<MakerEvent, { type: T }>) => boolean): Promise<Extract<MakerEvent, { type: T }>>
+  until<T extends MakerEvent['type']>(
+    type: T,
+    matches?: (event: Extract<MakerEvent, { type: T }>) => boolean,
+  ): Promise<Extract<MakerEvent, { type: T }>>
   /** Waits until a condition holds. */
   when(what: string, condition: () => boolean | Promise<boolean>): Promise<void>
   /** Settles when the run has ended, by itself too. */
@@ -96,12 +101,20 @@ export function startMaker(port: ExchangePort, overrides: Partial<MakerSettings>
   const stop = new AbortController()
   const leaveNow = new AbortController()
   const events: MakerEvent[] = []
-  const result = runMaker({ port: bending.port, clock: systemClock, settings: settingsOf(overrides), onEvent: (event) => void events.push(event), stop: stop.signal, leaveNow: leaveNow.signal })
+  const result = runMaker({
+    port: bending.port,
+    clock: systemClock,
+    settings: settingsOf(overrides),
+    onEvent: (event) => void events.push(event),
+    stop: stop.signal,
+    leaveNow: leaveNow.signal,
+  })
   result.catch(() => {})
   const when = async (what: string, condition: () => boolean | Promise<boolean>): Promise<void> => {
     const untilMs = Date.now() + PATIENCE_MS
     while (!(await condition())) {
-      if (Date.now() > untilMs) throw new Error(`${what} did not happen within ${PATIENCE_MS} ms; last events: ${JSON.stringify(events.slice(-5))}`)
+      if (Date.now() > untilMs)
+        throw new Error(`${what} did not happen within ${PATIENCE_MS} ms; last events: ${JSON.stringify(events.slice(-5))}`)
       await Promise.race([sleep(10), result.then(() => {})])
     }
   }

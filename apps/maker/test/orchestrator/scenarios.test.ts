@@ -9,7 +9,12 @@ import { clientOf, makerSigner, otherSigner, quietVenue, RawTrader } from './ven
 
 const PURR = 10_000
 
-type World = { readonly paper: PaperExchange; readonly port: ExchangePort; readonly other: RawTrader; start(overrides?: Partial<MakerSettings>): Running }
+type World = {
+  readonly paper: PaperExchange
+  readonly port: ExchangePort
+  readonly other: RawTrader
+  start(overrides?: Partial<MakerSettings>): Running
+}
 
 /** One scenario: a venue, a client and somebody to trade with of its own, all gone when it ends. They run side by side, as they mostly wait. */
 function scenario(name: string, story: (world: World) => Promise<void>, options: PaperOptions = {}): void {
@@ -40,7 +45,8 @@ const resting = (paper: PaperExchange) => paper.core.openOrders(makerSigner.addr
 const restingOids = (paper: PaperExchange): readonly Oid[] => resting(paper).map(({ oid }) => oid)
 
 /** Waits until the ladder rests: 5 bids and 5 asks. */
-const quoted = (paper: PaperExchange, running: Running): Promise<void> => running.when('a quoted ladder', () => resting(paper).length === 10)
+const quoted = (paper: PaperExchange, running: Running): Promise<void> =>
+  running.when('a quoted ladder', () => resting(paper).length === 10)
 
 describe('Startup sequence seeds all modules from REST data', () => {
   scenario('Clean startup with no existing orders', async ({ paper, start }) => {
@@ -84,7 +90,9 @@ describe('WebSocket subscriptions route callbacks to correct modules', () => {
   scenario('Order fill arrives via WebSocket', async ({ paper, other, start }) => {
     const maker = start()
     await quoted(paper, maker)
-    const best = resting(paper).filter(({ side }) => side === 'ask').sort((a, b) => Number(a.px - b.px))[0]
+    const best = resting(paper)
+      .filter(({ side }) => side === 'ask')
+      .sort((a, b) => Number(a.px - b.px))[0]
     await other.buy(PURR, '100', '0.21')
     const fill = await maker.until('fill')
     expect(fill).toMatchObject({ coin: 'PURR/USDC', side: 'ask', sz: '100', remaining: '150', level: 20 })
@@ -126,28 +134,29 @@ describe('WebSocket subscriptions route callbacks to correct modules', () => {
     await quoted(paper, maker)
     await paper.fund(makerSigner.address, 'USDC', '100')
     await maker.when('the balance frame', () =>
-      seen.some((event) => event.type === 'balances' && event.balances.some(({ token, total }) => token === 'USDC' && total === 5_100_00000000n)),
+      seen.some(
+        (event) => event.type === 'balances' && event.balances.some(({ token, total }) => token === 'USDC' && total === 5_100_00000000n),
+      ),
     )
   })
 
-  scenario('Balance update via webData2, where a venue still serves it', async ({  }) => {
-    const old = await quietVenue({ webData2: true })
-    const oldPort = clientOf(old)
-    const seen: FeedEvent[] = []
-    const running = startMaker(oldPort, { balanceFeed: 'webData2' })
-    running.bent.feed = (event) => {
-      if (event.type === 'balances') seen.push(event)
-      return [event]
-    }
-    await running.until('tick')
-    await old.fund(makerSigner.address, 'PURR', '1')
-    await running.when('the balance frame', () =>
-      seen.some((event) => event.type === 'balances' && event.balances.some(({ token, total }) => token === 'PURR' && total === 500_100_000n)),
-    )
-    await running.stop()
-    await oldPort.close()
-    await old.stop()
-  })
+  scenario(
+    'Balance update via webData2, where a venue still serves it',
+    async ({ paper, start }) => {
+      const seen: FeedEvent[] = []
+      const maker = start({ balanceFeed: 'webData2' })
+      maker.bent.feed = (event) => {
+        if (event.type === 'balances') seen.push(event)
+        return [event]
+      }
+      await maker.until('tick')
+      await paper.fund(makerSigner.address, 'PURR', '1')
+      const told = (event: FeedEvent) =>
+        event.type === 'balances' && event.balances.some(({ token, total }) => token === 'PURR' && total === 500_100_000n)
+      await maker.when('the balance frame', () => seen.some(told))
+    },
+    { webData2: true },
+  )
 
   scenario('a fill that beats its acknowledgement moves the inventory (P01)', async ({ paper, other, start }) => {
     const maker = start()
@@ -180,7 +189,10 @@ describe('WebSocket subscriptions route callbacks to correct modules', () => {
     await own.buy(10_001, '1', '40')
     await maker.when('the ledger to follow', () => ticks(maker).length > 3)
     const result = await maker.stop()
-    expect(result.summary.markets[0]).toMatchObject({ fills: 0, inventory: { base: '5000', quote: '4960', venueBase: '5000', venueQuote: '4960' } })
+    expect(result.summary.markets[0]).toMatchObject({
+      fills: 0,
+      inventory: { base: '5000', quote: '4960', venueBase: '5000', venueQuote: '4960' },
+    })
     // The hand trade was charged to the same address, and is nothing that we sent.
     expect(heldTogether(result)).toEqual(['budget used: 20 and 21'])
   })
@@ -227,8 +239,15 @@ describe('Periodic reconciliation detects orphaned and ghost orders', () => {
     await quoted(paper, maker)
     const cloid = resting(paper).find(({ side }) => side === 'bid')?.cloid as Cloid
     const stray = (BigInt(`0x${cloid.slice(2)}`) + 5_000_000n).toString(16)
-    const oid = await new RawTrader(paper, makerSigner).order({ asset: PURR, isBuy: true, px: '0.15', sz: '100', tif: 'Alo', cloid: `0x${stray}` })
-    await maker.when('the orphan to go', async () => !(restingOids(paper)).includes(oid as Oid))
+    const oid = await new RawTrader(paper, makerSigner).order({
+      asset: PURR,
+      isBuy: true,
+      px: '0.15',
+      sz: '100',
+      tif: 'Alo',
+      cloid: `0x${stray}`,
+    })
+    await maker.when('the orphan to go', async () => !restingOids(paper).includes(oid as Oid))
     const { summary } = await maker.stop()
     expect(summary.corrections.orders).toBeGreaterThanOrEqual(0)
     expect(summary.markets[0]?.orders).toMatchObject({ live: 10, venue: 10, afterShutdown: 0 })
@@ -307,7 +326,17 @@ describe('Thread-safe callback bridging', () => {
     await quoted(paper, maker)
     await maker.when('the answers to the places', () => ticks(maker).length > 3)
     const [ask] = resting(paper).filter(({ side }) => side === 'ask')
-    const fill = { coin: 'PURR/USDC', oid: ask?.oid as Oid, side: 'ask', px: ask?.px, sz: 1n, timeMs: Date.now(), startPosition: 0n, crossed: false, fee: { token: 'USDC', amount: 0n } }
+    const fill = {
+      coin: 'PURR/USDC',
+      oid: ask?.oid as Oid,
+      side: 'ask',
+      px: ask?.px,
+      sz: 1n,
+      timeMs: Date.now(),
+      startPosition: 0n,
+      crossed: false,
+      fee: { token: 'USDC', amount: 0n },
+    }
     const before = maker.events.length
     for (let index = 0; index < 50; index += 1) {
       maker.bent.sink({ type: 'fills', snapshot: false, flows: [], fills: [{ ...fill, tid: index as Tid } as never] })

@@ -36,7 +36,15 @@ export class RawTrader {
 
   /** Sends one order. Returns its oid, resting or filled. */
   async order(order: { asset: number; isBuy: boolean; px: string; sz: string; tif: Tif; cloid?: `0x${string}` }): Promise<number> {
-    const wire = { a: order.asset, b: order.isBuy, p: order.px, s: order.sz, r: false, t: { limit: { tif: order.tif } }, ...(order.cloid ? { c: order.cloid as Cloid } : {}) }
+    const wire = {
+      a: order.asset,
+      b: order.isBuy,
+      p: order.px,
+      s: order.sz,
+      r: false,
+      t: { limit: { tif: order.tif } },
+      ...(order.cloid ? { c: order.cloid as Cloid } : {}),
+    }
     const reply = await this.send(orderAction([wire]))
     const [status] = reply.response?.data?.statuses ?? []
     const oid = status?.resting?.oid ?? status?.filled?.oid

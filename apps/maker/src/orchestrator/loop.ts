@@ -1,0 +1,144 @@
+import { askQuestions } from './questions.ts'
+import { reconcile } from './reconcile.ts'
+import { budgetStatus, marketStatus, type Opening } from './report.ts'
+import { drainInbox, runTask, type Session } from './session.ts'
+import { tick } from './tick.ts'
+
+/** Least time between two ticks that events ask for: what arrives within it is one cause. */
+const COALESCE_MS = 50
+const STATUS_MS = 5_000
+/** Least time between two rounds of questions: each weighs 20 of the IP's 1200 a minute, and 2 more per order. */
+const QUESTIONS_MS = 2_000
+/** After a reconcile that failed, the next one waits this long. */
+const RECONCILE_RETRY_MS = 1_000
+
+export type LoopOptions = { readonly openings: readonly Opening[]; readonly stop: AbortSignal }
+
+/** When what is due, and what is under way beside the loop. */
+type Pace = {
+  nextTickMs: number
+  lastTickMs: number
+  nextStatusMs: number
+  nextQuestionsMs: number
+  intervalTicks: number
+  /** Fills that the latest tick knew of. */
+  fills: number
+  overflowed: number
+  reconciling: boolean
+  asking: boolean
+}
+
+/**
+ * The loop of a run: drains the inbox, then ticks every `intervalMs` and, coalesced, right after a fill or an answer that changes what can be
+ * done. Every `reconcileEvery` interval ticks, and after each reconnect, it reconciles beside the loop. Ends when `stop` aborts.
+ */
+export async function runLoop(session: Session, options: LoopOptions): Promise<void> {
+  const { engine, clock } = session
+  const nowMs = clock.nowMs()
+  const pace: Pace = {
+    nextTickMs: nowMs,
+    lastTickMs: Number.NEGATIVE_INFINITY,
+    nextStatusMs: nowMs + STATUS_MS,
+    nextQuestionsMs: nowMs,
+    intervalTicks: 0,
+    fills: engine.fills,
+    overflowed: 0,
+    reconciling: false,
+    asking: false,
+  }
+  const asked = new Map<string, number>()
+  while (!options.stop.aborted) {
+    drainInbox(session)
+    watchFeeds(session, pace)
+    if (tickIfDue(session, pace) === 'interval') {
+      if (pace.intervalTicks % session.settings.reconcileEvery === 0) startReconcile(session, pace, 'interval')
+      startQuestions(session, pace, asked)
+    }
+    if (clock.nowMs() >= pace.nextStatusMs) tellStatus(session, pace, options.openings)
+    await pause(session, msUntilDue(session, pace), options.stop)
+  }
+  drainInbox(session)
+}
+
+function tickIfDue(session: Session, pace: Pace): 'interval' | 'fill' | 'answer' | undefined {
+  const { engine, clock, settings } = session
+  const nowMs = clock.nowMs()
+  const interval = nowMs >= pace.nextTickMs
+  if (!interval && !(engine.wantsTick && nowMs - pace.lastTickMs >= COALESCE_MS)) return undefined
+  const reason = interval ? 'interval' : engine.fills > pace.fills ? 'fill' : 'answer'
+  if (interval) {
+    pace.nextTickMs = nowMs + settings.intervalMs
+    pace.intervalTicks += 1
+  }
+  pace.lastTickMs = nowMs
+  pace.fills = engine.fills
+  tick(session, reason)
+  return reason
+}
+
+function msUntilDue({ engine, caughtUp, clock }: Session, pace: Pace): number {
+  const eagerMs = engine.wantsTick && caughtUp ? pace.lastTickMs + COALESCE_MS : Number.POSITIVE_INFINITY
+  return Math.max(0, Math.min(pace.nextTickMs, pace.nextStatusMs, eagerMs) - clock.nowMs())
+}
+
+/** Waits for an event, until `ms` have passed, or for the order to stop. */
+async function pause(session: Session, ms: number, stop: AbortSignal): Promise<void> {
+  const abort = new AbortController()
+  await session.inbox.waitForEvent(session.clock.sleep(ms, AbortSignal.any([abort.signal, stop])))
+  abort.abort()
+}
+
+/** Losing the feeds, or an event for want of room, leaves us blind: no plan until a reconcile after it has ended. */
+function watchFeeds(session: Session, pace: Pace): void {
+  const { engine, inbox } = session
+  if (!engine.connected) session.caughtUp = false
+  if (inbox.overflowed > pace.overflowed) {
+    session.caughtUp = false
+    session.emit({
+      type: 'error',
+      where: 'inbox',
+      message: `${inbox.overflowed - pace.overflowed} events found no room: reading everything again`,
+    })
+    pace.overflowed = inbox.overflowed
+  }
+  if (engine.connected && !session.caughtUp) startReconcile(session, pace, 'connection')
+}
+
+function startReconcile(session: Session, pace: Pace, reason: 'interval' | 'connection'): void {
+  if (pace.reconciling) return
+  pace.reconciling = true
+  runTask(session, 'reconcile', async () => {
+    try {
+      const since = session.engine.disconnects
+      await reconcile(session, reason)
+      if (reason === 'connection' && session.engine.connected && session.engine.disconnects === since) session.caughtUp = true
+    } catch (error) {
+      await session.clock.sleep(RECONCILE_RETRY_MS, session.ended)
+      throw error
+    } finally {
+      pace.reconciling = false
+      session.inbox.wake()
+    }
+  })
+}
+
+function startQuestions(session: Session, pace: Pace, asked: Map<string, number>): void {
+  const nowMs = session.clock.nowMs()
+  if (pace.asking || nowMs < pace.nextQuestionsMs) return
+  pace.asking = true
+  pace.nextQuestionsMs = nowMs + QUESTIONS_MS
+  runTask(session, 'questions', async () => {
+    try {
+      await askQuestions(session, asked)
+    } finally {
+      pace.asking = false
+    }
+  })
+}
+
+function tellStatus(session: Session, pace: Pace, openings: readonly Opening[]): void {
+  const { engine, counts, clock } = session
+  pace.nextStatusMs = clock.nowMs() + STATUS_MS
+  const markets = engine.markets.map((market, index) => marketStatus(engine, market, openings[index] as Opening))
+  session.emit({ type: 'status', markets, budget: budgetStatus(session), reconnects: counts.reconnects })
+}
