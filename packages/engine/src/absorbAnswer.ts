@@ -30,7 +30,7 @@ export function absorbAnswer(
       return
     case 'notSent':
       state.budget.onAnswered(booked.length, 0, atMs)
-      for (const request of booked) merge(state, request, { type: 'neverLanded' })
+      for (const request of booked) merge(state, request, { type: 'neverLanded' }, atMs)
       pause(state, booked, atMs + LIMITS.unsentPauseMs)
       return
     default:
@@ -51,22 +51,22 @@ export function absorbSettled(
   for (const { seq, outcome } of known) {
     const request = state.requests.get(seq) as BookedRequest
     state.requests.delete(seq)
-    merge(state, request, outcome)
+    merge(state, request, outcome, event.atMs)
     if (outcome.type === 'accepted') count(state.markets[request.market] as MarketState, request.kind)
   }
 }
 
 function absorbItem(state: EngineState, request: BookedRequest, item: ItemAnswer | undefined, atMs: number): void {
   const market = state.markets[request.market] as MarketState
-  if (item === undefined) return merge(state, request, { type: 'refused', target: 'doubt' })
+  if (item === undefined) return merge(state, request, { type: 'refused', target: 'doubt' }, atMs)
   switch (item.type) {
     case 'resting':
     case 'filled':
-      merge(state, request, { type: 'accepted', oid: item.oid })
+      merge(state, request, { type: 'accepted', oid: item.oid }, atMs)
       state.suspects.delete(keyOf(request))
       return count(market, request.kind)
     case 'canceled':
-      merge(state, request, { type: 'accepted' })
+      merge(state, request, { type: 'accepted' }, atMs)
       return count(market, request.kind)
     case 'refused':
       return absorbRefusal(state, request, item.refusal, atMs)
@@ -83,14 +83,14 @@ function absorbRefusedBatch(state: EngineState, booked: readonly BookedRequest[]
       absorbRefusal(state, request, refusal, atMs)
       continue
     }
-    merge(state, request, { type: 'refused', target: 'intact' })
+    merge(state, request, { type: 'refused', target: 'intact' }, atMs)
     state.suspects.set(keyOf(request), refusal.code)
   }
 }
 
 function absorbRefusal(state: EngineState, request: BookedRequest, refusal: Refusal, atMs: number): void {
   const market = state.markets[request.market] as MarketState
-  merge(state, request, { type: 'refused', target: targetAfterRefusal(request.kind, refusal.code) })
+  merge(state, request, { type: 'refused', target: targetAfterRefusal(request.kind, refusal.code) }, atMs)
   market.stats.refused += 1
   state.suspects.delete(keyOf(request))
   state.notices.push({ type: 'refused', coin: market.market.coin, slot: request.slot, action: request.kind, refusal })
@@ -106,8 +106,8 @@ function pause(state: EngineState, requests: readonly BookedRequest[], untilMs: 
   state.pausedUntilMs[kind] = Math.max(state.pausedUntilMs[kind], untilMs)
 }
 
-function merge(state: EngineState, request: BookedRequest, outcome: RequestOutcome): void {
-  ;(state.markets[request.market] as MarketState).orders.merge({ type: 'answered', seq: request.seq, outcome })
+function merge(state: EngineState, request: BookedRequest, outcome: RequestOutcome, atMs: number): void {
+  ;(state.markets[request.market] as MarketState).orders.merge({ type: 'answered', seq: request.seq, outcome, atMs })
 }
 
 function count(market: MarketState, kind: BookedRequest['kind']): void {

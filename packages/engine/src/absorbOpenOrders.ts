@@ -27,6 +27,8 @@ export function absorbOpenOrders(
     for (const fact of [...found.adoptable, ...found.orphans]) takeOrphan(state, market, fact)
     if (state.config.foreignOrders === 'cancel') for (const fact of found.foreign) takeForeign(state, market, fact)
     if (found.landed.length + found.adoptable.length + found.orphans.length + found.foreign.length > 0) state.wantsTick = true
+    market.contradicted = new Map(found.contradicted.map((order) => [order.oid, order]))
+    market.insisted = new Map([...market.insisted].filter(([oid]) => market.contradicted.has(oid)))
     market.ghosts = new Map(found.ghosts.map(({ ref }) => [ref, market.ghosts.get(ref) ?? event.atMs]))
   })
   rememberForeign(state, event.orders)

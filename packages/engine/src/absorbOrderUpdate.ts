@@ -59,6 +59,7 @@ export function absorbOrderStatus(state: EngineState, event: StatusRead): void {
   const market = state.marketByCoin.get(event.coin)
   if (!market) return
   const ghost = market.ghosts.has(event.ref)
+  insist(market, event)
   if (event.reading.type === 'order') {
     const { update } = event.reading
     market.orders.merge(legFact(update, event.atMs))
@@ -72,6 +73,13 @@ export function absorbOrderStatus(state: EngineState, event: StatusRead): void {
     correctGhost(state, market, event.ref)
   }
   state.wantsTick = true
+}
+
+/** The books say it ended, the venue lists it and says it is open: the venue has the order, so it is cancelled by its oid. */
+function insist(market: MarketState, { ref, reading }: StatusRead): void {
+  const listed = typeof ref === 'number' ? market.contradicted.get(ref) : undefined
+  if (listed === undefined || reading.type !== 'order' || reading.update.state !== 'open') return
+  market.insisted = new Map([...market.insisted, [listed.oid, listed]])
 }
 
 function correctGhost(state: EngineState, market: MarketState, ref: OrderRef): void {

@@ -109,6 +109,8 @@ function createMarket(config: MarketConfig, index: number, tokens: ReadonlyMap<n
     ask: null,
     halted: null,
     ghosts: new Map(),
+    contradicted: new Map(),
+    insisted: new Map(),
     boundary: grid.levels,
   }
 }

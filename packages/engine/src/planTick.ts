@@ -33,7 +33,7 @@ export function planTick(state: EngineState, nowMs: number): Plan {
       continue
     }
     const diff = computeDiff(quote?.desired ?? [], current, state.config.diff)
-    candidates.push(...candidatesOf(market, quote, diff))
+    candidates.push(...candidatesOf(market, quote, diff), ...insistedCancels(state, market))
     skipped.push(...skipsOf(market, quote, diff))
     explain.push({
       coin: market.market.coin,
@@ -89,6 +89,21 @@ function skipsOf(market: MarketState, quote: Quote | undefined, diff: Diff): rea
     ...quote.skipped.map((order) => skip(market, order, order.reason)),
     ...diff.skipped.map(({ target, to, reason }) => skip(market, to ?? slotOfOrder(target), reason)),
   ]
+}
+
+/** Orders the venue insists on, one request at a time: they are on nobody's books, so the differ can't see them. */
+function insistedCancels(state: EngineState, market: MarketState): readonly Candidate[] {
+  const asked = new Set([...state.requests.values()].map(({ target }) => target))
+  return [...market.insisted.values()]
+    .filter(({ oid }) => !asked.has(oid))
+    .map(
+      ({ oid, side, px, sz, origSz }, rank): Candidate => ({
+        market: market.index,
+        rank,
+        kind: 'cancel',
+        target: { ref: oid, oid, side, level: undefined, px, remaining: sz, origSz, hasFills: false, status: 'resting', busy: false },
+      }),
+    )
 }
 
 const slotOfOrder = ({ side, level }: CurrentOrder): Slot | undefined => (level === undefined ? undefined : { side, level })

@@ -8,9 +8,9 @@ export type OpenQuestion = {
   readonly ref: Oid | Cloid
   /**
    * `ghost`: absent from the open orders. `doubt`: closed, and its fills don't explain it. `refused`: request `seq` was refused in a way that
-   * leaves open whether its target lives.
+   * leaves open whether its target lives. `contradicted`: the venue lists it though the books say it ended.
    */
-  readonly why: 'ghost' | 'doubt' | 'refused'
+  readonly why: 'ghost' | 'doubt' | 'refused' | 'contradicted'
   readonly seq?: number
 }
 
@@ -22,8 +22,10 @@ export function openQuestions(state: EngineState, nowMs: number): readonly OpenQ
     const late = [...market.ghosts].filter(([ref, sinceMs]) => current.has(ref) && nowMs - sinceMs >= LIMITS.ghostMs)
     const ghosts = late.map(([ref]): OpenQuestion => ({ coin, ref, why: 'ghost' }))
     const doubts = market.orders.ordersInDoubt().filter(({ sinceMs }) => sinceMs === undefined || nowMs - sinceMs >= LIMITS.doubtMs)
+    const contradicted = [...market.contradicted.keys()].filter((oid) => !market.insisted.has(oid))
     return [
       ...ghosts,
+      ...contradicted.map((ref): OpenQuestion => ({ coin, ref, why: 'contradicted' })),
       ...doubts.map(
         (doubt): OpenQuestion => ({
           coin,

@@ -1,7 +1,7 @@
 import type { RefusalCode } from '@hyperladder/exchange-port'
 import type { PricingGrid } from '@hyperladder/grid'
 import type { Inventory, TokenLedger } from '@hyperladder/inventory'
-import type { OrderRef, OrderState, Slot } from '@hyperladder/order-state'
+import type { OrderRef, OrderState, Slot, SnapshotOrder } from '@hyperladder/order-state'
 import type { Cooldowns, RateLimitBudget } from '@hyperladder/rate-limit'
 import type { Cloid, MarketSpec, Ntl, Oid, Px, Side, Sz, Wei } from '@hyperladder/units'
 import type { EngineConfig, MarketConfig } from './config.ts'
@@ -40,6 +40,9 @@ export type MarketState = {
   halted: string | null
   /** Absent from the latest open-orders reading though they should be there, and since which reading: to be asked about by name. */
   ghosts: ReadonlyMap<OrderRef, number>
+  /** Listed at the venue though the books say they ended: to be asked about, and where the venue insists, cancelled. */
+  contradicted: ReadonlyMap<Oid, SnapshotOrder>
+  insisted: ReadonlyMap<Oid, SnapshotOrder>
   /** Lowest ask level of the latest plan. */
   boundary: number
 }

@@ -140,3 +140,22 @@ describe('fills of others on the same account', () => {
     expect(world.engine.fills).toBe(0)
   })
 })
+
+describe('orders at the venue that the books believe ended', () => {
+  test('WHEN the venue lists one and insists THEN it is cancelled by its oid, and the slot is filled once', () => {
+    startWith(1000n, 1000n)
+    const order = [...world.venue.orders.values()].find(({ side }) => side === 'bid')
+    if (order === undefined) throw new Error('no bid rests')
+    const { oid, coin, side, px, origSz, sz, cloid } = order
+    const ended = { coin, oid, ...(cloid === undefined ? {} : { cloid }), side, px, origSz, sz, statusText: 'canceled', statusTimeMs: 0 }
+    world.absorb({ type: 'orderUpdates', updates: [{ ...ended, state: 'canceled' }], atMs: world.nowMs })
+    world.reconcile()
+    world.quiesce()
+    world.reconcile()
+    world.quiesce()
+    expect(world.venue.orders.has(oid)).toBe(false)
+    const slots = [...world.venue.orders.values()].map((resting) => `${resting.side} ${resting.px}`)
+    expect(new Set(slots).size).toBe(slots.length)
+    expect(slots).toContain(`bid ${px}`)
+  })
+})
