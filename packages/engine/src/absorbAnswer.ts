@@ -18,7 +18,7 @@ export function absorbAnswer(
   if (answer.type === 'unknown') return
   state.activity += 1
   state.wantsTick = true
-  for (const request of booked) state.requests.delete(request.seq)
+  for (const request of booked) release(state, request)
   switch (answer.type) {
     case 'answered':
       state.budget.onAnswered(booked.length, answer.charged, atMs)
@@ -50,7 +50,7 @@ export function absorbSettled(
   state.budget.onAnswered(known.length, event.charged, event.atMs)
   for (const { seq, outcome } of known) {
     const request = state.requests.get(seq) as BookedRequest
-    state.requests.delete(seq)
+    release(state, request)
     merge(state, request, outcome, event.atMs)
     if (outcome.type === 'accepted') count(state.markets[request.market] as MarketState, request.kind)
   }
@@ -98,6 +98,14 @@ function absorbRefusal(state: EngineState, request: BookedRequest, refusal: Refu
     haltMarket(state, market, `the venue does not accept our signature: ${refusal.text}`)
   if (isAccountWide(refusal.code)) pause(state, [request], atMs + cooldownMs(refusal.code))
   else state.cooldowns.start(keyOf(request), refusal.code, atMs + cooldownMs(refusal.code))
+}
+
+/** Takes a request off the books. What was cancelled at the venue's insistence is insisted on anew only by another reading. */
+function release(state: EngineState, request: BookedRequest): void {
+  state.requests.delete(request.seq)
+  const market = state.markets[request.market] as MarketState
+  if (request.kind !== 'cancel' || market.insisted.size === 0) return
+  market.insisted = new Map([...market.insisted].filter(([oid]) => oid !== request.target))
 }
 
 /** A spent budget for places says nothing of cancels, which have a cap of their own; so each kind pauses by itself. */
