@@ -10,6 +10,8 @@ export const library = (entry: readonly string[] = ['src/index.ts']) =>
     sourcemap: true,
     clean: true,
     treeshake: true,
+    // `node:sqlite` exists under that name only.
+    removeNodeProtocol: false,
     dts: { compilerOptions: { ignoreDeprecations: '6.0', noEmit: false, customConditions: [] } },
   })
 
@@ -26,6 +28,7 @@ export const app = (entry: readonly string[]) =>
     sourcemap: true,
     clean: true,
     dts: false,
+    removeNodeProtocol: false,
     noExternal: [/^@hyperladder\//],
     esbuildOptions(options) {
       options.conditions = ['@hyperladder/source', 'module', 'import']

@@ -15,6 +15,8 @@ export const project = (name: string, options: { isolate?: boolean } = {}) =>
       name,
       isolate: options.isolate ?? true,
       include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+      // More than the cores of a small machine: the longest tests run a maker against a server and mostly wait.
+      maxWorkers: 3,
       testTimeout: 60_000,
       hookTimeout: 60_000,
       benchmark: { include: ['bench/**/*.bench.ts'], provider: fileURLToPath(new URL('benchProvider.ts', import.meta.url)) },
