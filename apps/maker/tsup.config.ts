@@ -21,8 +21,6 @@ export default {
   outDir: building,
   clean: false,
   splitting: false,
-  // `node:sqlite` exists under that name only.
-  removeNodeProtocol: false,
   onSuccess: async () => {
     await mkdir(join(here, 'dist'), { recursive: true })
     await copyFile(wasm(), join(building, 'secp256k1.wasm'))

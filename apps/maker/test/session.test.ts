@@ -185,6 +185,10 @@ describe('a paper exchange that runs alone', () => {
     expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
       `FAIL key ${ADDRESS} is an account of its own, must be account.address ${account} or an agent wallet of it`,
     )
+
+    const started = await spawnCli(['start', '--config', 'other.toml'], { cwd: folder, env: { HYPERLADDER_PRIVATE_KEY: KEY } })
+    expect(started.code).toBe(1)
+    expect(started.stdout).toContain('not started: see above')
   })
 
   test('a start without a key, or with a seed for it, is refused', { timeout: SESSION_MS }, async () => {

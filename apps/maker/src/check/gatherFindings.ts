@@ -56,7 +56,8 @@ export async function gatherFindings(port: ExchangePort, settings: MakerSettings
   return findings
 }
 
-async function accountFindings(port: ExchangePort, { signer, owner, vault }: CheckedAccount): Promise<Finding[]> {
+/** Whether the key may act for the account, by the venue's own word (`userRole`). */
+export async function accountFindings(port: ExchangePort, { signer, owner, vault }: CheckedAccount): Promise<Finding[]> {
   if (signer === undefined) return [warn('key', 'none was given, so it was not checked whether it may act for the account')]
   const role = (address: Address): Promise<RoleReading> => port.readRole(address)
   const [signerRole, vaultRole] = await Promise.all([role(signer), vault === undefined ? undefined : role(vault)])

@@ -1,7 +1,7 @@
 import { access, constants, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { hasFailed } from '../check/finding.ts'
-import { gatherFindings } from '../check/gatherFindings.ts'
+import { accountFindings, gatherFindings } from '../check/gatherFindings.ts'
 import { loadConfig } from '../config/loadConfig.ts'
 import { openVenue, type Venue } from '../openVenue.ts'
 import { runMaker } from '../orchestrator/runMaker.ts'
@@ -73,7 +73,7 @@ async function makeMarket(venue: Venue, { options, signals, reporter, summaryPat
   const { port, settings, url, account, signer = account } = venue
   reporter.event({ type: 'starting', network: settings.network, account, signer, url })
   for (const note of venue.notes) reporter.note(note)
-  if (settings.network !== 'paper' && !(await preflight(venue, reporter))) return 1
+  if (!(await preflight(venue, reporter))) return 1
   const { duration } = options
   const timer = duration === undefined ? undefined : setTimeout(() => signals.request('the time of --duration is over'), duration)
   try {
@@ -97,9 +97,10 @@ async function makeMarket(venue: Venue, { options, signals, reporter, summaryPat
   }
 }
 
-/** The same look that `check` takes, before real orders. */
+/** Before any order, whether the key may act for the account; before real ones, the whole look that `check` takes. */
 async function preflight(venue: Venue, reporter: Reporter): Promise<boolean> {
-  const findings = await gatherFindings(venue.port, venue.settings, venue)
+  const { port, settings } = venue
+  const findings = settings.network === 'paper' ? await accountFindings(port, venue) : await gatherFindings(port, settings, venue)
   for (const { level, subject, text } of findings) {
     if (level === 'fail') reporter.fail(`${subject}: ${text}`)
     else if (level === 'warn') reporter.warn(`${subject}: ${text}`)
