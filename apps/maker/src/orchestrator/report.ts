@@ -19,7 +19,7 @@ import type { Session } from './session.ts'
 export const nameOf = (market: MarketSpec): string => `${market.base.name}/${market.quote.name}`
 
 /** Returns the quote value of an amount of base at a price. Rounding: down, to 10^-8 quote. */
-export function quoteValue(market: MarketSpec, base: Wei, px: Px): Ntl {
+function quoteValue(market: MarketSpec, base: Wei, px: Px): Ntl {
   return floorDivPow10(base * px, market.base.weiDecimals - market.szDecimals) as Ntl
 }
 
