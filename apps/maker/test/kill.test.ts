@@ -1,27 +1,24 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { MakerEvent } from '../src/events.ts'
 import type { Summary } from '../src/summary.ts'
+import { killHard, type Launched, Launcher } from './launch.ts'
 import { makerSigner } from './orchestrator/venue.ts'
-import { CLI } from './spawnCli.ts'
 
 /** Whole processes over real sockets, killed without warning: what a power cut leaves behind is what they start from again. */
 const LONG_MS = 120_000
 
 let folder: string
 let port: number
-let children: ChildProcess[]
+const launcher = new Launcher()
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'hyperladder-kill-'))
   port = await freePort()
-  children = []
   writeFileSync(
     join(folder, 'maker.toml'),
     `network = "paper"\nurl = "http://127.0.0.1:${port}"\n[quoting]\ninterval_ms = 1000\nreconcile_every = 5\n[[markets]]\ncoin = "PURR/USDC"\nstart_px = "0.18836"\nlevels = 40\norder_size = "500"\n`,
@@ -29,7 +26,7 @@ beforeEach(async () => {
 })
 
 afterEach(async () => {
-  for (const child of children) await kill(child)
+  await launcher.killAll()
   rmSync(folder, { recursive: true, force: true })
 })
 
@@ -41,38 +38,10 @@ async function freePort(): Promise<number> {
   return free
 }
 
-type Started = { readonly child: ChildProcess; readonly lines: () => readonly string[] }
+const start = (...args: readonly string[]): Launched =>
+  launcher.launch(args, { cwd: folder, env: { HYPERLADDER_PRIVATE_KEY: `0x${'11'.repeat(32)}` } })
 
-function start(...args: readonly string[]): Started {
-  const child = spawn(process.execPath, [...CLI, ...args], {
-    cwd: folder,
-    env: { ...process.env, INIT_CWD: folder, NO_COLOR: '1', HYPERLADDER_PRIVATE_KEY: `0x${'11'.repeat(32)}` },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  children.push(child)
-  let text = ''
-  for (const stream of [child.stdout, child.stderr])
-    stream?.setEncoding('utf8').on('data', (more: string) => {
-      text += more
-    })
-  return { child, lines: () => text.split('\n') }
-}
-
-async function kill(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  child.kill('SIGKILL')
-  await once(child, 'close')
-}
-
-async function waitFor(what: string, started: Started, found: (lines: readonly string[]) => boolean): Promise<void> {
-  const untilMs = Date.now() + 60_000
-  while (!found(started.lines())) {
-    if (Date.now() > untilMs || started.child.exitCode !== null) throw new Error(`no ${what}: ${started.lines().slice(-15).join('\n')}`)
-    await sleep(50)
-  }
-}
-
-async function startVenue(): Promise<Started> {
+async function startVenue(): Promise<Launched> {
   const venue = start(
     'paper',
     '--port',
@@ -84,24 +53,23 @@ async function startVenue(): Promise<Started> {
     '--state',
     'venue.db',
   )
-  await waitFor('venue', venue, (lines) => lines.some((line) => line.includes('Ctrl-C stops it')))
+  await venue.says(/Ctrl-C stops it/)
   return venue
 }
 
-const startMaker = (...args: readonly string[]): Started =>
+const startMaker = (...args: readonly string[]): Launched =>
   start('start', '--config', 'maker.toml', '--log-format', 'json', '--log-level', 'debug', ...args)
 
-const eventsOf = (started: Started): readonly MakerEvent[] =>
-  started.lines().flatMap((line) => (line.startsWith('{') && line.endsWith('}') ? [JSON.parse(line) as MakerEvent] : []))
+const eventsOf = (started: Launched): readonly MakerEvent[] =>
+  started.output.text.split('\n').flatMap((line) => (line.startsWith('{') && line.endsWith('}') ? [JSON.parse(line) as MakerEvent] : []))
 
-const fillsOf = (started: Started): number => eventsOf(started).filter(({ type }) => type === 'fill').length
-const tradedAtLeast = (fills: number) => (started: Started) => waitFor(`${fills} fills`, started, () => fillsOf(started) >= fills)
+const fillsOf = (started: Launched): number => eventsOf(started).filter(({ type }) => type === 'fill').length
+const tradedAtLeast = (fills: number) => (started: Launched) => started.until(`${fills} fills`, () => fillsOf(started) >= fills)
 
 /** Lets the maker run to its end by SIGTERM and returns its summary. */
-async function finish(maker: Started): Promise<Summary> {
+async function finish(maker: Launched): Promise<Summary> {
   maker.child.kill('SIGTERM')
-  const [code] = (await once(maker.child, 'close')) as [number]
-  expect(code, maker.lines().slice(-5).join('\n')).toBe(0)
+  expect(await maker.end(), maker.output.text.slice(-1000)).toBe(0)
   return JSON.parse(readFileSync(join(folder, 'summary.json'), 'utf8')) as Summary
 }
 
@@ -119,8 +87,8 @@ describe('kill -9 of the exchange in the middle of a run', () => {
     const venue = await startVenue()
     const maker = startMaker('--summary', 'summary.json')
     await tradedAtLeast(2)(maker)
-    await kill(venue.child)
-    await waitFor('loss of the connection', maker, () =>
+    await killHard(venue.child)
+    await maker.until('loss of the connection', () =>
       eventsOf(maker).some((event) => event.type === 'connection' && event.state === 'down'),
     )
     await startVenue()
@@ -137,16 +105,16 @@ describe('kill -9 of the maker', () => {
     await startVenue()
     const first = startMaker()
     await tradedAtLeast(2)(first)
-    await kill(first.child)
+    await killHard(first.child)
     const heir = startMaker('--summary', 'summary.json')
-    await waitFor('start', heir, () => eventsOf(heir).some(({ type }) => type === 'started'))
+    await heir.until('start', () => eventsOf(heir).some(({ type }) => type === 'started'))
     const started = eventsOf(heir).find((event) => event.type === 'started')
     const last = eventsOf(first).findLast((event) => event.type === 'fill')
     if (started?.type !== 'started' || last?.type !== 'fill') throw new Error('no start, or no fill before it')
     expect(started.markets[0]?.adopted).toBeGreaterThanOrEqual(35)
     // The boundary stands where the last fill left it, give or take the fills between the two lives.
     expect(Math.abs((started.markets[0]?.boundary ?? 0) - (last.level ?? 0))).toBeLessThanOrEqual(2)
-    await waitFor('a first tick', heir, () => eventsOf(heir).some(({ type }) => type === 'tick'))
+    await heir.until('a first tick', () => eventsOf(heir).some(({ type }) => type === 'tick'))
     const tick = eventsOf(heir).find((event) => event.type === 'tick')
     if (tick?.type !== 'tick') throw new Error('no tick')
     expect(tick.sent.places + tick.sent.modifies).toBeLessThanOrEqual(6)

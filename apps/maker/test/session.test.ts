@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -7,6 +7,7 @@ import { startPaperExchange } from '@hyperladder/paper-exchange'
 import type { Address } from '@hyperladder/units'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Summary } from '../src/summary.ts'
+import { type Launched, Launcher } from './launch.ts'
 import { CLI, spawnCli } from './spawnCli.ts'
 
 const KEY = '0x0123456789012345678901234567890123456789012345678901234567890123'
@@ -15,48 +16,14 @@ const ADDRESS = '0x14791697260e4c9a71f18484c9f997b308e59325'
 const SESSION_MS = 90_000
 
 let folder: string
-const running: ChildProcess[] = []
+const launcher = new Launcher()
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'hyperladder-session-'))
 })
-afterEach(async () => {
-  for (const child of running.splice(0)) {
-    if (child.exitCode !== null || child.signalCode !== null) continue
-    child.kill('SIGKILL')
-    await once(child, 'close')
-  }
-})
+afterEach(() => launcher.killAll())
 afterAll(() => rm(folder, { recursive: true }))
 
-/** A command that goes on until it is told to stop. */
-function launch(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-  const { npm_lifecycle_event: _, ...inherited } = process.env
-  const child = spawn(process.execPath, [...CLI, ...args], {
-    cwd: folder,
-    env: { ...inherited, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  running.push(child)
-  const output = { text: '' }
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      output.text += text
-    })
-  }
-  const says = async (pattern: RegExp): Promise<RegExpExecArray> => {
-    for (;;) {
-      const match = pattern.exec(output.text)
-      if (match) return match
-      if (child.exitCode !== null) throw new Error(`it ended without saying ${pattern}: ${output.text}`)
-      await Promise.race([once(child.stdout, 'data'), once(child, 'close')])
-    }
-  }
-  const end = async (): Promise<number | null> => {
-    if (child.exitCode === null && child.signalCode === null) await once(child, 'close')
-    return child.exitCode
-  }
-  return { child, output, says, end }
-}
+const launch = (args: readonly string[], env: NodeJS.ProcessEnv = {}): Launched => launcher.launch(args, { cwd: folder, env })
 
 const readSummary = async (name: string): Promise<Summary> => JSON.parse(await readFile(join(folder, name), 'utf8')) as Summary
 
@@ -121,7 +88,6 @@ test('a maker whose package runner is killed stops as on Ctrl-C', { timeout: SES
     env: { ...process.env, npm_lifecycle_event: 'start' },
     stdio: ['ignore', 'pipe', 'ignore'],
   })
-  running.push(runner)
   let text = ''
   runner.stdout.setEncoding('utf8').on('data', (part: string) => {
     text += part
