@@ -13,6 +13,7 @@ export type Fitted = { readonly candidates: readonly Candidate[]; readonly skipp
  * ours, and meets nobody else's as far as the book is known.
  */
 export function fitCandidates(state: EngineState, candidates: readonly Candidate[], nowMs: number): Fitted {
+  if (candidates.length === 0) return { candidates, skipped: [], waitingForBbo: false }
   const free = freeFunds(state)
   const touch = state.markets.map(ownTouch)
   const fitted: Candidate[] = []

@@ -43,11 +43,12 @@ function crossed(market: MarketState, orders: readonly CurrentOrder[]): readonly
 }
 
 function doubled(market: MarketState, orders: readonly CurrentOrder[]): readonly Violation[] {
-  const slots = new Set<string>()
+  const slots = new Set<number>()
   for (const order of orders) {
     if (order.level === undefined) continue
-    const slot = `${order.side} ${order.level}`
-    if (slots.has(slot)) return [{ market: market.index, rule: 'one live order per slot', values: { slot } }]
+    const slot = order.side === 'bid' ? order.level : -1 - order.level
+    if (slots.has(slot))
+      return [{ market: market.index, rule: 'one live order per slot', values: { side: order.side, level: order.level } }]
     slots.add(slot)
   }
   return []

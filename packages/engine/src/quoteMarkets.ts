@@ -32,8 +32,8 @@ function quoteInput(state: EngineState, market: MarketState, sharers: number): Q
   const { base, quote } = market.market
   const effective = inventory.effective()
   const heldBase = floorToLot(foreignHold(state, base.index) as Wei, base)
-  const bySlot = new Map<string, CurrentOrder>()
-  for (const order of market.orders.getCurrentOrders()) if (order.level !== undefined) bySlot.set(`${order.side}${order.level}`, order)
+  const bySlot = { bid: new Map<number, CurrentOrder>(), ask: new Map<number, CurrentOrder>() }
+  for (const order of market.orders.getCurrentOrders()) if (order.level !== undefined) bySlot[order.side].set(order.level, order)
   return {
     grid,
     orderSize: config.orderSize,
@@ -45,12 +45,12 @@ function quoteInput(state: EngineState, market: MarketState, sharers: number): Q
     minNotional: market.market.minNotional,
     resting: {
       partlyFilledBid: (level) => {
-        const bid = bySlot.get(`bid${level}`)
+        const bid = bySlot.bid.get(level)
         return bid?.hasFills && bid.remaining > 0n ? bid.remaining : undefined
       },
-      askRests: (level) => bySlot.has(`ask${level}`),
+      askRests: (level) => bySlot.ask.has(level),
     },
-    restingSz: (side: Side, level: number) => bySlot.get(`${side}${level}`)?.remaining,
+    restingSz: (side: Side, level: number) => bySlot[side].get(level)?.remaining,
     mark: market.mark,
     maxOrders: Math.max(0, Math.floor((LIMITS.openOrders - state.foreign.size) / Math.max(sharers, state.markets.length))),
   }
