@@ -1,6 +1,7 @@
 import type { Address } from '@hyperladder/units'
 import { HyperladderError, parseWei } from '@hyperladder/units'
-import type { BlockResult, VenueAction, VenueAnswer, VenueCommand, VenueConfig } from '../core/types.ts'
+import { BlockClock } from '../control/blockClock.ts'
+import type { BlockResult, OperatorCommand, VenueAction, VenueAnswer, VenueCommand, VenueConfig } from '../core/types.ts'
 import { VenueCore } from '../core/venueCore.ts'
 import { refusalText } from './letters/answerLetters.ts'
 import type { PaperLog } from './paperLog.ts'
@@ -18,6 +19,8 @@ export type SignedAction = {
   readonly action: VenueAction
 }
 
+/** A command of the operator, before the host numbers it. */
+export type Operation = Unnumbered<OperatorCommand>
 type Unnumbered<Command> = Command extends unknown ? Omit<Command, 'id'> : never
 type Waiting = { readonly resolve: (answer: VenueAnswer) => void; readonly reject: (error: Error) => void }
 type HostOptions = { readonly config: (genesisMs: number) => VenueConfig; readonly stateFile?: string; readonly log: PaperLog }
@@ -28,7 +31,10 @@ type HostOptions = { readonly config: (genesisMs: number) => VenueConfig; readon
  */
 export class VenueHost {
   readonly core: VenueCore
+  readonly clock: BlockClock
   readonly replayed: number
+  /** What the operator's side does in the next block, asked right before it. */
+  beforeBlock: (timeMs: number) => readonly Operation[] = () => []
   readonly #file: StateFile | undefined
   readonly #log: PaperLog
   readonly #funded: Set<string>
@@ -36,8 +42,6 @@ export class VenueHost {
   #commands: VenueCommand[] = []
   #justFunded: string[] = []
   #lastId = 0
-  #timer: NodeJS.Timeout | undefined
-  #nextAtMs = 0
   #end: Error | undefined
   #onBlock: (result: BlockResult) => void = () => {}
 
@@ -60,13 +64,19 @@ export class VenueHost {
       this.#file?.close()
       throw error
     }
+    const { core } = this
+    this.clock = new BlockClock({
+      blockMs: core.config.blockMs,
+      lastMs: () => core.timeMs,
+      block: (timeMs) => this.#block(timeMs),
+      onError: (error) => this.#halt(error),
+    })
   }
 
   /** Starts the clock. `onBlock` hears of each block after its answers are gone. */
   start(onBlock: (result: BlockResult) => void): void {
     this.#onBlock = onBlock
-    this.#nextAtMs = Date.now()
-    this.#schedule()
+    this.clock.start()
   }
 
   /** Resolves with the answer once the block is committed. @throws {@link HostError} when the exchange stops before. */
@@ -80,6 +90,11 @@ export class VenueHost {
     if (spec === undefined) throw new HostError('E_TOKEN', `token was '${token}', must be a name or index of the universe`, { token })
     const answer = await this.#submit({ type: 'fund', user, token: spec.index, amount: parseWei(amount, spec) })
     if (answer.type === 'refused') throw new HostError('E_FUND', refusalText(this.core, answer.refusal), { user, token, amount })
+  }
+
+  /** Runs a command of the operator in the next block. @throws {@link HostError} when the exchange stops before. */
+  operate(operation: Operation): Promise<VenueAnswer> {
+    return this.#submit(operation)
   }
 
   /** Funds what this state file has not yet funded. */
@@ -104,31 +119,22 @@ export class VenueHost {
 
   #submit(command: Unnumbered<VenueCommand>): Promise<VenueAnswer> {
     if (this.#end !== undefined) return Promise.reject(this.#end)
-    this.#lastId += 1
-    const numbered = { ...command, id: this.#lastId } as VenueCommand
+    const numbered = this.#number(command)
     this.#commands.push(numbered)
     return new Promise((resolve, reject) => this.#waiting.set(numbered.id, { resolve, reject }))
   }
 
-  #schedule(): void {
-    const { blockMs } = this.core.config
-    // A clock that fell behind (a busy or suspended process) goes on from now: missed blocks are not made up for.
-    this.#nextAtMs = Math.max(this.#nextAtMs + blockMs, Date.now())
-    this.#timer = setTimeout(() => {
-      try {
-        this.#block()
-        this.#schedule()
-      } catch (error) {
-        this.#halt(error)
-      }
-    }, this.#nextAtMs - Date.now())
+  #number(command: Unnumbered<VenueCommand>): VenueCommand {
+    this.#lastId += 1
+    return { ...command, id: this.#lastId } as VenueCommand
   }
 
-  #block(): void {
+  #block(timeMs: number): void {
+    for (const operation of this.beforeBlock(timeMs)) this.#commands.push(this.#number(operation))
     const commands = this.#commands
     this.#commands = []
     for (const command of commands) this.core.submit(command)
-    const result = this.core.nextBlock(Math.max(Date.now(), this.core.timeMs + 1))
+    const result = this.core.nextBlock(timeMs)
     const funded = this.#justFunded
     this.#justFunded = []
     const told = result.answers.length > 0 || result.events.length > 0
@@ -158,7 +164,7 @@ export class VenueHost {
 
   #finish(end: Error, settled: boolean): void {
     this.#end = end
-    clearTimeout(this.#timer)
+    this.clock.stop()
     for (const { reject } of this.#waiting.values()) reject(end)
     this.#waiting.clear()
     if (settled) this.#file?.saveSnapshot(this.core.height, this.core.snapshot())
