@@ -1,3 +1,4 @@
+export { ClockError } from './control/blockClock.ts'
 export { fromJson, type Json, toJson } from './core/json.ts'
 export { SnapshotError, type VenueSnapshot } from './core/snapshot.ts'
 export type {
@@ -13,6 +14,7 @@ export type {
   FeeTier,
   FillRecord,
   Funding,
+  Hip2Config,
   ItemStatus,
   MarketCtx,
   ModifySpec,
@@ -25,8 +27,11 @@ export type {
   OwnedAccount,
   Rate,
   RateLimitView,
+  RegimeName,
   Role,
   SignedCommand,
+  TapeLevel,
+  TapeOrder,
   Tif,
   TradeRecord,
   TraderConfig,

@@ -1,18 +1,19 @@
-import { available, moveTotal, openAccount } from './accounts.ts'
 import { BlockLog } from './blockLog.ts'
-import { planCrowd } from './crowd.ts'
+import { type CrowdPlan, planCrowd } from './crowd.ts'
 import { execute } from './execute.ts'
 import { hashHex } from './hash.ts'
+import { runHip2 } from './hip2.ts'
 import { markAll, rollDays } from './marking.ts'
 import type { ActionContext } from './matching.ts'
+import { operate } from './operating.ts'
 import { close } from './orderLife.ts'
 import { placeOrder } from './placing.ts'
 import { runScheduledCancels } from './scheduling.ts'
-import type { BlockResult, CommandAnswer, OperatorCommand, SignedCommand, Tif, VenueAction, VenueAnswer } from './types.ts'
+import type { BlockResult, CommandAnswer, SignedCommand, Tif, VenueAction } from './types.ts'
 import type { World } from './world.ts'
 
 /**
- * Runs one block: the operator's commands, then by the venue's class order what sends no taker, cancels, and what may take
+ * Runs one block: the operator's commands, HIP-2 ladders, then by the venue's class order what sends no taker, cancels, and what may take
  * (API reference 8.1); inside a class in order of submission, the crowd last.
  */
 export function runBlock(world: World, timeMs: number): BlockResult {
@@ -23,12 +24,15 @@ export function runBlock(world: World, timeMs: number): BlockResult {
   const nextContext = contexts(world, log)
   const commands = world.pending
   world.pending = []
+  const tape: CrowdPlan = { makers: [], cancels: [], takers: [] }
   rollDays(world)
   runScheduledCancels(world, log)
   for (const command of commands) {
-    if (command.type !== 'signed') answers.push({ id: command.id, answer: operate(world, log, command) })
+    if (command.type !== 'signed') answers.push({ id: command.id, answer: operate(world, log, command, nextContext, tape) })
   }
+  runHip2(world, nextContext)
   const crowd = planCrowd(world)
+  crowd.takers.push(...tape.takers)
   const classes: SignedCommand[][] = [[], [], []]
   for (const command of commands) if (command.type === 'signed') classes[classOf(command.action)]?.push(command)
   classes.forEach((list, index) => {
@@ -78,20 +82,4 @@ function classOf(action: VenueAction): 0 | 1 | 2 {
     default:
       return 0
   }
-}
-
-function operate(world: World, log: BlockLog, command: OperatorCommand): VenueAnswer {
-  if (command.type === 'postOnlyWindow') {
-    world.postOnlyUntilMs = command.untilMs
-    return { type: 'default', charged: 0 }
-  }
-  const { user, token, amount } = command
-  if (!world.tokens.has(token)) return { type: 'refused', refusal: { code: 'unknownToken', token }, charged: 0 }
-  const known = world.accounts.get(user)
-  if ((known === undefined ? 0n : available(known, token)) + amount < 0n)
-    return { type: 'refused', refusal: { code: 'withdrawTooLarge', token }, charged: 0 }
-  const account = openAccount(world, user)
-  moveTotal(account, token, amount)
-  log.balance(account)
-  return { type: 'default', charged: 0 }
 }

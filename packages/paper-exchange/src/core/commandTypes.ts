@@ -1,4 +1,5 @@
-import type { Address, Cloid, Oid, Side, Wei } from '@hyperladder/units'
+import type { Address, Cloid, Oid, Px, Side, Sz, Wei } from '@hyperladder/units'
+import type { RegimeName } from './configTypes.ts'
 
 /** What the shell hands to the core for the next block. `id` comes back with the answer and means nothing to the core. */
 export type VenueCommand = SignedCommand | OperatorCommand
@@ -22,6 +23,21 @@ export type OperatorCommand =
   | { readonly type: 'fund'; readonly id: number; readonly user: Address; readonly token: number; readonly amount: Wei }
   /** Only post-only orders are taken until then, as after a network upgrade. */
   | { readonly type: 'postOnlyWindow'; readonly id: number; readonly untilMs: number }
+  /** Starts a regime in this block, on one market or on all. */
+  | { readonly type: 'regime'; readonly id: number; readonly regime: RegimeName; readonly asset?: number }
+  /** Recorded life of one market: `book` replaces what the recorder's maker has resting, then `takers` come last of the block. */
+  | {
+      readonly type: 'tape'
+      readonly id: number
+      readonly asset: number
+      /** How many entries of the recording have been played, this one included. */
+      readonly position: number
+      readonly book?: { readonly bids: readonly TapeLevel[]; readonly asks: readonly TapeLevel[] }
+      readonly takers: readonly TapeOrder[]
+    }
+
+export type TapeLevel = { readonly px: Px; readonly sz: Sz }
+export type TapeOrder = TapeLevel & { readonly side: Side }
 
 export type Tif = 'alo' | 'gtc' | 'ioc' | 'market'
 

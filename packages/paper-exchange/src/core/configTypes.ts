@@ -1,4 +1,4 @@
-import type { Address, Ntl, Px, TokenSpec, Wei } from '@hyperladder/units'
+import type { Address, Ntl, Px, Sz, TokenSpec, Wei } from '@hyperladder/units'
 
 /** A token as `spotMeta` lists it. */
 export type VenueToken = TokenSpec & {
@@ -41,6 +41,19 @@ export type TraderConfig = {
   readonly makerFarPpm: number
 }
 
+/** What the crowd makes of the market; `regimes.ts` says how. */
+export type RegimeName = 'calm' | 'trend' | 'crash' | 'chop' | 'empty'
+
+/** A HIP-2 maker of one pair (API reference 9). Its spacing is 0.3 %. */
+export type Hip2Config = {
+  readonly coin: string
+  readonly startPx: Px
+  readonly levels: number
+  readonly orderSz: Sz
+  /** Levels that start as bids. */
+  readonly seededLevels: number
+}
+
 /** An exact rate: `{ numerator: 7n, denominator: 10_000n }` is 0.07 %. */
 export type Rate = { readonly numerator: bigint; readonly denominator: bigint }
 
@@ -73,6 +86,11 @@ export type VenueConfig = {
   readonly fees: FeeSchedule
   /** Turns every pair's traders off when false. */
   readonly traders: boolean
+  /** Of every pair, from genesis on. */
+  readonly regime: RegimeName
+  /** Makers that quote around the fair value of every pair with traders; 0, the default: none. At most 8. */
+  readonly competitors: number
+  readonly hip2: readonly Hip2Config[]
   readonly funds: readonly Funding[]
   readonly owned: readonly OwnedAccount[]
   readonly limits: VenueLimits

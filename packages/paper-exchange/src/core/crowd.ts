@@ -1,12 +1,13 @@
-import { type Address, type Cloid, floorToLegalPx, type Px, type Side, type Sz } from '@hyperladder/units'
-import { openAccount } from './accounts.ts'
+import type { Cloid, Px, Side } from '@hyperladder/units'
+import { planCompetitors } from './competitors.ts'
+import { MEMBER, member } from './crowdMembers.ts'
+import { type CrowdOrder, crowdOrder, towards } from './crowdOrder.ts'
 import { fairOffsetPpm } from './fairValue.ts'
 import { hash32, hashHex } from './hash.ts'
-import type { CheckedOrder } from './orderChecks.ts'
+import { type Behaviour, behaviourOf, driftPpm } from './regimes.ts'
 import type { TraderConfig } from './types.ts'
 import type { Account, Market, World } from './world.ts'
 
-export type CrowdOrder = { readonly account: Account; readonly order: CheckedOrder }
 /** What the crowd does in one block, by the venue's class order. */
 export type CrowdPlan = {
   readonly makers: CrowdOrder[]
@@ -25,61 +26,70 @@ const MAKER_MAX_QUOTE = 250
 /** One taker in so many is this many times as large. */
 const LARGE_EVERY = 8
 const LARGE_TIMES = 4
+/** What somebody informed wants to earn: more than the taker's fee of 0.07 %. */
+const INFORMED_EDGE_PPM = 1500
+const INFORMED_TIMES = 3
 
 /** Streams of chance: what one is used for must not move another. */
-const STREAM = { arrival: 1, size: 2, reach: 3, side: 4, who: 5, rest: 6, cloid: 7 } as const
+const STREAM = { arrival: 1, size: 2, reach: 3, side: 4, who: 5, rest: 6, cloid: 7, informed: 8 } as const
 
-const crowdAddress = (kind: number, index: number): Address =>
-  `0x7ade${kind.toString(16).padStart(4, '0')}${index.toString(16).padStart(32, '0')}` as Address
-
-/** Opens the crowd's accounts with more of every token than they can spend: 10^9 whole ones each. */
+/** Opens the accounts of everybody who may trade, so that none appears in the middle of a run. */
 export function openCrowd(world: World): void {
-  for (const [kind, count] of [
-    [1, TAKERS],
-    [2, MAKERS],
-  ] as const) {
-    for (let i = 0; i < count; i++) {
-      const account = openAccount(world, crowdAddress(kind, i), true)
-      for (const token of world.tokens.values()) {
-        account.balances.set(token.index, { total: 10n ** BigInt(9 + token.weiDecimals), hold: 0n, entryNtl: 0n })
-      }
-    }
-  }
+  for (let i = 0; i < TAKERS; i++) member(world, MEMBER.taker, i)
+  for (let i = 0; i < MAKERS; i++) member(world, MEMBER.maker, i)
+  for (let i = 0; i < world.config.competitors; i++) member(world, MEMBER.competitor, i)
+  member(world, MEMBER.informed, 0)
 }
 
-/** Returns the crowd's actions of this block: a function of (seed, pair, height) and the configured start prices, never of the book. */
+/**
+ * Returns the crowd's actions of this block: a function of (seed, pair, height), the configured start prices and the regime, never of the
+ * book. Competing makers alone look at something: at what they themselves hold.
+ */
 export function planCrowd(world: World): CrowdPlan {
   const plan: CrowdPlan = { makers: [], cancels: [], takers: [] }
   if (!world.config.traders) return plan
   for (const market of world.markets) {
     const { traders, startPx } = market.pair
-    if (traders !== null && startPx !== null) planMarket(world, market, traders, startPx, plan)
+    if (traders === null || startPx === null) continue
+    const fair = fairPx(world, market, traders, startPx)
+    planMarket(world, market, behaviourOf(traders, market.regime.name), fair, plan)
+    planCompetitors(world, market, fair, plan)
   }
   return plan
 }
 
-function planMarket(world: World, market: Market, traders: TraderConfig, startPx: Px, plan: CrowdPlan): void {
+/** Returns the fair value of this block: noise around the start price, moved by the regimes. */
+function fairPx(world: World, market: Market, { swingPpm }: TraderConfig, startPx: Px): bigint {
+  const { height } = world
+  const noisy = (startPx * BigInt(1_000_000 + fairOffsetPpm(world.config.seed, market.pair.pairIndex, height, swingPpm))) / 1_000_000n
+  return (noisy * BigInt(1_000_000 + driftPpm(market.regime, height))) / 1_000_000n
+}
+
+function planMarket(world: World, market: Market, traders: Behaviour, fair: bigint, plan: CrowdPlan): void {
   const { height } = world
   const { seed } = world.config
   const pair = market.pair.pairIndex
   const draw = (stream: number, bound: number, at = height, salt = 0): number => hash32(seed, pair, at, stream, salt) % bound
-  const fair = (startPx * BigInt(1_000_000 + fairOffsetPpm(seed, pair, height, traders.swingPpm))) / 1_000_000n
   if (draw(STREAM.arrival, 10_000) < traders.takersPer10kBlocks) {
-    const side: Side = draw(STREAM.side, 2) === 0 ? 'bid' : 'ask'
+    const side: Side = draw(STREAM.side, 10_000) < traders.buyersPer10k ? 'bid' : 'ask'
     const quote =
       between(traders.takerMinQuote, traders.takerMaxQuote, draw(STREAM.size, 0x1_0000_0000)) *
       (draw(STREAM.size, LARGE_EVERY, height, 1) === 0 ? LARGE_TIMES : 1)
     const order = crowdOrder(market, side, fair, towards(side, draw(STREAM.reach, traders.takerReachPpm + 1)), quote, 'ioc')
-    if (order !== undefined) plan.takers.push({ account: member(world, 1, draw(STREAM.who, TAKERS)), order })
+    if (order !== undefined) plan.takers.push({ account: member(world, MEMBER.taker, draw(STREAM.who, TAKERS)), order })
   }
-  const rests = (at: number): boolean =>
-    traders.makersPer10kBlocks > 0 && at > 0 && (at <= OPENING_BLOCKS || draw(STREAM.rest, 10_000, at) < traders.makersPer10kBlocks)
+  if (traders.informedPer10kBlocks > 0 && draw(STREAM.informed, 10_000) < traders.informedPer10kBlocks)
+    planInformed(world, market, fair, traders, plan)
+  const rests =
+    traders.makersPer10kBlocks > 0 &&
+    (height - market.regime.sinceHeight <= OPENING_BLOCKS || draw(STREAM.rest, 10_000) < traders.makersPer10kBlocks)
   for (const side of ['bid', 'ask'] as const) {
     const salt = side === 'bid' ? 0 : 1
     const cloid = (at: number): Cloid => hashHex(4, seed, pair, at, STREAM.cloid, salt) as Cloid
-    const owner = (at: number): Account => member(world, 2, draw(STREAM.who, MAKERS, at, 1))
-    if (rests(height - MAKER_LIFE)) plan.cancels.push({ account: owner(height - MAKER_LIFE), cloid: cloid(height - MAKER_LIFE) })
-    if (!rests(height)) continue
+    const owner = (at: number): Account => member(world, MEMBER.maker, draw(STREAM.who, MAKERS, at, 1))
+    // Whether it rested depended on the regime of its time: an order that is not there can't be cancelled, and no harm is done.
+    if (height > MAKER_LIFE) plan.cancels.push({ account: owner(height - MAKER_LIFE), cloid: cloid(height - MAKER_LIFE) })
+    if (!rests) continue
     const away = between(traders.makerNearPpm, traders.makerFarPpm, draw(STREAM.reach, 0x1_0000_0000, height, 1 + salt))
     const quote = between(MAKER_MIN_QUOTE, MAKER_MAX_QUOTE, draw(STREAM.size, 0x1_0000_0000, height, 2 + salt))
     const order = crowdOrder(market, side, fair, -towards(side, away), quote, 'alo')
@@ -87,20 +97,12 @@ function planMarket(world: World, market: Market, traders: TraderConfig, startPx
   }
 }
 
-/** A buyer reaches above the fair value, a seller below it. */
-const towards = (side: Side, ppm: number): number => (side === 'bid' ? ppm : -ppm)
-const between = (low: number, high: number, chance: number): number => low + (chance % (high - low + 1))
-const member = (world: World, kind: number, index: number): Account => world.accounts.get(crowdAddress(kind, index)) as Account
-
-function crowdOrder(
-  market: Market,
-  side: Side,
-  fair: bigint,
-  offsetPpm: number,
-  quoteUnits: number,
-  tif: 'ioc' | 'alo',
-): CheckedOrder | undefined {
-  const px = floorToLegalPx((fair * BigInt(1_000_000 + offsetPpm)) / 1_000_000n, market.spec.pxDecimals)
-  const sz = px > 0n ? (BigInt(quoteUnits) * 10n ** 8n) / px : 0n
-  return sz > 0n ? { market, side, px: px as Px, sz: sz as Sz, tif } : undefined
+/** Somebody who knows the fair value takes whatever is offered or bid beyond it, and pays no more than that. */
+function planInformed(world: World, market: Market, fair: bigint, { takerMaxQuote }: Behaviour, plan: CrowdPlan): void {
+  for (const side of ['bid', 'ask'] as const) {
+    const order = crowdOrder(market, side, fair, -towards(side, INFORMED_EDGE_PPM), INFORMED_TIMES * takerMaxQuote, 'ioc')
+    if (order !== undefined) plan.takers.push({ account: member(world, MEMBER.informed, 0), order })
+  }
 }
+
+const between = (low: number, high: number, chance: number): number => low + (chance % (high - low + 1))

@@ -1,7 +1,9 @@
+import { HIP2_ADDRESS } from './hip2Address.ts'
 import type { FeeTier, Rate } from './types.ts'
 import { type Account, dayOf, type Market, type World } from './world.ts'
 
 const TIER_DAYS = 14
+const NO_FEE: Rate = { numerator: 0n, denominator: 1n }
 
 /**
  * Returns the quote fee of a trade in 10^-8 quote. THE only float near money: the venue itself floors a float product, and its
@@ -35,6 +37,7 @@ export function ratesOf(world: World, account: Account): FeeTier {
 
 /** Returns the exact rate of a trade: a stable pair pays a fifth (API reference 8.4). */
 export function tradeRate(world: World, account: Account, market: Market, crossed: boolean): Rate {
+  if (account.address === HIP2_ADDRESS) return NO_FEE
   const tier = ratesOf(world, account)
   const rate = crossed ? tier.taker : tier.maker
   if (!market.stable) return rate

@@ -2,6 +2,7 @@ import { invariant, marketSpec } from '@hyperladder/units'
 import { moveTotal, openAccount } from './accounts.ts'
 import { Book } from './book.ts'
 import { openCrowd } from './crowd.ts'
+import { hip2Ladder, openHip2 } from './hip2.ts'
 import type { VenueConfig, VenueToken } from './types.ts'
 import { dayOf, type Market, type World } from './world.ts'
 
@@ -9,6 +10,7 @@ import { dayOf, type Market, type World } from './world.ts'
 export function genesis(config: VenueConfig): World {
   const world = emptyWorld(config)
   if (config.traders) openCrowd(world)
+  openHip2(world)
   for (const owned of config.owned) openAccount(world, owned.address)
   for (const { user, token, amount } of config.funds) {
     invariant(world.tokens.has(token), 'a fund names a token outside the universe', { user, token })
@@ -21,6 +23,7 @@ export function genesis(config: VenueConfig): World {
 export function emptyWorld(config: VenueConfig): World {
   const tokens = new Map(config.universe.tokens.map((token) => [token.index, token]))
   const quotes = new Set(config.universe.pairs.map((pair) => pair.quote))
+  const ladders = new Map(config.hip2.map((ladder) => [ladder.coin, hip2Ladder(ladder)]))
   const markets = config.universe.pairs.map((pair): Market => {
     const base = token(tokens, pair.base, pair.coin)
     const quote = token(tokens, pair.quote, pair.coin)
@@ -38,6 +41,9 @@ export function emptyWorld(config: VenueConfig): World {
       prevDayPx: pair.startPx,
       dayNtl: 0n,
       dayBase: 0n,
+      regime: { name: config.regime, sinceHeight: 0, driftPpm: 0 },
+      tapePosition: 0,
+      hip2: ladders.get(pair.coin) ?? null,
     }
   })
   return {
@@ -56,6 +62,7 @@ export function emptyWorld(config: VenueConfig): World {
     timeMs: config.genesisMs,
     nextOid: config.limits.firstOid,
     postOnlyUntilMs: 0,
+    hip2AtMs: 0,
   }
 }
 

@@ -69,7 +69,7 @@ function refuseResting(world: World, order: OrderFacts): VenueRefusal | undefine
   if (tif === 'alo' && market.book.crosses(side, px)) return { code: 'postOnlyWouldCross', asset, ...bbo(order) }
   if (available(account, holdToken(order)) < holdOf(order, origSz)) return { code: 'insufficientBalance', asset }
   const limit = openOrderLimit(world, account)
-  return account.open.size >= limit ? { code: 'tooManyOpenOrders', asset, limit } : undefined
+  return !account.crowd && account.open.size >= limit ? { code: 'tooManyOpenOrders', asset, limit } : undefined
 }
 
 function bbo(order: OrderFacts): { bid: Px | null; ask: Px | null } {

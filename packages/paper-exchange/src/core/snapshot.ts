@@ -21,15 +21,27 @@ type StoredAccount = Pick<Account, (typeof PLAIN)[number]> & {
   readonly liveCloids: [Cloid, Oid][]
   readonly builders: [Address, number][]
 }
-type StoredMarket = Pick<Market, 'mark' | 'lastPx' | 'trades' | 'day' | 'prevDayPx' | 'dayNtl' | 'dayBase'>
-type StoredWorld = Pick<World, 'pending' | 'height' | 'timeMs' | 'nextOid' | 'postOnlyUntilMs'> & {
+type StoredMarket = Pick<Market, (typeof MARKET_PLAIN)[number]>
+type StoredWorld = Pick<World, 'pending' | 'height' | 'timeMs' | 'nextOid' | 'postOnlyUntilMs' | 'hip2AtMs'> & {
   readonly accounts: StoredAccount[]
   readonly agents: [Address, unknown][]
   readonly signers: [Address, readonly number[]][]
   readonly feesKept: [number, bigint][]
-  readonly markets: StoredMarket[]
+  readonly markets: readonly StoredMarket[]
   readonly orders: StoredOrder[]
 }
+
+const MARKET_PLAIN = [
+  'mark',
+  'lastPx',
+  'trades',
+  'day',
+  'prevDayPx',
+  'dayNtl',
+  'dayBase',
+  'regime',
+  'tapePosition',
+] as const satisfies readonly (keyof Market)[]
 
 const PLAIN = [
   'address',
@@ -56,29 +68,25 @@ export function takeSnapshot(world: World): VenueSnapshot {
     timeMs: world.timeMs,
     nextOid: world.nextOid,
     postOnlyUntilMs: world.postOnlyUntilMs,
+    hip2AtMs: world.hip2AtMs,
     pending: world.pending,
     accounts: [...world.accounts.values()].map(storeAccount),
     agents: [...world.agents],
     signers: [...world.signers].map(([address, nonces]) => [address, nonces.values()]),
     feesKept: [...world.feesKept],
-    markets: world.markets.map(({ mark, lastPx, trades, day, prevDayPx, dayNtl, dayBase }) => ({
-      mark,
-      lastPx,
-      trades,
-      day,
-      prevDayPx,
-      dayNtl,
-      dayBase,
-    })),
+    markets: world.markets.map((market) => pick(market, MARKET_PLAIN)),
     orders: world.markets.flatMap((market) => [...market.book.orders('bid'), ...market.book.orders('ask')].map(storeOrder)),
   }
   return { version: 1, identity: identityOf(world.config), state: toJson(stored) }
 }
 
+function pick<From, Key extends keyof From>(from: From, keys: readonly Key[]): Pick<From, Key> {
+  return Object.fromEntries(keys.map((key) => [key, from[key]])) as Pick<From, Key>
+}
+
 function storeAccount(account: Account): StoredAccount {
-  const plain = Object.fromEntries(PLAIN.map((key) => [key, account[key]])) as Pick<Account, (typeof PLAIN)[number]>
   return {
-    ...plain,
+    ...pick(account, PLAIN),
     balances: [...account.balances],
     closed: [...account.closed.values()],
     cloids: [...account.cloids],
@@ -107,8 +115,8 @@ export function restoreWorld(config: VenueConfig, snapshot: VenueSnapshot): Worl
   }
   const stored = fromJson(snapshot.state) as StoredWorld
   const world = emptyWorld(config)
-  const { height, timeMs, nextOid, postOnlyUntilMs, pending } = stored
-  Object.assign(world, { height, timeMs, nextOid, postOnlyUntilMs, pending })
+  const { height, timeMs, nextOid, postOnlyUntilMs, hip2AtMs, pending } = stored
+  Object.assign(world, { height, timeMs, nextOid, postOnlyUntilMs, hip2AtMs, pending })
   for (const [address, agent] of stored.agents) world.agents.set(address, agent as never)
   for (const [address, nonces] of stored.signers) world.signers.set(address, new NonceSet(nonces))
   for (const [token, amount] of stored.feesKept) world.feesKept.set(token, amount)

@@ -1,11 +1,24 @@
 export type { CommandAnswer, ItemStatus, VenueAnswer, VenueRefusal, VenueRefusalCode } from './answerTypes.ts'
-export type { ModifySpec, OperatorCommand, OrderSpec, OrderTarget, SignedCommand, Tif, VenueAction, VenueCommand } from './commandTypes.ts'
+export type {
+  ModifySpec,
+  OperatorCommand,
+  OrderSpec,
+  OrderTarget,
+  SignedCommand,
+  TapeLevel,
+  TapeOrder,
+  Tif,
+  VenueAction,
+  VenueCommand,
+} from './commandTypes.ts'
 export type {
   FeeSchedule,
   FeeTier,
   Funding,
+  Hip2Config,
   OwnedAccount,
   Rate,
+  RegimeName,
   TraderConfig,
   Universe,
   VenueConfig,

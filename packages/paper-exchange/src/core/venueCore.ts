@@ -21,6 +21,7 @@ import type {
   OwnedAccount,
   Rate,
   RateLimitView,
+  RegimeName,
   Role,
   TradeRecord,
   VenueCommand,
@@ -89,6 +90,22 @@ export class VenueCore {
       })
     }
     return runBlock(this.world, timeMs)
+  }
+
+  /** Everybody who is not of the crowd, in order of first funding. */
+  get users(): readonly Address[] {
+    return [...this.world.accounts.values()].filter((account) => !account.crowd).map(({ address }) => address)
+  }
+
+  /** What the crowd makes of a market, and since which block. */
+  regime(coin: string): { readonly name: RegimeName; readonly sinceHeight: number } {
+    const { name, sinceHeight } = this.byCoin(coin).regime
+    return { name, sinceHeight }
+  }
+
+  /** How many entries of a recording this market has played. */
+  tapePosition(coin: string): number {
+    return this.byCoin(coin).tapePosition
   }
 
   market(coin: string): MarketSpec | undefined {

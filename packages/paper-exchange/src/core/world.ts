@@ -1,6 +1,8 @@
 import type { Address, Cloid, MarketSpec, Oid, Px, Side, Sz } from '@hyperladder/units'
 import type { Book, Level } from './book.ts'
+import type { Hip2Ladder } from './hip2.ts'
 import type { NonceSet } from './nonces.ts'
+import type { Regime } from './regimes.ts'
 import type { FillRecord, OrderRecord, OwnedAccount, Tif, TradeRecord, VenueCommand, VenueConfig, VenuePair, VenueToken } from './types.ts'
 
 /** A resting order. `level`, `prev`, `next` belong to the book. */
@@ -72,6 +74,10 @@ export type Market = {
   prevDayPx: Px | null
   dayNtl: bigint
   dayBase: bigint
+  readonly hip2: Hip2Ladder | null
+  regime: Regime
+  /** Entries of a recording already played here. */
+  tapePosition: number
 }
 
 export type World = {
@@ -91,6 +97,8 @@ export type World = {
   timeMs: number
   nextOid: number
   postOnlyUntilMs: number
+  /** Time of the block in which HIP-2 makers last looked. */
+  hip2AtMs: number
 }
 
 export const DAY_MS = 86_400_000

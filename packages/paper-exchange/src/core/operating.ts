@@ -1,0 +1,96 @@
+import type { Cloid } from '@hyperladder/units'
+import { available, moveTotal, openAccount } from './accounts.ts'
+import type { BlockLog } from './blockLog.ts'
+import type { CrowdPlan } from './crowd.ts'
+import { MEMBER, member } from './crowdMembers.ts'
+import type { ActionContext } from './matching.ts'
+import { close } from './orderLife.ts'
+import { placeOrder } from './placing.ts'
+import { driftPpm } from './regimes.ts'
+import type { OperatorCommand, VenueAnswer } from './types.ts'
+import type { Market, World } from './world.ts'
+
+const DONE: VenueAnswer = { type: 'default', charged: 0 }
+
+/** Runs a command of the operator: before anything that was signed. Takers of a recording wait in `plan` for the class of takers. */
+export function operate(
+  world: World,
+  log: BlockLog,
+  command: OperatorCommand,
+  nextContext: () => ActionContext,
+  plan: CrowdPlan,
+): VenueAnswer {
+  switch (command.type) {
+    case 'fund':
+      return fund(world, log, command)
+    case 'postOnlyWindow':
+      world.postOnlyUntilMs = command.untilMs
+      return DONE
+    case 'regime':
+      return startRegime(world, log, command)
+    case 'tape':
+      return playTape(world, log, command, nextContext, plan)
+    default:
+      return command satisfies never
+  }
+}
+
+function fund(world: World, log: BlockLog, { user, token, amount }: Extract<OperatorCommand, { type: 'fund' }>): VenueAnswer {
+  if (!world.tokens.has(token)) return { type: 'refused', refusal: { code: 'unknownToken', token }, charged: 0 }
+  const known = world.accounts.get(user)
+  if ((known === undefined ? 0n : available(known, token)) + amount < 0n)
+    return { type: 'refused', refusal: { code: 'withdrawTooLarge', token }, charged: 0 }
+  const account = openAccount(world, user)
+  moveTotal(account, token, amount)
+  log.balance(account)
+  return DONE
+}
+
+const unknownAsset = (asset: number): VenueAnswer => ({ type: 'refused', refusal: { code: 'unknownAsset', asset }, charged: 0 })
+
+/** The fair value goes on from where earlier regimes have moved it. `empty` takes the crowd's own orders off the book. */
+function startRegime(world: World, log: BlockLog, { regime, asset }: Extract<OperatorCommand, { type: 'regime' }>): VenueAnswer {
+  const one = asset === undefined ? undefined : world.byAsset.get(asset)
+  if (asset !== undefined && one === undefined) return unknownAsset(asset)
+  for (const market of one === undefined ? world.markets : [one]) {
+    market.regime = { name: regime, sinceHeight: world.height, driftPpm: driftPpm(market.regime, world.height) }
+    if (regime === 'empty') cancelCrowd(world, market, log)
+  }
+  return DONE
+}
+
+function cancelCrowd(world: World, market: Market, log: BlockLog): void {
+  for (const side of ['bid', 'ask'] as const) {
+    for (const order of [...market.book.orders(side)]) {
+      // Ladders of HIP-2 are part of the chain: their orders carry no cloid.
+      if (order.account.crowd && order.cloid !== undefined) close(world, order, 'canceled', log)
+    }
+  }
+}
+
+function playTape(
+  world: World,
+  log: BlockLog,
+  { asset, position, book, takers }: Extract<OperatorCommand, { type: 'tape' }>,
+  nextContext: () => ActionContext,
+  plan: CrowdPlan,
+): VenueAnswer {
+  const market = world.byAsset.get(asset)
+  if (market === undefined) return unknownAsset(asset)
+  market.tapePosition = position
+  if (book !== undefined) {
+    const account = member(world, MEMBER.tapeMaker, 0)
+    for (const order of [...account.open.values()]) if (order.market === market) close(world, order, 'canceled', log)
+    const levels = [
+      ...book.bids.map((level) => ({ ...level, side: 'bid' as const })),
+      ...book.asks.map((level) => ({ ...level, side: 'ask' as const })),
+    ]
+    // A level that would cross a client's order is refused, as anybody's would be: takers decide what that order meets.
+    levels.forEach((level, i) => placeOrder(nextContext(), account, { market, ...level, tif: 'alo', cloid: tapeCloid(i) }))
+  }
+  for (const taker of takers) plan.takers.push({ account: member(world, MEMBER.tapeTaker, 0), order: { market, ...taker, tif: 'ioc' } })
+  return DONE
+}
+
+/** Marks an order as the crowd's own; nobody looks it up, so the same ones serve every block. */
+const tapeCloid = (index: number): Cloid => `0x7a9e${index.toString(16).padStart(28, '0')}` as Cloid
