@@ -74,6 +74,7 @@ export {
   type SpotTokenRecord,
 } from './schema/spotMeta.ts'
 export { type NonUserCancel, parseWsFrame, type WsFrame } from './schema/wsFrame.ts'
+export { type CandleInterval, candleIntervals } from './server/candleIntervals.ts'
 export { type CanonicalAction, canonicalAction, type UserSignedAction } from './server/canonicalAction.ts'
 export { type CanonicalSubscription, canonicalSubscription } from './server/canonicalSubscription.ts'
 export { formatServer } from './server/formatServer.ts'

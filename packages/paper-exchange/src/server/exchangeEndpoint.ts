@@ -10,8 +10,8 @@ import {
 } from '@hyperladder/protocol'
 import { actionIpWeight } from '@hyperladder/rate-limit'
 import type { Address } from '@hyperladder/units'
-import type { IpWeights } from './ipWeights.ts'
 import { answerLetter, errorLetter } from './letters/answerLetters.ts'
+import type { MinuteLimit } from './minuteLimit.ts'
 import { failed, overWeight, type Reply } from './reply.ts'
 import { toVenueAction } from './toVenueAction.ts'
 import { HostError, type VenueHost } from './venueHost.ts'
@@ -25,9 +25,9 @@ type Network = 'any' | 'mainnet' | 'testnet'
 export class ExchangeEndpoint {
   readonly #host: VenueHost
   readonly #network: Network
-  readonly #weights: IpWeights
+  readonly #weights: MinuteLimit
 
-  constructor(host: VenueHost, network: Network, weights: IpWeights) {
+  constructor(host: VenueHost, network: Network, weights: MinuteLimit) {
     this.#host = host
     this.#network = network
     this.#weights = weights

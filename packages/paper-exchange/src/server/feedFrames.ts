@@ -1,11 +1,14 @@
 import type { CanonicalSubscription } from '@hyperladder/protocol'
-import type { Address } from '@hyperladder/units'
+import { type Address, formatDecimal } from '@hyperladder/units'
 import type { FillRecord, OrderRecord, TradeRecord } from '../core/types.ts'
 import type { VenueCore } from '../core/venueCore.ts'
-import { spotStateFeedLetter, webData2Letter } from './letters/accountLetters.ts'
+import type { Candle, CandleStore } from './candleStore.ts'
+import { clearinghouseLetter, spotStateFeedLetter, webData2Letter, webData3Letter } from './letters/accountLetters.ts'
+import { candleLetter } from './letters/candleLetter.ts'
 import { fillLetter, mergedFillLetters } from './letters/fillLetters.ts'
+import { marketOf } from './letters/lookup.ts'
 import { type BookShape, bboLetter, bookLetter, ctxLetter, midsLetter, tradeLetter } from './letters/marketLetters.ts'
-import { frontendOrderLetter, orderUpdateLetter } from './letters/orderLetters.ts'
+import { frontendOrderLetter, orderRecordLetter, orderUpdateLetter } from './letters/orderLetters.ts'
 
 /** Fills replayed on subscribing (API reference 4.5). */
 const SNAPSHOT_FILLS = 2000
@@ -43,6 +46,28 @@ export const feedFrames = {
   openOrders: (core: VenueCore, user: Address): string =>
     frame('openOrders', { dex: '', user, orders: core.openOrders(user).map((order) => frontendOrderLetter(core, order)) }),
   webData2: (core: VenueCore, user: Address): string => frame('webData2', webData2Letter(core, user)),
+  webData3: (core: VenueCore, user: Address): string => frame('webData3', webData3Letter(core, user)),
+  /** `records` newest first in the snapshot, as the venue's history is, else in order of happening. */
+  orderHistory: (core: VenueCore, user: Address, records: readonly OrderRecord[], isSnapshot: boolean): string =>
+    frame('userHistoricalOrders', {
+      ...(isSnapshot && { isSnapshot }),
+      user,
+      orderHistory: records.map((record) => orderRecordLetter(core, record)),
+    }),
+  clearinghouseState: (core: VenueCore, user: Address): string =>
+    frame('clearinghouseState', { dex: '', user, clearinghouseState: clearinghouseLetter(core) }),
+  notification: (core: VenueCore, { coin, side, px, sz }: FillRecord): string => {
+    const market = marketOf(core, coin)
+    const what = `${side === 'bid' ? 'Bought' : 'Sold'} ${formatDecimal(sz, market.szDecimals)} ${market.base.name}`
+    return frame('notification', { notification: `Resting order filled: ${what} at $${formatDecimal(px, market.pxDecimals)}` })
+  },
+  candle: (core: VenueCore, coin: string, interval: string, candle: Candle): string =>
+    frame('candle', candleLetter(core, coin, interval, candle)),
+  spotAssetCtxs: (core: VenueCore): string =>
+    frame(
+      'spotAssetCtxs',
+      core.markets.map((market) => ctxLetter(core, market.coin)),
+    ),
   l2Book: (core: VenueCore, shape: BookShape): string => frame('l2Book', bookLetter(core, shape)),
   bbo: (core: VenueCore, coin: string): string => frame('bbo', bboLetter(core, coin)),
   trades: (core: VenueCore, trades: readonly TradeRecord[]): string =>
@@ -55,8 +80,23 @@ export const feedFrames = {
   allMids: (core: VenueCore): string => frame('allMids', { mids: midsLetter(core) }),
 } as const
 
+type OtherUserSubscription = Extract<
+  CanonicalSubscription,
+  {
+    readonly type:
+      | 'webData3'
+      | 'userHistoricalOrders'
+      | 'clearinghouseState'
+      | 'twapStates'
+      | 'userFundings'
+      | 'userNonFundingLedgerUpdates'
+      | 'userTwapSliceFills'
+      | 'userTwapHistory'
+  }
+>
+
 /** Returns the frame that a new subscription gets at once, if its feed has one: events and order updates have no snapshot (API reference 4.5). */
-export function firstFrame(core: VenueCore, subscription: CanonicalSubscription): string | undefined {
+export function firstFrame(core: VenueCore, candles: CandleStore, subscription: CanonicalSubscription): string | undefined {
   switch (subscription.type) {
     case 'orderUpdates':
     case 'userEvents':
@@ -81,7 +121,38 @@ export function firstFrame(core: VenueCore, subscription: CanonicalSubscription)
       return feedFrames.activeAssetCtx(core, subscription.coin)
     case 'allMids':
       return feedFrames.allMids(core)
+    case 'spotAssetCtxs':
+      return feedFrames.spotAssetCtxs(core)
+    case 'candle': {
+      const candle = candles.latest(subscription.coin, subscription.interval)
+      return candle && feedFrames.candle(core, subscription.coin, subscription.interval, candle)
+    }
     default:
-      return subscription satisfies never
+      return firstUserFrame(core, subscription)
+  }
+}
+
+/** Histories of what nobody has here are told once, empty. */
+function firstUserFrame(core: VenueCore, subscription: OtherUserSubscription): string {
+  const { type, user } = subscription
+  switch (type) {
+    case 'webData3':
+      return feedFrames.webData3(core, user)
+    case 'userHistoricalOrders':
+      return feedFrames.orderHistory(core, user, core.historicalOrders(user), true)
+    case 'clearinghouseState':
+      return feedFrames.clearinghouseState(core, user)
+    case 'twapStates':
+      return frame(type, { dex: '', user, states: [] })
+    case 'userFundings':
+      return frame(type, { isSnapshot: true, user, fundings: [] })
+    case 'userNonFundingLedgerUpdates':
+      return frame(type, { isSnapshot: true, user, nonFundingLedgerUpdates: [] })
+    case 'userTwapSliceFills':
+      return frame(type, { isSnapshot: true, user, twapSliceFills: [] })
+    case 'userTwapHistory':
+      return frame(type, { isSnapshot: true, user, history: [] })
+    default:
+      return type satisfies never
   }
 }

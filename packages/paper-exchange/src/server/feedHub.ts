@@ -2,6 +2,7 @@ import type { CanonicalSubscription } from '@hyperladder/protocol'
 import type { Address } from '@hyperladder/units'
 import type { BlockResult, VenueEvent } from '../core/types.ts'
 import type { VenueCore } from '../core/venueCore.ts'
+import type { CandleStore } from './candleStore.ts'
 import { feedFrames } from './feedFrames.ts'
 import type { Cadence } from './paperOptions.ts'
 
@@ -10,7 +11,8 @@ export type Listener = { send(frame: string): void }
 
 type Feed = {
   readonly subscription: CanonicalSubscription
-  readonly listeners: Set<Listener>
+  /** Each with the height it subscribed at: its first frame told everything up to there. */
+  readonly listeners: Map<Listener, number>
   /** Of the latest frame, in block time. */
   sentMs: number
   /** Of the latest frame without its time: what tells a change. */
@@ -25,22 +27,32 @@ type EventOf<Type extends VenueEvent['type']> = Extract<VenueEvent, { readonly t
  */
 export class FeedHub {
   readonly #core: VenueCore
+  readonly #candles: CandleStore
   readonly #cadence: Cadence
   readonly #byEcho = new Map<string, Feed>()
   readonly #byTopic = new Map<string, Set<Feed>>()
 
-  constructor(core: VenueCore, cadence: Cadence) {
+  #height = 0
+
+  constructor(core: VenueCore, candles: CandleStore, cadence: Cadence) {
     this.#core = core
+    this.#candles = candles
     this.#cadence = cadence
   }
 
   add(echo: string, subscription: CanonicalSubscription, listener: Listener): void {
     const known = this.#byEcho.get(echo)
     if (known !== undefined) {
-      known.listeners.add(listener)
+      known.listeners.set(listener, this.#core.height)
       return
     }
-    const feed: Feed = { subscription, listeners: new Set([listener]), sentMs: this.#core.timeMs, sent: '', isDue: false }
+    const feed: Feed = {
+      subscription,
+      listeners: new Map([[listener, this.#core.height]]),
+      sentMs: this.#core.timeMs,
+      sent: '',
+      isDue: false,
+    }
     if (subscription.type === 'bbo') feed.sent = this.#touch(subscription.coin)
     this.#byEcho.set(echo, feed)
     const topic = topicOf(subscription)
@@ -60,8 +72,10 @@ export class FeedHub {
     if (feeds?.size === 0) this.#byTopic.delete(topic)
   }
 
-  publish({ events, timeMs }: BlockResult): void {
+  publish({ events, height, timeMs }: BlockResult): void {
+    for (const { coin, trades } of ofType(events, 'trades')) this.#candles.add(coin, trades)
     if (this.#byEcho.size === 0) return
+    this.#height = height
     this.#publishAccounts(events)
     this.#publishMarkets(events)
     for (const feed of this.#byEcho.values()) this.#publishByCadence(feed, timeMs)
@@ -73,6 +87,7 @@ export class FeedHub {
     for (const { user, updates } of ofType(events, 'orderUpdates')) {
       touched.add(user)
       this.#push('orderUpdates', user, () => feedFrames.orderUpdates(core, updates))
+      this.#push('userHistoricalOrders', user, () => feedFrames.orderHistory(core, user, updates, false))
     }
     for (const { user, fills } of ofType(events, 'fills')) {
       touched.add(user)
@@ -80,6 +95,7 @@ export class FeedHub {
         return feedFrames.userFills(core, user, fills, subscription.type === 'userFills' && subscription.aggregateByTime)
       })
       this.#push('userEvents', user, () => feedFrames.userEventFills(core, fills))
+      for (const fill of fills) if (!fill.crossed) this.#push('notification', user, () => feedFrames.notification(core, fill))
     }
     for (const { user, cancels } of ofType(events, 'nonUserCancel')) {
       this.#push('userEvents', user, () => feedFrames.userEvent({ nonUserCancel: cancels.map(({ coin, oid }) => ({ coin, oid })) }))
@@ -98,6 +114,7 @@ export class FeedHub {
     const core = this.#core
     for (const { coin, trades } of ofType(events, 'trades')) {
       this.#push('trades', coin, () => feedFrames.trades(core, trades))
+      for (const feed of this.#topic('candle', coin)) this.#pushCandle(feed)
       this.#markDue('activeAssetCtx', coin)
       this.#markDue('allMids', '')
     }
@@ -124,11 +141,24 @@ export class FeedHub {
       case 'activeAssetCtx':
         if (feed.isDue && pauseMs >= contextMs) this.#send(feed, timeMs, feedFrames.activeAssetCtx(this.#core, subscription.coin))
         return
+      case 'spotAssetCtxs':
+        if (pauseMs >= contextMs) this.#send(feed, timeMs, feedFrames.spotAssetCtxs(this.#core))
+        return
+      case 'webData3':
+        if (pauseMs >= bookMs) this.#send(feed, timeMs, feedFrames.webData3(this.#core, subscription.user))
+        return
       case 'allMids':
         if (feed.isDue && pauseMs >= contextMs) this.#send(feed, timeMs, feedFrames.allMids(this.#core))
         return
       default:
     }
+  }
+
+  #pushCandle(feed: Feed): void {
+    if (feed.subscription.type !== 'candle') return
+    const { coin, interval } = feed.subscription
+    const candle = this.#candles.latest(coin, interval)
+    if (candle !== undefined) this.#send(feed, this.#core.timeMs, feedFrames.candle(this.#core, coin, interval, candle))
   }
 
   #push(type: CanonicalSubscription['type'], of: string, make: (feed: Feed) => string): void {
@@ -138,7 +168,7 @@ export class FeedHub {
   #send(feed: Feed, timeMs: number, frame: string): void {
     feed.sentMs = timeMs
     feed.isDue = false
-    for (const listener of feed.listeners) listener.send(frame)
+    for (const [listener, sinceHeight] of feed.listeners) if (this.#height > sinceHeight) listener.send(frame)
   }
 
   #markDue(type: CanonicalSubscription['type'], of: string): void {

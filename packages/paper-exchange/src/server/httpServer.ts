@@ -1,9 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { httpTexts } from '@hyperladder/protocol'
+import { httpTexts, parseInfoRequest } from '@hyperladder/protocol'
 import type { ExchangeEndpoint } from './exchangeEndpoint.ts'
 import { firstJson } from './firstJson.ts'
 import type { InfoEndpoint } from './infoEndpoint.ts'
 import type { PaperLog } from './paperLog.ts'
+import { repeatedKeys } from './repeatedKeys.ts'
 import { failed, type Reply } from './reply.ts'
 
 const BODY_BYTES_MAX = 2_000_000
@@ -25,7 +26,10 @@ export function httpServer(info: InfoEndpoint, exchange: ExchangeEndpoint, log: 
     if (text === undefined) return { status: 413, text: httpTexts.tooLarge }
     const body = firstJson(text)
     if (body === undefined) return { status: 400, text: httpTexts.notJson }
-    return request.url === '/info' ? info.handle(body.value, ip) : exchange.handle(body.value, ip)
+    if (request.url !== '/info') return exchange.handle(body.value, ip)
+    const repeated = repeatedKeys(text)
+    if (repeated.length > 0 && !parseInfoRequest(body.value, repeated).ok) return { status: 422, text: httpTexts.wrongShape }
+    return info.handle(body.value, ip)
   }
   const server = createServer((request, response) => {
     const path = request.url ?? ''

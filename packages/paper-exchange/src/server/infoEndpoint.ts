@@ -2,7 +2,7 @@ import { httpTexts, type InfoRequest, isBookAggregation, parseInfoRequest } from
 import { infoIpWeight } from '@hyperladder/rate-limit'
 import type { OrderTarget } from '../core/types.ts'
 import type { VenueCore } from '../core/venueCore.ts'
-import type { IpWeights } from './ipWeights.ts'
+import type { CandleStore } from './candleStore.ts'
 import {
   agentsLetter,
   clearinghouseLetter,
@@ -12,10 +12,13 @@ import {
   userFeesLetter,
   webData2Letter,
 } from './letters/accountLetters.ts'
+import { candleLetter } from './letters/candleLetter.ts'
+import { type EmptyType, emptyLetter, isEmptyRequest } from './letters/emptyLetters.ts'
 import { fillLetter, mergedFillLetters } from './letters/fillLetters.ts'
 import { bookLetter, midsLetter, RECENT_TRADES, tradeLetter } from './letters/marketLetters.ts'
 import { PERP_META, spotMetaAndCtxsLetter, spotMetaLetter } from './letters/metaLetters.ts'
 import { frontendOrderLetter, orderLetter, orderRecordLetter } from './letters/orderLetters.ts'
+import type { MinuteLimit } from './minuteLimit.ts'
 import { failed, overWeight, type Reply } from './reply.ts'
 
 /** Fills of one reply, and how far back any reply reaches (API reference 1.8). */
@@ -25,10 +28,12 @@ const FILLS_REACHABLE = 10_000
 /** `POST /info`: the state as of the latest block. */
 export class InfoEndpoint {
   readonly #core: VenueCore
-  readonly #weights: IpWeights
+  readonly #candles: CandleStore
+  readonly #weights: MinuteLimit
 
-  constructor(core: VenueCore, weights: IpWeights) {
+  constructor(core: VenueCore, candles: CandleStore, weights: MinuteLimit) {
     this.#core = core
+    this.#candles = candles
     this.#weights = weights
   }
 
@@ -39,14 +44,24 @@ export class InfoEndpoint {
     if (!this.#weights.spend(ip, infoIpWeight(request.type))) return overWeight
     if ('dex' in request && request.dex !== '') return failed
     if (request.type === 'l2Book' && !isBookAggregation(request.nSigFigs ?? null, request.mantissa ?? null)) return failed
-    const reply = infoBody(this.#core, request)
+    // Nobody knows what the venue says of an unknown coin's candles.
+    if (request.type === 'candleSnapshot' && !isKnown(this.#core, request.coin)) return failed
+    const reply = request.type === 'candleSnapshot' ? this.#candlesBody(request) : infoBody(this.#core, request)
     const rows = Array.isArray(reply) ? reply.length : 0
     this.#weights.add(ip, infoIpWeight(request.type, rows) - infoIpWeight(request.type))
     return { status: 200, body: reply }
   }
+
+  #candlesBody({ coin, interval, startTime, endTime }: CandlesRequest): unknown {
+    const candles = this.#candles.between(coin, interval, startTime, endTime ?? Number.MAX_SAFE_INTEGER)
+    return candles.map((candle) => candleLetter(this.#core, coin, interval, candle))
+  }
 }
 
-function infoBody(core: VenueCore, request: InfoRequest): unknown {
+type CandlesRequest = Extract<InfoRequest, { readonly type: 'candleSnapshot' }>
+
+function infoBody(core: VenueCore, request: Exclude<InfoRequest, CandlesRequest>): unknown {
+  if (isEmptyRequest(request)) return emptyLetter(request)
   switch (request.type) {
     case 'spotMeta':
       return spotMetaLetter(core)
@@ -83,8 +98,9 @@ function infoBody(core: VenueCore, request: InfoRequest): unknown {
 }
 
 type UserRequest = Extract<InfoRequest, { readonly user: unknown }>
+type FullUserRequest = Exclude<UserRequest, { readonly type: EmptyType }>
 
-function userBody(core: VenueCore, request: UserRequest): unknown {
+function userBody(core: VenueCore, request: FullUserRequest): unknown {
   const { user } = request
   switch (request.type) {
     case 'openOrders':
@@ -119,7 +135,8 @@ function userBody(core: VenueCore, request: UserRequest): unknown {
     case 'userAbstraction':
       return 'disabled'
     case 'subAccounts':
-      return subAccounts(core, user)
+    case 'subAccounts2':
+      return subAccounts(core, user, request.type)
     default:
       return request satisfies never
   }
@@ -142,14 +159,16 @@ function fillsBody(core: VenueCore, request: Extract<InfoRequest, { readonly typ
   return (request.reversed ? letters.reverse() : letters).slice(0, FILLS_MAX)
 }
 
-function subAccounts(core: VenueCore, master: UserRequest['user']): unknown {
+function subAccounts(core: VenueCore, master: UserRequest['user'], type: 'subAccounts' | 'subAccounts2'): unknown {
   const owned = core.ownedAccounts(master).filter(({ kind }) => kind === 'subAccount')
   if (owned.length === 0) return null
   return owned.map(({ name, address }) => ({
     name,
     subAccountUser: address,
     master,
-    clearinghouseState: clearinghouseLetter(core),
+    ...(type === 'subAccounts'
+      ? { clearinghouseState: clearinghouseLetter(core) }
+      : { dexToClearinghouseState: [['', clearinghouseLetter(core)]] }),
     spotState: spotStateLetter(core, address),
   }))
 }

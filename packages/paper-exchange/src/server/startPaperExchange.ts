@@ -1,11 +1,13 @@
 import type { AddressInfo } from 'node:net'
+import { IP_WEIGHT_PER_MINUTE } from '@hyperladder/rate-limit'
 import type { Address } from '@hyperladder/units'
 import type { VenueCore } from '../core/venueCore.ts'
+import { CandleStore } from './candleStore.ts'
 import { ExchangeEndpoint } from './exchangeEndpoint.ts'
 import { FeedHub } from './feedHub.ts'
 import { httpServer } from './httpServer.ts'
 import { InfoEndpoint } from './infoEndpoint.ts'
-import { IpWeights } from './ipWeights.ts'
+import { MinuteLimit } from './minuteLimit.ts'
 import { configOf, type PaperOptions, venueCadence } from './paperOptions.ts'
 import { VenueHost } from './venueHost.ts'
 import { WsServer } from './wsServer.ts'
@@ -42,13 +44,15 @@ export async function startPaperExchange(options: PaperOptions = {}): Promise<Pa
   })
   const { core } = host
   const ipLimits = options.ipLimits ?? true
-  const weights = new IpWeights(ipLimits)
-  const info = new InfoEndpoint(core, weights)
+  const weights = new MinuteLimit(ipLimits ? IP_WEIGHT_PER_MINUTE : Number.POSITIVE_INFINITY)
+  const candles = new CandleStore()
+  const info = new InfoEndpoint(core, candles, weights)
   const exchange = new ExchangeEndpoint(host, options.network ?? 'any', weights)
-  const hub = new FeedHub(core, { ...venueCadence, ...options.cadence })
+  const hub = new FeedHub(core, candles, { ...venueCadence, ...options.cadence })
   const server = httpServer(info, exchange, log)
   const feeds = new WsServer(server, {
     core,
+    candles,
     hub,
     info,
     exchange,

@@ -2,15 +2,19 @@ import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http'
 import { type CanonicalSubscription, parseWsRequest, type WsRequest, wsTexts } from '@hyperladder/protocol'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { VenueCore } from '../core/venueCore.ts'
+import type { CandleStore } from './candleStore.ts'
 import type { ExchangeEndpoint } from './exchangeEndpoint.ts'
 import { feedFrames, firstFrame } from './feedFrames.ts'
 import type { FeedHub } from './feedHub.ts'
 import type { InfoEndpoint } from './infoEndpoint.ts'
+import { MinuteLimit } from './minuteLimit.ts'
 import type { PaperLog } from './paperLog.ts'
 import { type Reply, statusLine } from './reply.ts'
 
 /** Per IP (API reference 7.3). */
 const CONNECTIONS_MAX = 10
+const NEW_CONNECTIONS_PER_MINUTE = 30
+const MESSAGES_PER_MINUTE = 2000
 const USERS_MAX = 15
 const SUBSCRIPTIONS_MAX = 1000
 const POSTS_MAX = 100
@@ -23,6 +27,7 @@ const IDLE_CHECKS = 20
 
 export type WsOptions = {
   readonly core: VenueCore
+  readonly candles: CandleStore
   readonly hub: FeedHub
   readonly info: InfoEndpoint
   readonly exchange: ExchangeEndpoint
@@ -62,9 +67,14 @@ export class WsServer {
   readonly #connections = new Set<Connection>()
   readonly #acceptor = new WebSocketServer({ noServer: true, maxPayload: FRAME_BYTES_MAX })
   readonly #idleTimer: NodeJS.Timeout
+  readonly #opened: MinuteLimit
+  readonly #messages: MinuteLimit
 
   constructor(server: Server, options: WsOptions) {
     this.#options = options
+    const limit = (cap: number) => new MinuteLimit(options.ipLimits ? cap : Number.POSITIVE_INFINITY)
+    this.#opened = limit(NEW_CONNECTIONS_PER_MINUTE)
+    this.#messages = limit(MESSAGES_PER_MINUTE)
     this.#idleTimer = setInterval(() => this.#cutIdle(), Math.max(1, options.idleMs / IDLE_CHECKS))
     server.on('upgrade', (request, socket, head) => {
       const ip = request.socket.remoteAddress ?? ''
@@ -82,7 +92,7 @@ export class WsServer {
   }
 
   #isFull(ip: string): boolean {
-    return this.#options.ipLimits && this.#of(ip).length >= CONNECTIONS_MAX
+    return (this.#options.ipLimits && this.#of(ip).length >= CONNECTIONS_MAX) || !this.#opened.spend(ip)
   }
 
   #of(ip: string): Connection[] {
@@ -93,13 +103,19 @@ export class WsServer {
     const connection = new Connection(request.socket.remoteAddress ?? '', socket)
     this.#connections.add(connection)
     this.#options.log({ type: 'connection', state: 'open', reason: connection.ip })
-    socket.on('message', (data) => this.#handle(connection, parseWsRequest(String(data))))
+    socket.on('message', (data) => this.#receive(connection, String(data)))
     socket.on('error', () => socket.terminate())
     socket.on('close', (code) => {
       this.#connections.delete(connection)
       for (const echo of connection.subscriptions.keys()) this.#options.hub.remove(echo, connection)
       this.#options.log({ type: 'connection', state: 'closed', reason: `code ${code}` })
     })
+  }
+
+  /** Nobody knows what the venue does with a message too many: here it ends the connection. */
+  #receive(connection: Connection, text: string): void {
+    if (this.#messages.spend(connection.ip)) this.#handle(connection, parseWsRequest(text))
+    else this.#cut(connection, `more than ${MESSAGES_PER_MINUTE} messages a minute`)
   }
 
   #handle(connection: Connection, request: WsRequest): void {
@@ -121,7 +137,7 @@ export class WsServer {
   }
 
   #subscribe(connection: Connection, { subscription, echo, text }: Extract<WsRequest, { type: 'subscribe' | 'unsubscribe' }>): void {
-    const { core, hub, webData2, unknownCoin } = this.#options
+    const { core, candles, hub, webData2, unknownCoin } = this.#options
     // The venue no longer knows the type, so it can't parse the frame (API reference 4.10).
     if (subscription.type === 'webData2' && !webData2) return connection.send(feedFrames.error(wsTexts.unparsable(text)))
     if (connection.subscriptions.has(echo)) return connection.send(feedFrames.error(wsTexts.alreadySubscribed(echo)))
@@ -133,7 +149,7 @@ export class WsServer {
     }
     connection.subscriptions.set(echo, subscription)
     connection.send(feedFrames.acknowledgement('subscribe', subscription))
-    const first = firstFrame(core, subscription)
+    const first = firstFrame(core, candles, subscription)
     if (first !== undefined) connection.send(first)
     hub.add(echo, subscription, connection)
   }

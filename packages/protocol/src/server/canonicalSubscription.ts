@@ -20,11 +20,33 @@ export type CanonicalSubscription =
   | { readonly type: 'bbo'; readonly coin: string }
   | { readonly type: 'trades'; readonly coin: string }
   | { readonly type: 'activeAssetCtx'; readonly coin: string }
+  | { readonly type: 'candle'; readonly coin: string; readonly interval: string }
   | { readonly type: 'allMids'; readonly dex?: string }
+  | { readonly type: 'spotAssetCtxs' }
+  | { readonly type: UserFeed; readonly user: Address }
+  | { readonly type: UserAndDexFeed; readonly user: Address; readonly dex: string }
 
+/** Feeds with nothing to choose but the account. */
+type UserFeed =
+  | 'webData3'
+  | 'userHistoricalOrders'
+  | 'userFundings'
+  | 'userNonFundingLedgerUpdates'
+  | 'userTwapSliceFills'
+  | 'userTwapHistory'
+type UserAndDexFeed = 'clearinghouseState' | 'twapStates'
+
+type Parser = (fields: Fields) => CanonicalSubscription
+
+const ofUser =
+  (type: UserFeed): Parser =>
+  (fields) => ({ type, user: addressOf(fields.user) })
+const ofUserAndDex =
+  (type: UserAndDexFeed): Parser =>
+  (fields) => ({ type, user: addressOf(fields.user), dex: optional(fields.dex, textOf) ?? '' })
 const flagOf = (value: unknown): boolean => optional(value, boolOf) ?? false
 
-const parsers: Readonly<Record<CanonicalSubscription['type'], (fields: Fields) => CanonicalSubscription>> = {
+const parsers: Readonly<Record<CanonicalSubscription['type'], Parser>> = {
   orderUpdates: (fields) => ({ type: 'orderUpdates', user: addressOf(fields.user) }),
   userFills: (fields) => ({ type: 'userFills', user: addressOf(fields.user), aggregateByTime: flagOf(fields.aggregateByTime) }),
   userEvents: (fields) => ({ type: 'userEvents', user: addressOf(fields.user) }),
@@ -42,6 +64,16 @@ const parsers: Readonly<Record<CanonicalSubscription['type'], (fields: Fields) =
   bbo: (fields) => ({ type: 'bbo', coin: textOf(fields.coin) }),
   trades: (fields) => ({ type: 'trades', coin: textOf(fields.coin) }),
   activeAssetCtx: (fields) => ({ type: 'activeAssetCtx', coin: textOf(fields.coin) }),
+  candle: (fields) => ({ type: 'candle', coin: textOf(fields.coin), interval: textOf(fields.interval) }),
+  spotAssetCtxs: () => ({ type: 'spotAssetCtxs' }),
+  webData3: ofUser('webData3'),
+  userHistoricalOrders: ofUser('userHistoricalOrders'),
+  userFundings: ofUser('userFundings'),
+  userNonFundingLedgerUpdates: ofUser('userNonFundingLedgerUpdates'),
+  userTwapSliceFills: ofUser('userTwapSliceFills'),
+  userTwapHistory: ofUser('userTwapHistory'),
+  clearinghouseState: ofUserAndDex('clearinghouseState'),
+  twapStates: ofUserAndDex('twapStates'),
   allMids: (fields) => {
     const dex = optional(fields.dex, textOf)
     return { type: 'allMids', ...(dex !== undefined && dex !== '' && { dex }) }

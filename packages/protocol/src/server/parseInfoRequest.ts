@@ -1,24 +1,57 @@
 import type { Address, Cloid } from '@hyperladder/units'
-import { addressOf, boolOf, cloidOf, type Fields, fail, objectOf, optional, shaped, textOf, uintOf } from './strictFields.ts'
+import { type CandleInterval, candleIntervals } from './candleIntervals.ts'
+import { addressOf, boolOf, cloidOf, type Fields, fail, objectOf, oneOf, optional, shaped, textOf, uintOf } from './strictFields.ts'
 
-type Bare = 'spotMeta' | 'spotMetaAndAssetCtxs' | 'outcomeMeta' | 'perpDexs' | 'exchangeStatus' | 'allPerpMetas'
-type OfUser =
-  | 'spotClearinghouseState'
-  | 'userRateLimit'
-  | 'historicalOrders'
-  | 'userRole'
-  | 'extraAgents'
-  | 'userFees'
-  | 'webData2'
-  | 'userAbstraction'
-  | 'subAccounts'
+const bareTypes = [
+  'spotMeta',
+  'spotMetaAndAssetCtxs',
+  'outcomeMeta',
+  'perpDexs',
+  'exchangeStatus',
+  'allPerpMetas',
+  'perpsAtOpenInterestCap',
+  'predictedFundings',
+  'vaultSummaries',
+] as const
+type Bare = (typeof bareTypes)[number]
+const userTypes = [
+  'spotClearinghouseState',
+  'userRateLimit',
+  'historicalOrders',
+  'userRole',
+  'extraAgents',
+  'userFees',
+  'webData2',
+  'userAbstraction',
+  'subAccounts',
+  'subAccounts2',
+  'referral',
+  'delegations',
+  'delegatorSummary',
+  'delegatorHistory',
+  'delegatorRewards',
+  'userFunding',
+  'userNonFundingLedgerUpdates',
+  'userTwapSliceFills',
+  'userTwapSliceFillsByTime',
+  'twapHistory',
+  'userVaultEquities',
+  'leadingVaults',
+  'approvedBuilders',
+  'portfolio',
+  'isVip',
+  'legalCheck',
+  'userDexAbstraction',
+  'userToMultiSigSigners',
+] as const
+type OfUser = (typeof userTypes)[number]
 type OfUserAndDex = 'openOrders' | 'frontendOpenOrders' | 'clearinghouseState'
 type OfDex = 'allMids' | 'meta' | 'metaAndAssetCtxs'
 
 export type InfoRequest =
-  | { readonly type: Bare }
+  | { readonly [Type in Bare]: { readonly type: Type } }[Bare]
   | { readonly type: OfDex; readonly dex: string }
-  | { readonly type: OfUser; readonly user: Address }
+  | { readonly [Type in OfUser]: { readonly type: Type; readonly user: Address } }[OfUser]
   | { readonly type: OfUserAndDex; readonly user: Address; readonly dex: string }
   | { readonly type: 'orderStatus'; readonly user: Address; readonly ref: number | Cloid }
   | { readonly type: 'userFills'; readonly user: Address; readonly aggregateByTime: boolean }
@@ -32,13 +65,20 @@ export type InfoRequest =
     }
   | { readonly type: 'l2Book'; readonly coin: string; readonly nSigFigs?: number; readonly mantissa?: number }
   | { readonly type: 'recentTrades'; readonly coin: string }
+  | {
+      readonly type: 'candleSnapshot'
+      readonly coin: string
+      readonly interval: CandleInterval
+      readonly startTime: number
+      readonly endTime?: number
+    }
   | { readonly type: 'maxBuilderFee'; readonly user: Address; readonly builder: Address }
 
 /** Names of a type's fields in the order of a positional array body, and how they read. */
 type Spec = { readonly fields: readonly string[]; readonly read: (fields: Fields) => InfoRequest }
 
-const bare = (type: Bare): Spec => ({ fields: [], read: () => ({ type }) })
-const ofUser = (type: OfUser): Spec => ({ fields: ['user'], read: (fields) => ({ type, user: addressOf(fields.user) }) })
+const bare = (type: Bare): Spec => ({ fields: [], read: () => ({ type }) as InfoRequest })
+const ofUser = (type: OfUser): Spec => ({ fields: ['user'], read: (fields) => ({ type, user: addressOf(fields.user) }) as InfoRequest })
 const dexOf = (fields: Fields): string => optional(fields.dex, textOf) ?? ''
 const ofUserAndDex = (type: OfUserAndDex): Spec => ({
   fields: ['user', 'dex'],
@@ -47,25 +87,12 @@ const ofUserAndDex = (type: OfUserAndDex): Spec => ({
 const ofDex = (type: OfDex): Spec => ({ fields: ['dex'], read: (fields) => ({ type, dex: dexOf(fields) }) })
 const flagOf = (value: unknown): boolean => optional(value, boolOf) ?? false
 
-const specs: Readonly<Record<InfoRequest['type'], Spec>> = {
-  spotMeta: bare('spotMeta'),
-  spotMetaAndAssetCtxs: bare('spotMetaAndAssetCtxs'),
-  outcomeMeta: bare('outcomeMeta'),
-  perpDexs: bare('perpDexs'),
-  exchangeStatus: bare('exchangeStatus'),
-  allPerpMetas: bare('allPerpMetas'),
+const specs: Readonly<Partial<Record<string, Spec>>> = {
+  ...Object.fromEntries(bareTypes.map((type) => [type, bare(type)])),
+  ...Object.fromEntries(userTypes.map((type) => [type, ofUser(type)])),
   allMids: ofDex('allMids'),
   meta: ofDex('meta'),
   metaAndAssetCtxs: ofDex('metaAndAssetCtxs'),
-  spotClearinghouseState: ofUser('spotClearinghouseState'),
-  userRateLimit: ofUser('userRateLimit'),
-  historicalOrders: ofUser('historicalOrders'),
-  userRole: ofUser('userRole'),
-  extraAgents: ofUser('extraAgents'),
-  userFees: ofUser('userFees'),
-  webData2: ofUser('webData2'),
-  userAbstraction: ofUser('userAbstraction'),
-  subAccounts: ofUser('subAccounts'),
   openOrders: ofUserAndDex('openOrders'),
   frontendOpenOrders: ofUserAndDex('frontendOpenOrders'),
   clearinghouseState: ofUserAndDex('clearinghouseState'),
@@ -108,6 +135,7 @@ const specs: Readonly<Record<InfoRequest['type'], Spec>> = {
       }
     },
   },
+  candleSnapshot: { fields: ['req'], read: (fields) => candlesOf(objectOf(fields.req)) },
   recentTrades: { fields: ['coin'], read: (fields) => ({ type: 'recentTrades', coin: textOf(fields.coin) }) },
   maxBuilderFee: {
     fields: ['user', 'builder'],
@@ -117,21 +145,37 @@ const specs: Readonly<Record<InfoRequest['type'], Spec>> = {
 
 /**
  * Returns a `POST /info` body as a request, or 422 for an unknown `type` or wrong fields. Unknown extra fields are ignored, a positional
- * array is taken for an object, addresses come out in lower case (API reference 1.0).
+ * array is taken for an object, addresses come out in lower case (API reference 1.0). `repeated` are the keys that the body's text names
+ * more than once, which a parsed body can't tell: a known one among them is a wrong shape too.
  * @example parseInfoRequest(['userRole', '0xABCDEFABCDEFABCDEFABCDEFABCDEFABCDEFABCD'])
  */
 export function parseInfoRequest(
   body: unknown,
+  repeated: readonly string[] = [],
 ): { readonly ok: true; readonly request: InfoRequest } | { readonly ok: false; readonly status: 422 } {
-  const request = shaped(() => infoOf(body))
+  const request = shaped(() => infoOf(body, repeated))
   return request === undefined ? { ok: false, status: 422 } : { ok: true, request }
 }
 
-function infoOf(body: unknown): InfoRequest {
+function infoOf(body: unknown, repeated: readonly string[]): InfoRequest {
   const type = textOf(Array.isArray(body) ? body[0] : objectOf(body).type)
-  if (!Object.hasOwn(specs, type)) fail()
-  const spec = specs[type as InfoRequest['type']]
-  if (!Array.isArray(body)) return spec.read(objectOf(body))
-  if (body.length > spec.fields.length + 1) fail()
-  return spec.read(Object.fromEntries(spec.fields.map((name, index) => [name, body[index + 1]])))
+  const spec = Object.hasOwn(specs, type) ? specs[type] : undefined
+  if (spec === undefined) return fail()
+  if (Array.isArray(body)) {
+    if (body.length > spec.fields.length + 1) fail()
+    return spec.read(Object.fromEntries(spec.fields.map((name, index) => [name, body[index + 1]])))
+  }
+  if (repeated.some((key) => key === 'type' || spec.fields.includes(key))) fail()
+  return spec.read(objectOf(body))
+}
+
+function candlesOf(fields: Fields): InfoRequest {
+  const endTime = optional(fields.endTime, uintOf)
+  return {
+    type: 'candleSnapshot',
+    coin: textOf(fields.coin),
+    interval: oneOf(fields.interval, candleIntervals),
+    startTime: uintOf(fields.startTime),
+    ...(endTime !== undefined && { endTime }),
+  }
 }

@@ -1,3 +1,4 @@
+import { candleIntervals } from './candleIntervals.ts'
 import { type CanonicalSubscription, canonicalSubscription } from './canonicalSubscription.ts'
 import { parseInfoRequest } from './parseInfoRequest.ts'
 import { wsTexts } from './refusalTexts.ts'
@@ -49,8 +50,9 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** Read, but refused: an aggregation the book feed does not offer. */
+/** Read, but refused: an aggregation the book feed does not offer, an interval no candle has. */
 function isInvalid(subscription: CanonicalSubscription): boolean {
+  if (subscription.type === 'candle') return !(candleIntervals as readonly string[]).includes(subscription.interval)
   if (subscription.type !== 'l2Book') return false
   return !isBookAggregation(subscription.nSigFigs, subscription.mantissa)
 }

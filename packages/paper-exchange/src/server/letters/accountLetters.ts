@@ -111,6 +111,22 @@ export function clearinghouseLetter(core: VenueCore) {
   }
 }
 
+/** The account's state as the feed that followed `webData2` tells it: neither balances nor orders (API reference 4.10). */
+export function webData3Letter(core: VenueCore, user: Address) {
+  const agent = core.agents(user).find(({ name }) => name === '')
+  return {
+    userState: {
+      agentAddress: agent?.address ?? null,
+      agentValidUntil: agent?.validUntilMs ?? null,
+      cumLedger: '0.0',
+      serverTime: core.timeMs,
+      isVault: core.role(user).role === 'vault',
+      user,
+    },
+    perpDexStates: [{ totalVaultEquity: '0.0', perpsAtOpenInterestCap: [], leadingVaults: [] }],
+  }
+}
+
 /** The whole account in one, as REST still serves it and the feed once did (API reference 1.18). */
 export function webData2Letter(core: VenueCore, user: Address) {
   const agent = core.agents(user).find(({ name }) => name === '')

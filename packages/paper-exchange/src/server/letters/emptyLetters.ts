@@ -1,0 +1,45 @@
+import type { InfoRequest } from '@hyperladder/protocol'
+
+/** What the venue tells of an account without perps, staking, vaults, TWAPs or referrals, by type (API reference 1.19; shapes as clients' schemas have them). */
+const EMPTY_REPLIES = {
+  predictedFundings: [],
+  perpsAtOpenInterestCap: [],
+  vaultSummaries: [],
+  leadingVaults: [],
+  referral: {
+    referredBy: null,
+    cumVlm: '0.0',
+    unclaimedRewards: '0.0',
+    claimedRewards: '0.0',
+    builderRewards: '0.0',
+    referrerState: { stage: 'needToTrade', data: { required: '10000.0' } },
+    rewardHistory: [],
+    tokenToState: [],
+  },
+  delegations: [],
+  delegatorSummary: { delegated: '0.0', undelegated: '0.0', totalPendingWithdrawal: '0.0', nPendingWithdrawals: 0 },
+  delegatorHistory: [],
+  delegatorRewards: [],
+  userFunding: [],
+  userNonFundingLedgerUpdates: [],
+  userTwapSliceFills: [],
+  userTwapSliceFillsByTime: [],
+  twapHistory: [],
+  userVaultEquities: [],
+  approvedBuilders: [],
+  portfolio: ['day', 'week', 'month', 'allTime', 'perpDay', 'perpWeek', 'perpMonth', 'perpAllTime'].map((period) => [
+    period,
+    { accountValueHistory: [], pnlHistory: [], vlm: '0.0' },
+  ]),
+  isVip: false,
+  legalCheck: { acceptedTerms: true, userAllowed: true, restrictions: 'n' },
+  userDexAbstraction: null,
+  userToMultiSigSigners: null,
+} as const satisfies { readonly [Type in InfoRequest['type']]?: unknown }
+
+export type EmptyType = keyof typeof EMPTY_REPLIES
+type EmptyRequest = Extract<InfoRequest, { readonly type: EmptyType }>
+
+export const isEmptyRequest = (request: InfoRequest): request is EmptyRequest => Object.hasOwn(EMPTY_REPLIES, request.type)
+
+export const emptyLetter = ({ type }: EmptyRequest): unknown => EMPTY_REPLIES[type]
