@@ -1,4 +1,6 @@
 export { ClockError } from './control/blockClock.ts'
+export { FAULT_NAMES, type FaultName, type FaultSetting, type FaultSettings } from './control/faultNames.ts'
+export { FaultError } from './control/faults.ts'
 export { fromJson, type Json, toJson } from './core/json.ts'
 export { SnapshotError, type VenueSnapshot } from './core/snapshot.ts'
 export type {

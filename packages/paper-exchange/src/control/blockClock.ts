@@ -94,11 +94,14 @@ export class BlockClock {
     // A clock that fell behind (a busy or suspended process) goes on from now: missed blocks are not made up for.
     this.#nextAtMs = Math.max(this.#nextAtMs + this.#options.blockMs, Date.now())
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => {
-      if (Date.now() < this.#haltedUntilMs) return this.#schedule()
-      this.#block(Math.max(Date.now() + this.#offsetMs, this.#options.lastMs() + 1))
-      this.#schedule()
-    }, Math.max(this.#nextAtMs - Date.now(), this.#haltedUntilMs - Date.now(), 0))
+    this.#timer = setTimeout(
+      () => {
+        if (Date.now() < this.#haltedUntilMs) return this.#schedule()
+        this.#block(Math.max(Date.now() + this.#offsetMs, this.#options.lastMs() + 1))
+        this.#schedule()
+      },
+      Math.max(this.#nextAtMs - Date.now(), this.#haltedUntilMs - Date.now(), 0),
+    )
   }
 
   #block(timeMs: number): void {

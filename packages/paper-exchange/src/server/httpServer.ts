@@ -1,8 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { httpTexts, parseInfoRequest } from '@hyperladder/protocol'
-import type { ExchangeEndpoint } from './exchangeEndpoint.ts'
+import type { Endpoint } from '../control/faultyReplies.ts'
 import { firstJson } from './firstJson.ts'
-import type { InfoEndpoint } from './infoEndpoint.ts'
 import type { PaperLog } from './paperLog.ts'
 import { repeatedKeys } from './repeatedKeys.ts'
 import { failed, type Reply } from './reply.ts'
@@ -18,7 +17,7 @@ const CORS = {
 }
 
 /** Returns the server of `POST /info` and `POST /exchange`, with the venue's bodies, types and CORS headers (API reference 1.0). */
-export function httpServer(info: InfoEndpoint, exchange: ExchangeEndpoint, log: PaperLog): Server {
+export function httpServer(info: Endpoint, exchange: Endpoint, log: PaperLog): Server {
   const answer = async (request: IncomingMessage): Promise<Reply> => {
     const ip = request.socket.remoteAddress ?? ''
     if (!isJsonType(request.headers['content-type'])) return { status: 415, text: httpTexts.wrongContentType }
@@ -51,6 +50,10 @@ export function httpServer(info: InfoEndpoint, exchange: ExchangeEndpoint, log: 
 }
 
 function send(response: ServerResponse, reply: Reply): void {
+  if ('cut' in reply) {
+    response.destroy()
+    return
+  }
   const [type, text] = 'text' in reply ? ['text/plain; charset=utf-8', reply.text] : ['application/json', JSON.stringify(reply.body)]
   response.writeHead(reply.status, { ...CORS, 'content-type': type, 'content-length': Buffer.byteLength(text) }).end(text)
 }

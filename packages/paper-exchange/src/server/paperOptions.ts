@@ -1,5 +1,6 @@
 import type { Address } from '@hyperladder/units'
-import type { OwnedAccount, TraderConfig, Universe, VenueConfig, VenueLimits } from '../core/types.ts'
+import type { FaultSettings } from '../control/faultNames.ts'
+import type { Hip2Config, OwnedAccount, RegimeName, TraderConfig, Universe, VenueConfig, VenueLimits } from '../core/types.ts'
 import { defaultUniverse, sparseUniverse } from '../core/universe.ts'
 import { venueConfig } from '../core/venueConfig.ts'
 import type { PaperLog } from './paperLog.ts'
@@ -38,6 +39,15 @@ export type PaperOptions = {
   /** Pause between frames of the feeds that have a cadence. */
   readonly cadence?: Partial<Cadence>
   readonly log?: PaperLog
+  /** The operator's own port on the loopback; 0 takes a free one. Without it there is none. */
+  readonly control?: { readonly port: number }
+  /** Faults that are on from the start, by name. */
+  readonly faults?: FaultSettings
+  /** What the market is like at the start. Default `calm`. */
+  readonly regime?: RegimeName
+  /** Makers that compete on every pair. Default 0. */
+  readonly competitors?: number
+  readonly hip2?: readonly Hip2Config[]
 }
 
 /** In ms. Measured on mainnet: 5.4 s for `l2Book`, 0.5 s for the fast one (API reference 4.12); contexts and mids: at most one a second. */
@@ -55,6 +65,9 @@ export function configOf(options: PaperOptions, genesisMs: number): VenueConfig 
     genesisMs,
     traders: traders !== false,
     owned: options.owned ?? [],
+    regime: options.regime ?? 'calm',
+    competitors: options.competitors ?? 0,
+    hip2: options.hip2 ?? [],
     limits: options.limits ?? {},
   })
 }

@@ -3,7 +3,9 @@ import { STATUS_CODES } from 'node:http'
 /** What an endpoint answers, on whatever transport: JSON, or the venue's plain text for a body it could not read. */
 export type Reply =
   | { readonly status: 200 | 429 | 500; readonly body: unknown }
-  | { readonly status: 400 | 413 | 415 | 422; readonly text: string }
+  | { readonly status: 400 | 413 | 415 | 422 | 502; readonly text: string }
+  /** No answer at all: the connection is cut. Only a fault does that. */
+  | { readonly status: 0; readonly cut: true }
 
 /** Over the IP weight (API reference 1.0). */
 export const overWeight: Reply = { status: 429, body: null }
@@ -11,4 +13,4 @@ export const overWeight: Reply = { status: 429, body: null }
 export const failed: Reply = { status: 500, body: null }
 
 /** @example statusLine(422) // '422 Unprocessable Entity' */
-export const statusLine = (status: Reply['status']): string => `${status} ${STATUS_CODES[status]}`
+export const statusLine = (status: number): string => `${status} ${STATUS_CODES[status]}`

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { IP_WEIGHT_PER_MINUTE } from '@hyperladder/rate-limit'
 import type { Address } from '@hyperladder/units'
+import { faultsOf, OperatorSide } from '../control/operatorSide.ts'
 import type { VenueCore } from '../core/venueCore.ts'
 import { CandleStore } from './candleStore.ts'
 import { ExchangeEndpoint } from './exchangeEndpoint.ts'
@@ -17,6 +18,8 @@ export type PaperExchange = {
   readonly url: string
   readonly wsUrl: string
   readonly port: number
+  /** The operator's API, unless `control` was left out. */
+  readonly controlUrl: string | undefined
   /** The true state, for whoever runs the exchange. */
   readonly core: VenueCore
   /** Credits an account, by token name or index, with a decimal amount. Resolves when the block with it is committed. */
@@ -37,6 +40,7 @@ const HOST = '127.0.0.1'
  */
 export async function startPaperExchange(options: PaperOptions = {}): Promise<PaperExchange> {
   const log = options.log ?? (() => {})
+  const faults = faultsOf(options)
   const host = new VenueHost({
     config: (genesisMs) => configOf(options, genesisMs),
     log,
@@ -46,8 +50,9 @@ export async function startPaperExchange(options: PaperOptions = {}): Promise<Pa
   const ipLimits = options.ipLimits ?? true
   const weights = new MinuteLimit(ipLimits ? IP_WEIGHT_PER_MINUTE : Number.POSITIVE_INFINITY)
   const candles = new CandleStore()
-  const info = new InfoEndpoint(core, candles, weights)
-  const exchange = new ExchangeEndpoint(host, options.network ?? 'any', weights)
+  const operator = new OperatorSide(host, faults, options)
+  const info = operator.bend(new InfoEndpoint(operator.view, candles, weights), 'info')
+  const exchange = operator.bend(new ExchangeEndpoint(host, options.network ?? 'any', weights), 'exchange')
   const hub = new FeedHub(core, candles, { ...venueCadence, ...options.cadence })
   const server = httpServer(info, exchange, log)
   const feeds = new WsServer(server, {
@@ -58,6 +63,7 @@ export async function startPaperExchange(options: PaperOptions = {}): Promise<Pa
     exchange,
     ipLimits,
     log,
+    faults: operator.faults,
     webData2: options.webData2 ?? false,
     idleMs: options.idleMs ?? 60_000,
     unknownCoin: options.unknownCoin ?? 'drop',
@@ -65,13 +71,15 @@ export async function startPaperExchange(options: PaperOptions = {}): Promise<Pa
   const stop = async (): Promise<void> => {
     host.stop()
     feeds.stop()
+    await operator.stop()
     server.closeAllConnections()
     if (server.listening) await new Promise((resolve) => server.close(resolve))
   }
   try {
-    host.start((result) => hub.publish(result))
+    host.start(operator.noting((result) => hub.publish(result)))
     await host.fundOnce(options.fund ?? {})
     await listen(server, options.port ?? 0, options.host ?? HOST)
+    await operator.start(() => feeds.dropAll())
   } catch (error) {
     await stop()
     throw error
@@ -83,6 +91,7 @@ export async function startPaperExchange(options: PaperOptions = {}): Promise<Pa
     url,
     wsUrl: `ws://${HOST}:${port}/ws`,
     port,
+    controlUrl: operator.url,
     core,
     fund: (address, token, amount) => host.fund(address.toLowerCase() as Address, token, amount),
     stop: async () => {

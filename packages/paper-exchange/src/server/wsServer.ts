@@ -1,12 +1,13 @@
 import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http'
 import { type CanonicalSubscription, parseWsRequest, type WsRequest, wsTexts } from '@hyperladder/protocol'
 import { type WebSocket, WebSocketServer } from 'ws'
+import type { Faults } from '../control/faults.ts'
+import { faultyFrames } from '../control/faultyFrames.ts'
+import type { Endpoint } from '../control/faultyReplies.ts'
 import type { VenueCore } from '../core/venueCore.ts'
 import type { CandleStore } from './candleStore.ts'
-import type { ExchangeEndpoint } from './exchangeEndpoint.ts'
 import { feedFrames, firstFrame } from './feedFrames.ts'
 import type { FeedHub } from './feedHub.ts'
-import type { InfoEndpoint } from './infoEndpoint.ts'
 import { MinuteLimit } from './minuteLimit.ts'
 import type { PaperLog } from './paperLog.ts'
 import { type Reply, statusLine } from './reply.ts'
@@ -29,8 +30,9 @@ export type WsOptions = {
   readonly core: VenueCore
   readonly candles: CandleStore
   readonly hub: FeedHub
-  readonly info: InfoEndpoint
-  readonly exchange: ExchangeEndpoint
+  readonly info: Endpoint
+  readonly exchange: Endpoint
+  readonly faults: Faults | undefined
   readonly webData2: boolean
   readonly ipLimits: boolean
   readonly idleMs: number
@@ -45,12 +47,17 @@ class Connection {
   posts = 0
   sentMs = Date.now()
 
-  constructor(ip: string, socket: WebSocket) {
+  /** What the server says; faults may stand between it and the socket. */
+  readonly send: (frame: string) => void
+
+  constructor(ip: string, socket: WebSocket, faults: Faults | undefined) {
     this.ip = ip
     this.socket = socket
+    const write = (frame: string) => this.#write(frame)
+    this.send = faults === undefined ? write : faultyFrames(faults, { send: write, cut: () => socket.terminate() })
   }
 
-  send(frame: string): void {
+  #write(frame: string): void {
     if (this.socket.readyState !== this.socket.OPEN) return
     if (this.socket.bufferedAmount > UNSENT_BYTES_MAX) {
       this.socket.terminate()
@@ -84,6 +91,12 @@ export class WsServer {
     })
   }
 
+  /** Cuts every connection and returns how many there were. */
+  dropAll(): number {
+    for (const connection of this.#connections) this.#cut(connection, 'the operator said so')
+    return this.#connections.size
+  }
+
   /** Drops every connection. */
   stop(): void {
     clearInterval(this.#idleTimer)
@@ -100,7 +113,7 @@ export class WsServer {
   }
 
   #open(socket: WebSocket, request: IncomingMessage): void {
-    const connection = new Connection(request.socket.remoteAddress ?? '', socket)
+    const connection = new Connection(request.socket.remoteAddress ?? '', socket, this.#options.faults)
     this.#connections.add(connection)
     this.#options.log({ type: 'connection', state: 'open', reason: connection.ip })
     socket.on('message', (data) => this.#receive(connection, String(data)))
@@ -174,8 +187,9 @@ export class WsServer {
     connection.posts += 1
     try {
       const { info, exchange } = this.#options
-      const reply = kind === 'info' ? info.handle(payload, connection.ip) : await exchange.handle(payload, connection.ip)
-      connection.send(feedFrames.post(id, postResponse(kind, payload, reply)))
+      const reply = await (kind === 'info' ? info.handle(payload, connection.ip) : exchange.handle(payload, connection.ip))
+      if ('cut' in reply) this.#cut(connection, 'the answer to a post was lost')
+      else connection.send(feedFrames.post(id, postResponse(kind, payload, reply)))
     } finally {
       connection.posts -= 1
     }
@@ -201,7 +215,7 @@ function isUnknown(core: VenueCore, subscription: CanonicalSubscription): boolea
 }
 
 /** An error's payload is the HTTP status and text in one string (API reference 4.4). */
-function postResponse(kind: 'action' | 'info', payload: unknown, reply: Reply): unknown {
+function postResponse(kind: 'action' | 'info', payload: unknown, reply: Exclude<Reply, { cut: true }>): unknown {
   if (reply.status !== 200)
     return { type: 'error', payload: 'text' in reply ? `${statusLine(reply.status)}: ${reply.text}` : statusLine(reply.status) }
   if (kind === 'action') return { type: 'action', payload: reply.body }

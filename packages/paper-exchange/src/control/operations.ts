@@ -1,0 +1,189 @@
+import { formatPx, formatSz, formatWei, type MarketSpec, parseWei } from '@hyperladder/units'
+import { REGIME_NAMES } from '../core/regimes.ts'
+import type { VenueCore } from '../core/venueCore.ts'
+import { refusalText } from '../server/letters/answerLetters.ts'
+import type { Operation, VenueHost } from '../server/venueHost.ts'
+import { FAULT_NAMES, FAULTS } from './faultNames.ts'
+import type { Faults } from './faults.ts'
+import { ControlError, type Params, wrong } from './params.ts'
+
+/** What the operations work on. */
+export type Controlled = {
+  readonly host: VenueHost
+  readonly faults: Faults
+  /** Cuts every WebSocket and returns how many there were. */
+  readonly dropSockets: () => number
+}
+
+export type ControlOperation = {
+  readonly method: 'GET' | 'POST'
+  readonly help: string
+  /** Names of its parameters. */
+  readonly params: readonly string[]
+  readonly run: (venue: Controlled, params: Params) => unknown
+}
+
+const MS_MAX = 366 * 86_400_000
+const STEPS_MAX = 1_000_000
+const DEPTH_MAX = 1000
+
+/** Everything the operator can ask or order, by name. What changes the venue is a command in its log: a state file replays it. */
+export const OPERATIONS: Readonly<Record<string, ControlOperation>> = {
+  status: { method: 'GET', help: 'height, time, clock, regimes and faults', params: [], run: status },
+  accounts: { method: 'GET', help: 'every funded address', params: [], run: ({ host }) => host.core.users },
+  account: { method: 'GET', help: 'balances, open orders and budget of address=0x…', params: ['address'], run: account },
+  book: { method: 'GET', help: 'the true book of coin=PURR/USDC, up to depth=20 levels', params: ['coin', 'depth'], run: book },
+  fund: {
+    method: 'POST',
+    help: 'credits address=0x… token=USDC amount=100',
+    params: ['address', 'token', 'amount'],
+    run: (v, p) => fund(v, p, 1n),
+  },
+  withdraw: {
+    method: 'POST',
+    help: 'debits what is not held: address=0x… token=USDC amount=100',
+    params: ['address', 'token', 'amount'],
+    run: (venue, params) => fund(venue, params, -1n),
+  },
+  freeze: { method: 'POST', help: 'stops the blocks; what is sent waits', params: [], run: clocked((clock) => clock.freeze()) },
+  resume: { method: 'POST', help: 'lets blocks run on', params: [], run: clocked((clock) => clock.resume()) },
+  step: {
+    method: 'POST',
+    help: 'runs blocks=1 blocks at once, blockMs of venue time apart',
+    params: ['blocks'],
+    run: clocked((clock, params) => clock.step(params.has('blocks') ? params.whole('blocks', 1, STEPS_MAX) : 1)),
+  },
+  jump: {
+    method: 'POST',
+    help: 'moves venue time ms=… ahead, from the next block on; more than two days make clients’ nonces too old',
+    params: ['ms'],
+    run: clocked((clock, params) => clock.jump(params.whole('ms', 1, MS_MAX))),
+  },
+  halt: {
+    method: 'POST',
+    help: 'no block for ms=…',
+    params: ['ms'],
+    run: clocked((clock, params) => clock.halt(params.whole('ms', 1, MS_MAX))),
+  },
+  regime: { method: 'POST', help: `starts regime=${REGIME_NAMES.join('|')} on coin=…, or on all`, params: ['regime', 'coin'], run: regime },
+  maintenance: { method: 'POST', help: 'takes only post-only orders for ms=…', params: ['ms'], run: maintenance },
+  faults: {
+    method: 'GET',
+    help: 'what every fault does, and which are on',
+    params: [],
+    run: ({ faults }) => ({ known: FAULTS, on: faults.states }),
+  },
+  fault: {
+    method: 'POST',
+    help: 'sets name=… rate=0…1, with ms, blocks and count where it has them; rate=0 turns it off',
+    params: ['name', 'rate', 'ms', 'blocks', 'count'],
+    run: fault,
+  },
+  clearFaults: { method: 'POST', help: 'turns every fault off', params: [], run: clearFaults },
+  dropSockets: { method: 'POST', help: 'cuts every WebSocket now', params: [], run: ({ dropSockets }) => ({ dropped: dropSockets() }) },
+}
+
+function status({ host, faults }: Controlled): unknown {
+  const { core, clock } = host
+  return {
+    height: core.height,
+    timeMs: core.timeMs,
+    clock: { blockMs: core.config.blockMs, frozen: clock.frozen, aheadMs: clock.offsetMs },
+    regimes: Object.fromEntries(core.markets.map(({ coin }) => [coin, core.regime(coin).name])),
+    faults: faults.states,
+  }
+}
+
+function clocked(change: (clock: VenueHost['clock'], params: Params) => void): ControlOperation['run'] {
+  return (venue, params) => {
+    change(venue.host.clock, params)
+    const { core, clock } = venue.host
+    return { height: core.height, timeMs: core.timeMs, frozen: clock.frozen, aheadMs: clock.offsetMs }
+  }
+}
+
+function marketOf(core: VenueCore, params: Params): MarketSpec {
+  const coin = params.text('coin', `one of ${core.markets.map((market) => market.coin).join(', ')}`)
+  const market = core.market(coin)
+  if (market === undefined) throw wrong('coin', coin, `one of ${core.markets.map((known) => known.coin).join(', ')}`)
+  return market
+}
+
+function account({ host: { core } }: Controlled, params: Params): unknown {
+  const address = params.address('address')
+  const { used, cap } = core.rateLimit(address)
+  const tokens = new Map(core.config.universe.tokens.map((token) => [token.index, token]))
+  return {
+    address,
+    role: core.role(address),
+    balances: core.balances(address).map((row) => {
+      const token = tokens.get(row.token) as NonNullable<ReturnType<typeof tokens.get>>
+      return { token: token.name, index: row.token, total: formatWei(row.total, token), held: formatWei(row.hold, token) }
+    }),
+    openOrders: core.openOrders(address).map((order) => {
+      const { szDecimals, pxDecimals } = core.market(order.coin) as MarketSpec
+      const { coin, side, oid, cloid, tif, timeMs } = order
+      const [px, sz, origSz] = [formatPx(order.px, pxDecimals), formatSz(order.sz, szDecimals), formatSz(order.origSz, szDecimals)]
+      return { coin, side, px, sz, origSz, oid, ...(cloid !== undefined && { cloid }), tif, timeMs }
+    }),
+    budget: { used, cap },
+  }
+}
+
+function book({ host: { core } }: Controlled, params: Params): unknown {
+  const { coin, szDecimals, pxDecimals } = marketOf(core, params)
+  const { bids, asks } = core.book(coin, params.has('depth') ? params.whole('depth', 1, DEPTH_MAX) : 20)
+  const level = ({ px, sz, n }: (typeof bids)[number]) => ({ px: formatPx(px, pxDecimals), sz: formatSz(sz, szDecimals), n })
+  const mark = core.mark(coin)
+  return {
+    coin,
+    height: core.height,
+    mark: mark === null ? null : formatPx(mark, pxDecimals),
+    bids: bids.map(level),
+    asks: asks.map(level),
+  }
+}
+
+function fund(venue: Controlled, params: Params, sign: 1n | -1n): unknown {
+  const { tokens } = venue.host.core.config.universe
+  const user = params.address('address')
+  const name = params.text('token', `one of ${tokens.map((token) => token.name).join(', ')}`)
+  const token = tokens.find((known) => known.name === name || String(known.index) === name)
+  if (token === undefined) throw wrong('token', name, `one of ${tokens.map((known) => known.name).join(', ')}, or the index of one`)
+  const decimal = params.decimal('amount')
+  const amount = parseWei(decimal, token)
+  return operate(venue, { type: 'fund', user, token: token.index, amount: (sign * amount) as typeof amount })
+}
+
+function regime(venue: Controlled, params: Params): unknown {
+  const name = params.oneOf('regime', REGIME_NAMES)
+  const market = params.has('coin') ? marketOf(venue.host.core, params) : undefined
+  return operate(venue, { type: 'regime', regime: name, ...(market && { asset: market.assetId }) })
+}
+
+function maintenance(venue: Controlled, params: Params): unknown {
+  return operate(venue, { type: 'postOnlyWindow', untilMs: venue.host.core.timeMs + params.whole('ms', 1, MS_MAX) })
+}
+
+function fault({ faults }: Controlled, params: Params): unknown {
+  const whole = (key: string) => (params.has(key) ? { [key]: params.whole(key, 1, Number.MAX_SAFE_INTEGER) } : {})
+  faults.set(params.oneOf('name', FAULT_NAMES), { rate: params.rate('rate'), ...whole('ms'), ...whole('blocks'), ...whole('count') })
+  return { on: faults.states }
+}
+
+function clearFaults({ faults }: Controlled): unknown {
+  faults.clear()
+  return { on: faults.states }
+}
+
+/** Runs a command in the next block. A frozen clock has none: the command waits for it, and its answer is not waited for. */
+async function operate({ host }: Controlled, operation: Operation): Promise<unknown> {
+  const answered = host.operate(operation)
+  if (host.clock.frozen) {
+    answered.catch(() => {})
+    return { done: false, waits: 'for the next block: the clock is frozen' }
+  }
+  const answer = await answered
+  if (answer.type === 'refused') throw new ControlError('E_REFUSED', refusalText(host.core, answer.refusal), { operation: operation.type })
+  return { done: true, height: host.core.height }
+}
