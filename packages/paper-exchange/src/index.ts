@@ -1,6 +1,13 @@
+export type { Check, CheckContext, Needs } from './conformance/check.ts'
+export { conformanceChecks } from './conformance/conformanceChecks.ts'
+export {
+  type ConformanceOptions,
+  type ConformanceProgress,
+  type ConformanceReport,
+  type ConformanceResult,
+  runConformance,
+} from './conformance/runConformance.ts'
 export { ClockError } from './control/blockClock.ts'
-export { FAULT_NAMES, type FaultName, type FaultSetting, type FaultSettings } from './control/faultNames.ts'
-export { FaultError } from './control/faults.ts'
 export { fromJson, type Json, toJson } from './core/json.ts'
 export { SnapshotError, type VenueSnapshot } from './core/snapshot.ts'
 export type {

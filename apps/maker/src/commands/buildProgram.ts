@@ -3,6 +3,7 @@ import packageJson from '../../package.json' with { type: 'json' }
 import { redact } from '../redact.ts'
 import { cancelAllCommand } from './cancelAllCommand.ts'
 import { checkCommand } from './checkCommand.ts'
+import { conformanceCommand } from './conformanceCommand.ts'
 import type { CommandContext } from './context.ts'
 import { gridCommand } from './gridCommand.ts'
 import { paperCommand } from './paperCommand.ts'
@@ -21,7 +22,7 @@ export function buildProgram(context: CommandContext): Command {
     .description('A HIP-2-style market maker for Hyperliquid spot: a fixed price ladder whose quotes follow inventory.')
     .version(packageJson.version)
     .addHelpText('after', TEXT)
-  const commands = [startCommand, checkCommand, gridCommand, paperCommand, cancelAllCommand]
+  const commands = [startCommand, checkCommand, gridCommand, paperCommand, cancelAllCommand, conformanceCommand]
   for (const make of commands) program.addCommand(make(context))
   for (const command of [program, ...program.commands]) {
     command

@@ -1,0 +1,145 @@
+import { type Check, type CheckContext, checksOf, type Loose } from '../check.ts'
+import { must } from '../mismatch.ts'
+import type { RawSocket } from '../rawSocket.ts'
+import { is, mustFit, orNull } from '../shape.ts'
+import { CTX, LEVEL, mustBeBook, TRADE } from './infoMarket.ts'
+
+type Subscription = { readonly type: string; readonly [field: string]: unknown }
+
+async function subscribed(c: CheckContext, subscription: Subscription): Promise<RawSocket> {
+  const socket = await c.socket()
+  await socket.subscribe(subscription)
+  return socket
+}
+
+/** Subscribes and returns the data of the feed's first frame. */
+async function first(c: CheckContext, subscription: Subscription, channel = subscription.type): Promise<Loose> {
+  const socket = await subscribed(c, subscription)
+  return (await socket.next(`the first frame on ${channel}`, (frame) => frame.channel === channel)).data
+}
+
+/** Sends a frame and returns the error's text; the socket must live on. */
+async function complains(socket: RawSocket, frame: unknown): Promise<string> {
+  const from = socket.frames.length
+  socket.send(frame)
+  const { channel, data } = await socket.next('an answer', ({ channel: name }) => name === 'error' || name === 'subscriptionResponse', from)
+  must(channel === 'error' && typeof data === 'string', `the answer was on ${channel}, must be a text on error`)
+  await socket.fence()
+  return data
+}
+
+const unparsable = async (c: CheckContext, frame: string): Promise<void> =>
+  mustFit(await complains(await c.socket(), frame), `Error parsing JSON into valid websocket request: ${frame}`, 'error')
+
+/** No frame of a channel may have come when the server answers a later ping. */
+async function silent(c: CheckContext, subscription: Subscription, channel: string): Promise<void> {
+  const socket = await subscribed(c, subscription)
+  await socket.fence()
+  must(!socket.frames.some((frame) => frame.channel === channel), `${channel} had a first frame, must have none`)
+}
+
+const user = (c: CheckContext): { readonly user: string } => ({ user: c.stranger.address })
+const coin = (c: CheckContext): { readonly coin: string } => ({ coin: c.market.coin })
+
+/** What a new subscription gets at once. */
+export const firstFrameChecks: readonly Check[] = [
+  ...checksOf('4.5', 'nothing', [
+    ['order-updates', 'orderUpdates has no snapshot', (c) => silent(c, { type: 'orderUpdates', ...user(c) }, 'orderUpdates')],
+    ['user-events', 'nor have userEvents', (c) => silent(c, { type: 'userEvents', ...user(c) }, 'user')],
+    [
+      'is-snapshot',
+      'userFills begins with a snapshot that says so',
+      async (c) =>
+        mustFit(await first(c, { type: 'userFills', ...user(c) }), { isSnapshot: true, user: c.stranger.address, fills: is.list }),
+    ],
+    ['trades', 'trades are replayed in one frame', async (c) => mustFit(await first(c, { type: 'trades', ...coin(c) }), [TRADE])],
+  ]),
+  ...checksOf('4.9', 'nothing', [
+    [
+      'first',
+      'spotState begins with the whole',
+      async (c) =>
+        mustFit(await first(c, { type: 'spotState', ...user(c) }), { user: c.stranger.address, spotState: { balances: is.list } }),
+    ],
+  ]),
+  ...checksOf('4.10', 'nothing', [
+    [
+      'web-data-2',
+      'webData2 is an unknown subscription',
+      (c) => unparsable(c, `{"method":"subscribe","subscription":{"type":"webData2","user":"${c.stranger.address}"}}`),
+    ],
+    [
+      'web-data-3',
+      'webData3 has its keys',
+      async (c) =>
+        mustFit(await first(c, { type: 'webData3', ...user(c) }), {
+          userState: {
+            agentAddress: orNull(is.address),
+            cumLedger: is.decimal,
+            serverTime: is.timeMs,
+            isVault: is.flag,
+            user: c.stranger.address,
+          },
+          perpDexStates: is.list,
+        }),
+    ],
+  ]),
+  ...checksOf('4.11', 'nothing', [
+    [
+      'first',
+      'openOrders begins with the whole',
+      async (c) => mustFit(await first(c, { type: 'openOrders', ...user(c) }), { dex: '', user: c.stranger.address, orders: is.list }),
+    ],
+  ]),
+  ...checksOf('4.12', 'nothing', [
+    [
+      'book',
+      'a book of at most 20 levels comes at once',
+      async (c) => {
+        const data = await first(c, { type: 'l2Book', ...coin(c) })
+        mustFit(data, { ...coin(c), time: is.timeMs })
+        mustBeBook(data.levels, 20)
+      },
+    ],
+    [
+      'fast',
+      'a fast one has 5 levels and says so',
+      async (c) => {
+        const data = await first(c, { type: 'l2Book', ...coin(c), fast: true })
+        mustFit(data, { fast: true })
+        mustBeBook(data.levels, 5)
+      },
+    ],
+    [
+      'again',
+      'and comes again, changed or not',
+      async (c) => {
+        const socket = await subscribed(c, { type: 'l2Book', ...coin(c), fast: true })
+        const one = await socket.next('a book', ({ channel }) => channel === 'l2Book')
+        await socket.next('another book', ({ channel, data }) => channel === 'l2Book' && data.time > one.data.time)
+      },
+    ],
+  ]),
+  ...checksOf('4.13', 'nothing', [
+    [
+      'first',
+      'bbo is bid and ask, null where there is none',
+      async (c) => {
+        const data = await first(c, { type: 'bbo', ...coin(c) })
+        mustFit(data, { ...coin(c), time: is.timeMs, bbo: is.list })
+        must(data.bbo.length === 2, 'bbo had not two sides')
+        for (const side of data.bbo) if (side !== null) mustFit(side, LEVEL, 'bbo side')
+      },
+    ],
+  ]),
+  ...checksOf('4.15', 'nothing', [
+    ['first', 'allMids is a map under mids', async (c) => mustFit(await first(c, { type: 'allMids' }), { mids: is.object })],
+  ]),
+  ...checksOf('4.16', 'nothing', [
+    [
+      'channel',
+      'spot contexts come on a channel of their own',
+      async (c) => mustFit(await first(c, { type: 'activeAssetCtx', ...coin(c) }, 'activeSpotAssetCtx'), { ...coin(c), ctx: CTX }),
+    ],
+  ]),
+]
