@@ -65,7 +65,7 @@ test('candles of an unknown interval or coin are refused', async () => {
   expect(await postText(`${paper.url}/info`, JSON.stringify(unknown))).toMatchObject({ status: 500, text: 'null' })
   ws.send({ method: 'subscribe', subscription: { type: 'candle', coin, interval: '7m' } })
   const { data } = await ws.next(({ channel }) => channel === 'error')
-  expect(data).toBe('Invalid subscription {"type":"candle","coin":"PURR/USDC","interval":"7m"}')
+  expect(data).toBe('Invalid subscription {"type":"candle","interval":"7m","coin":"PURR/USDC"}')
 })
 
 test.each([

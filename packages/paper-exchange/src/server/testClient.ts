@@ -106,6 +106,13 @@ export class TestSocket {
     await this.next((frame) => frame.channel === 'subscriptionResponse', from)
   }
 
+  /** Takes a subscription back and waits for the acknowledgement. */
+  async unsubscribe(subscription: object): Promise<void> {
+    const from = this.frames.length
+    this.send({ method: 'unsubscribe', subscription })
+    await this.next((frame) => frame.channel === 'subscriptionResponse', from)
+  }
+
   /** Resolves with the first frame, at or after position `from`, that fits. */
   // biome-ignore lint/suspicious/noExplicitAny: frames are looked into freely here
   next(fits: (frame: any) => boolean, from = 0): Promise<any> {

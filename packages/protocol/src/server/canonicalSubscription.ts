@@ -20,7 +20,7 @@ export type CanonicalSubscription =
   | { readonly type: 'bbo'; readonly coin: string }
   | { readonly type: 'trades'; readonly coin: string }
   | { readonly type: 'activeAssetCtx'; readonly coin: string }
-  | { readonly type: 'candle'; readonly coin: string; readonly interval: string }
+  | { readonly type: 'candle'; readonly interval: string; readonly coin: string }
   | { readonly type: 'allMids'; readonly dex?: string }
   | { readonly type: 'spotAssetCtxs' }
   | { readonly type: UserFeed; readonly user: Address }
@@ -64,7 +64,7 @@ const parsers: Readonly<Record<CanonicalSubscription['type'], Parser>> = {
   bbo: (fields) => ({ type: 'bbo', coin: textOf(fields.coin) }),
   trades: (fields) => ({ type: 'trades', coin: textOf(fields.coin) }),
   activeAssetCtx: (fields) => ({ type: 'activeAssetCtx', coin: textOf(fields.coin) }),
-  candle: (fields) => ({ type: 'candle', coin: textOf(fields.coin), interval: textOf(fields.interval) }),
+  candle: (fields) => ({ type: 'candle', interval: textOf(fields.interval), coin: textOf(fields.coin) }),
   spotAssetCtxs: () => ({ type: 'spotAssetCtxs' }),
   webData3: ofUser('webData3'),
   userHistoricalOrders: ofUser('userHistoricalOrders'),
