@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { refusalTexts, wsTexts } from '@hyperladder/protocol'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -74,6 +74,22 @@ function everything(): readonly Recorded[] {
   ]
 }
 
+const USED = [
+  'ws/gct_mainnet_frames_2026-10.jsonl',
+  'ws/jkorf_ws_fixtures.jsonl',
+  'ws/hftbacktest_btc_perp_l2book_trades_2025-01-26.jsonl',
+  'rest/jkorf_rest_fixtures.jsonl',
+  'rest/python_sdk_cassettes.jsonl',
+  'rest/nautilus_http_l2_book_btc.json',
+  'rest/nautilus_http_user_fills_dust_conversion.json',
+  'meta/spotMeta.mainnet.2025-08-13.json',
+  'errors/errors.jsonl',
+]
+const FILES_LEFT_OUT: Readonly<Record<string, string>> = {
+  'node/node_fills_2025-06-24.jsonl': "a node's own format, which no client is sent",
+  'errors/ratelimit_probe_testnet_2026-10-08.json': 'a measurement in words',
+  'errors/venue_facts_measured.json': 'facts in words',
+}
 /** Why a recording, or a part of one, is not held against ours. */
 const SKIPPED: readonly { readonly what: (recorded: Recorded) => boolean; readonly why: string }[] = [
   { what: ({ situation }) => situation === 'info tokenDetails', why: 'not served' },
@@ -106,6 +122,11 @@ describe.skipIf(!isThere)('what the venue said has the shape of what ours says',
     const found = ours.map((sample) => shapeDifferences(ownKeys(recorded.value), sample, recorded.older !== true))
     const left = found.map((differences) => differences.filter((difference) => !KNOWN.some(({ text }) => text.test(difference))))
     if (!left.some((differences) => differences.length === 0)) expect(left).toContainEqual([])
+  })
+
+  test('every file of recordings is used, or left out for a reason', () => {
+    const files = ['ws', 'rest', 'meta', 'node', 'errors'].flatMap((name) => readdirSync(folder + name).map((file) => `${name}/${file}`))
+    expect(files.filter((file) => !USED.includes(file) && FILES_LEFT_OUT[file] === undefined)).toEqual([])
   })
 
   test('every reason to skip one still has its recording', () => {
