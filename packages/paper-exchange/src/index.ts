@@ -8,6 +8,10 @@ export {
   runConformance,
 } from './conformance/runConformance.ts'
 export { ClockError } from './control/blockClock.ts'
+export { FAULT_NAMES, type FaultName, type FaultSetting, type FaultSettings } from './control/faultNames.ts'
+export { FaultError } from './control/faults.ts'
+export type { ReplayOptions } from './control/replay/player.ts'
+export { ReplayError } from './control/replay/tape.ts'
 export { fromJson, type Json, toJson } from './core/json.ts'
 export { SnapshotError, type VenueSnapshot } from './core/snapshot.ts'
 export type {

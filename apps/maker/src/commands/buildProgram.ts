@@ -7,6 +7,7 @@ import { conformanceCommand } from './conformanceCommand.ts'
 import type { CommandContext } from './context.ts'
 import { gridCommand } from './gridCommand.ts'
 import { paperCommand } from './paperCommand.ts'
+import { paperControlCommand } from './paperControlCommand.ts'
 import { startCommand } from './startCommand.ts'
 
 const TEXT = `
@@ -22,7 +23,7 @@ export function buildProgram(context: CommandContext): Command {
     .description('A HIP-2-style market maker for Hyperliquid spot: a fixed price ladder whose quotes follow inventory.')
     .version(packageJson.version)
     .addHelpText('after', TEXT)
-  const commands = [startCommand, checkCommand, gridCommand, paperCommand, cancelAllCommand, conformanceCommand]
+  const commands = [startCommand, checkCommand, gridCommand, paperCommand, paperControlCommand, cancelAllCommand, conformanceCommand]
   for (const make of commands) program.addCommand(make(context))
   for (const command of [program, ...program.commands]) {
     command

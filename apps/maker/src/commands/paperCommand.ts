@@ -1,7 +1,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { type CommandContext, wholeOption } from './context.ts'
+import { type CommandContext, decimalOption, wholeOption } from './context.ts'
 
 export type Funds = Readonly<Record<string, Readonly<Record<string, string>>>>
+
+export type Faults = Readonly<Record<string, { readonly rate: number }>>
 
 const TEXT = `
 Speaks Hyperliquid's wire protocol over HTTP and WebSocket on 127.0.0.1 only. Prices move by seeded traders.
@@ -11,7 +13,9 @@ With --state, whatever an answer reports is on disk before the answer leaves: ki
 
 Examples:
   hyperladder paper
-  hyperladder paper --port 3001 --seed 7 --fund 0xADDRESS=USDC:10000,PURR:50000 --state paper.state`
+  hyperladder paper --port 3001 --seed 7 --fund 0xADDRESS=USDC:10000,PURR:50000 --state paper.state
+  hyperladder paper --control-port 3002 --regime chop --fault lostAnswer=0.05 --fault droppedSocket=0.001
+  hyperladder paper --replay PURR_USDC-1m.csv.gz --replay-coin PURR/USDC --replay-speed 60`
 
 /** Returns the command that runs the paper exchange alone. */
 export function paperCommand(context: CommandContext): Command {
@@ -28,11 +32,27 @@ export function paperCommand(context: CommandContext): Command {
         .choices(['default', 'sparse'])
         .default('default'),
     )
+    .option('--control-port <port>', 'let paper-control operate it on this port', wholeOption(0, 65_535))
+    .addOption(new Option('--regime <name>', 'what the market is like at the start').choices(['calm', 'trend', 'crash', 'chop', 'empty']))
+    .option('--competitors <count>', 'makers that compete on every pair', wholeOption(0, 8))
+    .option('--fault <name=rate>', 'a fault from the start, rate from 0 to 1; may be repeated', faultOption, {})
+    .option('--replay <file>', 'recorded candles, trades or books (CSV, may be gzipped); may be repeated', listOption, [])
+    .option('--replay-coin <coin>', 'pair that lives by the recording', 'PURR/USDC')
+    .option('--replay-speed <factor>', 'times as fast as it was recorded', decimalOption, '1')
     .addHelpText('after', TEXT)
     .action(async (options) => {
       const { runPaper } = await import('./runPaper.ts')
       context.exit(await runPaper(options, context))
     })
+}
+
+const listOption = (text: string, before: readonly string[]): readonly string[] => [...before, text]
+
+/** `lostAnswer=0.1`, added to earlier ones. The exchange knows the names. */
+function faultOption(text: string, before: Faults): Faults {
+  const [, name, rate] = /^([a-zA-Z]+)=([01]|0?\.\d+)$/.exec(text) ?? []
+  if (name === undefined) throw new InvalidArgumentError('It must be NAME=RATE with a rate from 0 to 1, such as lostAnswer=0.1.')
+  return { ...before, [name]: { rate: Number(rate) } }
 }
 
 /** `0xADDRESS=USDC:10000,PURR:50000`, added to what earlier ones gave. */

@@ -1,10 +1,10 @@
-import { startPaperExchange } from '@hyperladder/paper-exchange'
+import { type FaultSettings, type PaperExchange, type PaperOptions, type RegimeName, startPaperExchange } from '@hyperladder/paper-exchange'
 import type { Address } from '@hyperladder/units'
 import { stopSignals } from '../stopSignals.ts'
 import { systemClock } from '../systemClock.ts'
 import { watchRunner } from '../watchRunner.ts'
 import type { CommandContext } from './context.ts'
-import type { Funds } from './paperCommand.ts'
+import type { Faults, Funds } from './paperCommand.ts'
 
 export type PaperCommandOptions = {
   readonly port: number
@@ -14,6 +14,13 @@ export type PaperCommandOptions = {
   readonly blockMs?: number
   readonly webData2?: boolean
   readonly universe: 'default' | 'sparse'
+  readonly controlPort?: number
+  readonly regime?: RegimeName
+  readonly competitors?: number
+  readonly fault: Faults
+  readonly replay: readonly string[]
+  readonly replayCoin: string
+  readonly replaySpeed: string
 }
 
 /** Runs the paper exchange until told to stop. Returns the exit code. */
@@ -32,6 +39,7 @@ export async function runPaper(options: PaperCommandOptions, { stdio, env, path 
       ...(state === undefined ? {} : { stateFile: path(state) }),
       ...(blockMs === undefined ? {} : { blockMs }),
       ...(webData2 === undefined ? {} : { webData2 }),
+      ...lifeOf(options, path),
     })
     try {
       stdio.out(`${greeting(paper, options)}\n`)
@@ -50,7 +58,19 @@ export async function runPaper(options: PaperCommandOptions, { stdio, env, path 
   }
 }
 
-function greeting(paper: { readonly url: string; readonly wsUrl: string }, { seed, fund, state }: PaperCommandOptions): string {
+/** What the market is like, and what the operator may do to it. */
+function lifeOf(options: PaperCommandOptions, path: CommandContext['path']): PaperOptions {
+  const { controlPort, regime, competitors, fault, replay, replayCoin, replaySpeed } = options
+  return {
+    ...(controlPort === undefined ? {} : { control: { port: controlPort } }),
+    ...(regime === undefined ? {} : { regime }),
+    ...(competitors === undefined ? {} : { competitors }),
+    ...(Object.keys(fault).length === 0 ? {} : { faults: fault as FaultSettings }),
+    ...(replay.length === 0 ? {} : { replay: { files: replay.map((file) => path(file)), coin: replayCoin, speed: Number(replaySpeed) } }),
+  }
+}
+
+function greeting(paper: Pick<PaperExchange, 'url' | 'wsUrl' | 'controlUrl'>, { seed, fund, state }: PaperCommandOptions): string {
   const accounts = Object.entries(fund).map(([address, amounts]) => {
     const list = Object.entries(amounts).map(([token, amount]) => `${amount} ${token}`)
     return `funded      ${address} with ${list.join(' and ')}`
@@ -59,6 +79,7 @@ function greeting(paper: { readonly url: string; readonly wsUrl: string }, { see
     `paper exchange, seed ${seed}`,
     `http        ${paper.url}`,
     `websocket   ${paper.wsUrl}`,
+    ...(paper.controlUrl === undefined ? [] : [`control     ${paper.controlUrl}`]),
     `state       ${state ?? 'in memory only: gone when this stops (--state FILE keeps it)'}`,
     ...accounts,
     '',

@@ -13,6 +13,8 @@ export type Controlled = {
   readonly faults: Faults
   /** Cuts every WebSocket and returns how many there were. */
   readonly dropSockets: () => number
+  /** Of a replay, when there is one. */
+  readonly progress: () => { readonly played: number; readonly of: number } | undefined
 }
 
 export type ControlOperation = {
@@ -83,7 +85,7 @@ export const OPERATIONS: Readonly<Record<string, ControlOperation>> = {
   dropSockets: { method: 'POST', help: 'cuts every WebSocket now', params: [], run: ({ dropSockets }) => ({ dropped: dropSockets() }) },
 }
 
-function status({ host, faults }: Controlled): unknown {
+function status({ host, faults, progress }: Controlled): unknown {
   const { core, clock } = host
   return {
     height: core.height,
@@ -91,6 +93,7 @@ function status({ host, faults }: Controlled): unknown {
     clock: { blockMs: core.config.blockMs, frozen: clock.frozen, aheadMs: clock.offsetMs },
     regimes: Object.fromEntries(core.markets.map(({ coin }) => [coin, core.regime(coin).name])),
     faults: faults.states,
+    replay: progress() ?? null,
   }
 }
 

@@ -9,6 +9,8 @@ import { controlServer } from './controlServer.ts'
 import { Faults } from './faults.ts'
 import { type Endpoint, faultyReplies } from './faultyReplies.ts'
 import { type LaggingCore, laggingCore } from './laggingCore.ts'
+import { loadRecordings, Player, type ReplayOptions } from './replay/player.ts'
+import { ReplayError } from './replay/tape.ts'
 
 const HOST = '127.0.0.1'
 
@@ -26,15 +28,17 @@ export class OperatorSide {
   readonly #host: VenueHost
   readonly #lagging: LaggingCore | undefined
   readonly #port: number | undefined
+  readonly #replay: ReplayOptions | undefined
+  #player: Player | undefined
   #server: Server | undefined
   #url: string | undefined
 
-  constructor(host: VenueHost, faults: Faults | undefined, { control }: PaperOptions) {
+  constructor(host: VenueHost, faults: Faults | undefined, { control, replay }: PaperOptions) {
     this.#host = host
     this.#port = control?.port
+    this.#replay = replay
     this.faults = faults
-    if (faults === undefined) return
-    this.#lagging = laggingCore(host.core, faults)
+    if (faults !== undefined) this.#lagging = laggingCore(host.core, faults)
     host.beforeBlock = (timeMs) => this.#beforeBlock(timeMs)
   }
 
@@ -62,10 +66,11 @@ export class OperatorSide {
     }
   }
 
-  /** Opens the control port, if there is to be one. */
+  /** Loads what is to be replayed and opens the control port, if there is to be one. @throws ReplayError */
   async start(dropSockets: () => number): Promise<void> {
+    if (this.#replay !== undefined) this.#player = this.#load(this.#replay)
     if (this.#port === undefined || this.faults === undefined) return
-    const server = controlServer({ host: this.#host, faults: this.faults, dropSockets })
+    const server = controlServer({ host: this.#host, faults: this.faults, dropSockets, progress: () => this.#player?.progress })
     this.#server = server
     server.listen(this.#port, HOST)
     await once(server, 'listening')
@@ -79,10 +84,22 @@ export class OperatorSide {
     if (server.listening) await new Promise((resolve) => server.close(resolve))
   }
 
+  #load({ coin, files, speed }: ReplayOptions): Player {
+    const { core } = this.#host
+    const market = core.market(coin)
+    if (market === undefined) {
+      const known = core.markets.map((other) => other.coin).join(', ')
+      throw new ReplayError('E_REPLAY', `coin of the replay was '${coin}', must be one of ${known}`, { coin })
+    }
+    const position = core.tapePosition(coin)
+    return new Player(loadRecordings(files, market), { asset: market.assetId, position, ...(speed !== undefined && { speed }) })
+  }
+
   #beforeBlock(timeMs: number): readonly Operation[] {
     const halted = this.faults?.strike('haltedBlocks')
     if (halted !== undefined) this.#host.clock.halt(halted.ms)
     const maintenance = this.faults?.strike('maintenance')
-    return maintenance === undefined ? [] : [{ type: 'postOnlyWindow', untilMs: timeMs + maintenance.ms }]
+    const window: Operation[] = maintenance === undefined ? [] : [{ type: 'postOnlyWindow', untilMs: timeMs + maintenance.ms }]
+    return [...window, ...(this.#player?.at(timeMs) ?? [])]
   }
 }

@@ -1,6 +1,7 @@
 import type { Address } from '@hyperladder/units'
 import type { FaultSettings } from '../control/faultNames.ts'
-import type { Hip2Config, OwnedAccount, RegimeName, TraderConfig, Universe, VenueConfig, VenueLimits } from '../core/types.ts'
+import type { ReplayOptions } from '../control/replay/player.ts'
+import type { Hip2Config, OwnedAccount, RegimeName, TraderConfig, Universe, VenueConfig, VenueLimits, VenuePair } from '../core/types.ts'
 import { defaultUniverse, sparseUniverse } from '../core/universe.ts'
 import { venueConfig } from '../core/venueConfig.ts'
 import type { PaperLog } from './paperLog.ts'
@@ -48,6 +49,8 @@ export type PaperOptions = {
   /** Makers that compete on every pair. Default 0. */
   readonly competitors?: number
   readonly hip2?: readonly Hip2Config[]
+  /** Recorded data that one pair lives by. */
+  readonly replay?: ReplayOptions
 }
 
 /** In ms. Measured on mainnet: 5.4 s for `l2Book`, 0.5 s for the fast one (API reference 4.12); contexts and mids: at most one a second. */
@@ -59,7 +62,7 @@ export const venueCadence: Cadence = { bookMs: 5000, fastBookMs: 500, contextMs:
 export function configOf(options: PaperOptions, genesisMs: number): VenueConfig {
   const { traders = true } = options
   return venueConfig({
-    universe: tradedBy(universeOf(options.universe), traders),
+    universe: tradedBy(universeOf(options.universe), traders, options.replay?.coin),
     seed: options.seed ?? 1,
     blockMs: options.blockMs ?? 100,
     genesisMs,
@@ -77,7 +80,8 @@ function universeOf(universe: PaperOptions['universe']): Universe {
   return universe === 'sparse' ? sparseUniverse : universe
 }
 
-function tradedBy(universe: Universe, traders: boolean | TraderConfig): Universe {
-  if (typeof traders === 'boolean') return universe
-  return { ...universe, pairs: universe.pairs.map((pair) => ({ ...pair, traders: pair.startPx === null ? null : traders })) }
+function tradedBy(universe: Universe, traders: boolean | TraderConfig, replayed: string | undefined): Universe {
+  if (typeof traders === 'boolean' && replayed === undefined) return universe
+  const tradersOf = (pair: VenuePair) => (typeof traders === 'boolean' ? pair.traders : pair.startPx === null ? null : traders)
+  return { ...universe, pairs: universe.pairs.map((pair) => ({ ...pair, traders: pair.coin === replayed ? null : tradersOf(pair) })) }
 }
