@@ -80,6 +80,20 @@ test('ccxt, unmodified, reads the market, quotes it, is filled, edits and cancel
   expect(balance.PURR).toMatchObject({ total: 4950, used: 0 })
 })
 
+test('ccxt, unmodified, understands what else it asks for', async () => {
+  const day = Math.floor(((await maker.fetchTime()) as number) / 86_400_000) * 86_400_000
+  expect(await maker.fetchOHLCV(SYMBOL, '1d')).toEqual([[day, 0.21, 0.21, 0.21, 0.21, 50]])
+  expect(await maker.fetchTicker(SYMBOL)).toMatchObject({ symbol: SYMBOL, quoteVolume: 10.5 })
+  expect(await maker.fetchTrades(SYMBOL)).toMatchObject([{ price: 0.21, amount: 50 }])
+  expect((await maker.fetchClosedOrders(SYMBOL)).length + (await maker.fetchCanceledOrders(SYMBOL)).length).toBeGreaterThan(0)
+  expect(await maker.fetchTradingFee(SYMBOL)).toMatchObject({ symbol: SYMBOL, taker: expect.any(Number) })
+  expect(await maker.fetchStatus()).toMatchObject({ status: 'ok' })
+  for (const nothing of [maker.fetchPositions(), maker.fetchLedger(), maker.fetchDeposits(), maker.fetchFundingHistory()]) {
+    expect(await nothing).toEqual([])
+  }
+  await expect(maker.cancelAllOrdersAfter(60_000)).rejects.toThrow('Cannot set scheduled cancel time until enough volume traded')
+})
+
 test('ccxt, unmodified, hears its feeds and trades over its WebSocket', async () => {
   const heard = { orders: [] as string[], fills: [] as number[], trades: [] as number[] }
   let isWatching = true
@@ -92,6 +106,9 @@ test('ccxt, unmodified, hears its feeds and trades over its WebSocket', async ()
     watch(async () => void heard.trades.push(...(await maker.watchTrades(SYMBOL)).map(({ amount }) => amount as number))),
   ]
   const book = await maker.watchOrderBook(SYMBOL)
+  expect(await maker.watchOHLCV(SYMBOL, '1d')).toMatchObject([[expect.any(Number), 0.21, 0.21, 0.21, 0.21, 50]])
+  expect(await maker.watchBalance({ type: 'spot' })).toMatchObject({ PURR: { total: 4950 } })
+  expect(await maker.watchTicker(SYMBOL)).toMatchObject({ symbol: SYMBOL })
   expect(book.symbol).toBe(SYMBOL)
   await vi.waitFor(() => expect(heard.trades).toContain(50), { timeout: 20_000 })
 

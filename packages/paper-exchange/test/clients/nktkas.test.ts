@@ -23,6 +23,9 @@ const user = maker.address
 const cloidOf = (digit: string): `0x${string}` => `0x${digit.repeat(32)}`
 const lower = (address: string) => address.toLowerCase() as Address
 
+/** Order updates, events and notifications; candles too, as they start anew with the exchange. */
+const WITHOUT_SNAPSHOT = 4
+
 let paper: PaperExchange
 let folder: string
 const closing: (() => unknown)[] = []
@@ -184,6 +187,20 @@ describe.each(transports)('@nktkas/hyperliquid, unmodified, over %s', (_name, tr
   })
 })
 
+test('@nktkas/hyperliquid understands what accounts without perps, staking and TWAPs are told', async () => {
+  const info = new InfoClient({ transport: overHttp() })
+  const market = [info.meta(), info.perpDexs(), info.outcomeMeta(), info.exchangeStatus(), info.spotMetaAndAssetCtxs(), info.allMids()]
+  for (const reply of market) expect(await reply).toBeDefined()
+  const empty = [info.delegations({ user }), info.delegatorRewards({ user }), info.twapHistory({ user }), info.extraAgents({ user })]
+  for (const reply of empty) expect(await reply).toEqual([])
+  expect(await info.referral({ user })).toMatchObject({ referredBy: null })
+  expect(await info.delegatorSummary({ user })).toMatchObject({ nPendingWithdrawals: 0 })
+  expect(await info.maxBuilderFee({ user, builder: taker.address })).toBe(0)
+  expect(await info.subAccounts({ user })).toBeNull()
+  expect(await info.portfolio({ user })).toHaveLength(8)
+  expect(await info.candleSnapshot({ coin: '@142', interval: '1h', startTime: 0 })).toEqual([])
+})
+
 test('@nktkas/hyperliquid keeps its subscriptions through a restart of the exchange', async () => {
   const transport = overWs()
   const feeds = new SubscriptionClient({ transport })
@@ -193,7 +210,22 @@ test('@nktkas/hyperliquid keeps its subscriptions through a restart of the excha
     (data: unknown): void => {
       heard[name] = [...(heard[name] ?? []), data]
     }
-  const names = ['orderUpdates', 'userFills', 'userEvents', 'spotState', 'openOrders', 'l2Book', 'bbo', 'trades', 'allMids', 'ctx']
+  const names = [
+    'orderUpdates',
+    'userFills',
+    'userEvents',
+    'spotState',
+    'openOrders',
+    'l2Book',
+    'bbo',
+    'trades',
+    'allMids',
+    'ctx',
+    'candle',
+    'webData3',
+    'notification',
+    'history',
+  ]
   await feeds.orderUpdates({ user }, keep('orderUpdates'))
   await feeds.userFills({ user }, keep('userFills'))
   await feeds.userEvents({ user }, keep('userEvents'))
@@ -203,6 +235,10 @@ test('@nktkas/hyperliquid keeps its subscriptions through a restart of the excha
   await feeds.bbo({ coin: '@142' }, keep('bbo'))
   await feeds.trades({ coin: '@142' }, keep('trades'))
   await feeds.allMids(keep('allMids'))
+  await feeds.candle({ coin: '@142', interval: '1h' }, keep('candle'))
+  await feeds.webData3({ user }, keep('webData3'))
+  await feeds.notification({ user }, keep('notification'))
+  await feeds.userHistoricalOrders({ user }, keep('history'))
   await feeds.activeSpotAssetCtx({ coin: '@142' }, keep('ctx'))
 
   const order = (b: boolean, p: string, tif: 'Alo' | 'Ioc') => ({ a: 10142, b, p, s: '0.01', r: false, t: { limit: { tif } } })
@@ -226,7 +262,7 @@ test('@nktkas/hyperliquid keeps its subscriptions through a restart of the excha
   for (const name of names) delete heard[name]
   paper = await start(paper.port)
   // Every feed but those without a snapshot tells that it is back.
-  await vi.waitFor(() => expect(Object.keys(heard).length).toBeGreaterThanOrEqual(names.length - 2), { timeout: 20_000 })
+  await vi.waitFor(() => expect(Object.keys(heard).length).toBeGreaterThanOrEqual(names.length - WITHOUT_SNAPSHOT), { timeout: 20_000 })
   expect(heard.userFills?.[0]).toMatchObject({ isSnapshot: true, fills: [{ px: '101000.0' }] })
   await trade('101200')
   await hears('101200.0')
