@@ -25,6 +25,8 @@ export type MarketStatus = {
   readonly pnlVersusHoldQuote: string
   readonly fills: number
   readonly halted: string | null
+  /** Levels without an order and why, such as `20 insufficientQuote, 1 wouldCross`; empty when none. */
+  readonly notPlaced: string
 }
 
 export type BudgetStatus = {
@@ -77,7 +79,13 @@ export type MakerEvent =
       readonly skipped: Readonly<Record<string, number>>
       readonly budget: BudgetStatus
     }
-  | { readonly type: 'status'; readonly markets: readonly MarketStatus[]; readonly budget: BudgetStatus; readonly reconnects: number }
+  | {
+      readonly type: 'status'
+      readonly markets: readonly MarketStatus[]
+      readonly budget: BudgetStatus
+      readonly reconnects: number
+      readonly connected: boolean
+    }
   | {
       readonly type: 'refused'
       readonly coin: string

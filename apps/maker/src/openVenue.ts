@@ -26,6 +26,8 @@ export type Venue = {
   readonly signer?: Address
   /** What the operator should know of the key and the exchange. */
   readonly notes: readonly string[]
+  /** The exchange runs in this process, and has just been given the account. */
+  readonly embedded: boolean
   close(): Promise<void>
 }
 
@@ -63,7 +65,7 @@ export async function openVenue(request: VenueRequest): Promise<Venue> {
   const wsUrl = request.url === undefined ? connection.wsUrl : undefined
   const owner = connection.address ?? keyed?.address ?? account
   const venue = await connect({ request, connection, url, wsUrl, signer: keyed, account, owner })
-  return { ...venue, notes: [] }
+  return { ...venue, notes: [], embedded: false }
 }
 
 async function openEmbedded(request: VenueRequest, connection: ConnectionSettings, keyed: Signer | undefined): Promise<Venue> {
@@ -87,6 +89,7 @@ async function openEmbedded(request: VenueRequest, connection: ConnectionSetting
     const key = keyed ? [] : ['throwaway key, in the memory of this process only']
     return {
       ...venue,
+      embedded: true,
       notes: [...key, `embedded paper exchange at ${paper.url}: nothing leaves this machine`, `it gave the account ${given}`],
       close: async () => {
         await venue.close()
@@ -109,7 +112,15 @@ type Connecting = {
   readonly owner: Address
 }
 
-async function connect({ request, connection, url, wsUrl, signer, account, owner }: Connecting): Promise<Omit<Venue, 'notes'>> {
+async function connect({
+  request,
+  connection,
+  url,
+  wsUrl,
+  signer,
+  account,
+  owner,
+}: Connecting): Promise<Omit<Venue, 'notes' | 'embedded'>> {
   const { network, vaultAddress, actionsOver } = connection
   const port = createExchangeClient({
     network,

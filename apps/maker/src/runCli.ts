@@ -26,8 +26,11 @@ const withoutSeparator = (argv: readonly string[]): string[] => {
   return at === 0 || at === 1 ? argv.filter((_, i) => i !== at) : [...argv]
 }
 
+/** commander's names for an answer that is no error. */
+const ASKED_FOR: ReadonlySet<string> = new Set(['commander.help', 'commander.helpDisplayed', 'commander.version'])
+
 function report(error: unknown, { stdio }: Pick<CommandContext, 'stdio'>): number {
-  if (error instanceof CommanderError) return error.code === 'commander.helpDisplayed' || error.code === 'commander.version' ? 0 : 2
+  if (error instanceof CommanderError) return ASKED_FOR.has(error.code) && error.exitCode === 0 ? 0 : 2
   const known = error instanceof HyperladderError
   const text = known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)
   stdio.err(`${stdio.colours.red(`error: ${redact(text)}`)}\n`)

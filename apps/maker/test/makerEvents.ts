@@ -21,6 +21,7 @@ export const market: MarketStatus = {
   pnlVersusHoldQuote: '-0.5',
   fills: 12,
   halted: null,
+  notPlaced: '',
 }
 
 export const summary: Summary = {
@@ -104,6 +105,7 @@ export const events: readonly MakerEvent[] = [
       { ...market, coin: 'PURR/USDC', name: 'PURR/USDC', baseToken: 'PURR', bestBid: null, halted: 'a withdrawal of 5 PURR' },
     ],
     budget,
+    connected: false,
     reconnects: 2,
   },
   {

@@ -6,6 +6,7 @@ import { absorbOpenOrders } from './absorbOpenOrders.ts'
 import { absorbOrderStatus, absorbOrderUpdate } from './absorbOrderUpdate.ts'
 import type { EngineEvent, ReadingMark } from './event.ts'
 import { haltMarket } from './halt.ts'
+import { newestOf } from './seenKeys.ts'
 import type { EngineState } from './state.ts'
 
 /**
@@ -24,6 +25,7 @@ export function absorb(state: EngineState, event: EngineEvent): EngineState {
       return state
     case 'fillsRead':
       for (const fill of event.reading.fills) absorbFill(state, fill, event.atMs)
+      state.provenFillsMs = Math.max(state.provenFillsMs, newestOf(event.reading.fills))
       return state
     case 'balances':
       absorbBalances(state, event.balances, event.atMs)

@@ -3,7 +3,7 @@ import type { RequestOutcome } from '@hyperladder/order-state'
 import { LIMITS } from './config.ts'
 import type { SettledOutcome } from './event.ts'
 import { haltMarket } from './halt.ts'
-import { cooldownMs, isAccountWide, isStatic, targetAfterRefusal } from './refusals.ts'
+import { cooldownMs, isAccountWide, isStatic, restAfter, targetAfterRefusal } from './refusals.ts'
 import { type BookedRequest, type EngineState, type MarketState, slotKey, targetKey } from './state.ts'
 
 /** Takes the answer to a batch: facts for its orders, the charge for the budget, a pause for what was refused. */
@@ -64,8 +64,10 @@ function absorbItem(state: EngineState, request: BookedRequest, item: ItemAnswer
     case 'filled':
       merge(state, request, { type: 'accepted', oid: item.oid }, atMs)
       state.suspects.delete(keyOf(request))
+      state.refusals.delete(keyOf(request))
       return count(market, request.kind)
     case 'canceled':
+      state.refusals.delete(keyOf(request))
       merge(state, request, { type: 'accepted' }, atMs)
       return count(market, request.kind)
     case 'refused':
@@ -79,7 +81,7 @@ function absorbItem(state: EngineState, request: BookedRequest, item: ItemAnswer
 function absorbRefusedBatch(state: EngineState, booked: readonly BookedRequest[], refusal: Refusal, atMs: number): void {
   const alone = booked.length === 1
   for (const request of booked) {
-    if (alone || !isStatic(refusal.code)) {
+    if (alone || request.kind === 'cancel' || !isStatic(refusal.code)) {
       absorbRefusal(state, request, refusal, atMs)
       continue
     }
@@ -97,7 +99,11 @@ function absorbRefusal(state: EngineState, request: BookedRequest, refusal: Refu
   if (refusal.code === 'signer' || refusal.code === 'vault')
     haltMarket(state, market, `the venue does not accept our signature: ${refusal.text}`)
   if (isAccountWide(refusal.code)) pause(state, [request], atMs + cooldownMs(refusal.code))
-  else state.cooldowns.start(keyOf(request), refusal.code, atMs + cooldownMs(refusal.code))
+  else {
+    const times = (state.refusals.get(keyOf(request)) ?? 0) + 1
+    state.refusals.set(keyOf(request), times)
+    state.cooldowns.start(keyOf(request), refusal.code, atMs + restAfter(request.kind, refusal.code, times))
+  }
 }
 
 /** Takes a request off the books. What was cancelled at the venue's insistence is insisted on anew only by another reading. */

@@ -74,9 +74,11 @@ export function bookFlow(
 /** A withdrawal must never look like a sale and move the price: above the tolerance it halts what it touches, and no allocation follows it. */
 function bookUnexplained(state: EngineState, tokenIndex: number, token: TokenState, delta: Wei, atMs: number): void {
   const small = magnitude(delta) <= toleranceOf(state, tokenIndex)
+  // What nobody quoted can leave again: only what goes beyond the waiting deposits is missed.
+  const missed = delta + token.ledger.unaccepted < 0n
   bookFlow(state, tokenIndex, delta, { accepted: small, atMs })
   state.corrections.balances += 1
-  if (!small && delta < 0n) haltUsers(state, tokenIndex, token, delta)
+  if (!small && missed) haltUsers(state, tokenIndex, token, delta)
 }
 
 function haltUsers(state: EngineState, tokenIndex: number, token: TokenState, delta: Wei): void {

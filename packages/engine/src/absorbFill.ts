@@ -18,7 +18,6 @@ export function absorbFill(state: EngineState, fill: Fill, atMs: number): void {
     return
   }
   state.fills += 1
-  state.newestFillMs = Math.max(state.newestFillMs, fill.timeMs)
   state.wantsTick = true
   if (result.own) bookOwnFill(market, fill)
   else moveLedgers(state, market.market, fill)
@@ -60,10 +59,8 @@ const feeIsOf = (fill: Fill, market: MarketSpec): boolean => feeTokenOf(fill, ma
 function absorbForeignFill(state: EngineState, fill: Fill, atMs: number): void {
   const spec = state.specByCoin.get(fill.coin)
   if (!spec || !sharesToken(state, spec)) return
-  const key = fillKey(fill)
-  if (!state.foreignFills.add(key)) return
+  if (fill.timeMs <= state.foreignFillsSinceMs || !state.foreignFills.add(fillKey(fill))) return
   state.fills += 1
-  state.newestFillMs = Math.max(state.newestFillMs, fill.timeMs)
   moveLedgers(state, spec, fill)
   touch(state, spec, atMs)
   if (!feeIsOf(fill, spec)) moveFeeToken(state, fill)

@@ -68,9 +68,10 @@ export function absorbOrderStatus(state: EngineState, event: StatusRead): void {
       market.orders.merge({ type: 'answered', seq: event.seq, outcome: { type: 'refused', target }, atMs: event.atMs })
     }
     if (ghost && update.state !== 'open') correctGhost(state, market, event.ref)
+    // It has ended, the fills were read, and still they don't explain it: what is booked is all there will be.
+    if (event.confirmGone && update.state !== 'open' && market.orders.find(event.ref)) writeOff(state, market, event.ref)
   } else if (event.reading.type === 'unknownOid' && event.confirmGone && market.orders.find(event.ref)) {
-    market.orders.removeGhost(event.ref)
-    correctGhost(state, market, event.ref)
+    writeOff(state, market, event.ref)
   }
   state.wantsTick = true
 }
@@ -80,6 +81,11 @@ function insist(market: MarketState, { ref, reading }: StatusRead): void {
   const listed = typeof ref === 'number' ? market.contradicted.get(ref) : undefined
   if (listed === undefined || reading.type !== 'order' || reading.update.state !== 'open') return
   market.insisted = new Map([...market.insisted, [listed.oid, listed]])
+}
+
+function writeOff(state: EngineState, market: MarketState, ref: OrderRef): void {
+  market.orders.removeGhost(ref)
+  correctGhost(state, market, ref)
 }
 
 function correctGhost(state: EngineState, market: MarketState, ref: OrderRef): void {

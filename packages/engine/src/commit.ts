@@ -23,6 +23,7 @@ export function commit(state: EngineState, plan: Plan): EngineState {
   for (const { coin, boundary } of plan.explain) {
     const market = state.marketByCoin.get(coin) as MarketState
     market.boundary = boundary
+    market.skipped = plan.skipped.filter((entry) => entry.coin === coin)
     market.stats.ticks += 1
   }
   judgeViolations(state, plan)

@@ -48,7 +48,7 @@ export const LIMITS = {
   violationMs: 10_000,
   /** Balance frames race fills within this window (API reference 4.9), so the own count alone is believed. */
   balanceRaceMs: 2000,
-  /** Two readings this far apart make a flow (DESIGN section 5). */
+  /** Two readings this far apart make a flow. */
   driftConfirmMs: 2000,
   /** Fills remembered of pairs we do not quote: a snapshot replays 2000. */
   foreignFills: 4000,

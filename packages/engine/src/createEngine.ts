@@ -5,7 +5,7 @@ import { Cooldowns, RateLimitBudget } from '@hyperladder/rate-limit'
 import { HyperladderError, type MarketSpec, type Ntl, type TokenSpec, type Wei } from '@hyperladder/units'
 import { adoptOpenOrders } from './absorbOpenOrders.ts'
 import { type EngineConfig, LIMITS, type MarketConfig } from './config.ts'
-import { fillKey, SeenKeys } from './seenKeys.ts'
+import { fillKey, newestOf, oldestOf, SeenKeys } from './seenKeys.ts'
 import type { EngineState, MarketState, TokenState } from './state.ts'
 
 /** Markets or readings an engine can't be made of. */
@@ -54,6 +54,7 @@ export function createEngine(config: EngineConfig, seed: EngineSeed): EngineStat
       seed.fills.filter((fill) => !markets.some((m) => m.market.coin === fill.coin)).map(fillKey),
     ),
     suspects: new Map(),
+    refusals: new Map(),
     pausedUntilMs: { cancels: 0, others: 0 },
     draining: false,
     waitingForBbo: false,
@@ -63,7 +64,8 @@ export function createEngine(config: EngineConfig, seed: EngineSeed): EngineStat
     nextSeq: 1,
     nextGeneration: firstGeneration(seed.startMs),
     fills: 0,
-    newestFillMs: seed.fills.reduce((newest, fill) => Math.max(newest, fill.timeMs), seed.startMs),
+    provenFillsMs: newestOf(seed.fills),
+    foreignFillsSinceMs: oldestOf(seed.fills),
     activity: 0,
     corrections: { orders: 0, balances: 0, budget: 0 },
     violations: 0,
@@ -77,7 +79,10 @@ export function createEngine(config: EngineConfig, seed: EngineSeed): EngineStat
 function createMarket(config: MarketConfig, index: number, tokens: ReadonlyMap<number, TokenState>, seed: EngineSeed): MarketState {
   const { market, grid } = config
   const orders = new OrderState({ grid, market: market.pairIndex, coin: market.coin })
-  orders.primeFills(seed.fills.filter((fill) => fill.coin === market.coin))
+  orders.primeFills(
+    seed.fills.filter((fill) => fill.coin === market.coin),
+    oldestOf(seed.fills),
+  )
   const reading = seed.marks.find((mark) => mark.coin === market.coin)
   return {
     index,
@@ -112,6 +117,7 @@ function createMarket(config: MarketConfig, index: number, tokens: ReadonlyMap<n
     contradicted: new Map(),
     insisted: new Map(),
     boundary: grid.levels,
+    skipped: [],
   }
 }
 

@@ -38,6 +38,10 @@ export type EngineEvent =
       readonly ref: Oid | Cloid
       readonly reading: OrderStatusReading
       readonly seq?: number
+      /**
+       * The shell has ruled out that more will be learned, by asking again and reading the fills: an unknown order is gone, and one that
+       * ended is what its booked fills say.
+       */
       readonly confirmGone: boolean
     }
   | { readonly type: 'openOrdersRead'; readonly atMs: number; readonly mark: ReadingMark; readonly orders: readonly OpenOrder[] }

@@ -23,7 +23,7 @@ export function fitCandidates(state: EngineState, candidates: readonly Candidate
     const market = state.markets[candidate.market] as MarketState
     if (candidate.kind === 'cancel') {
       const { side, level } = candidate.target
-      const resting = state.cooldowns.active(targetKey(candidate.market, candidate.target.ref), nowMs) !== undefined
+      const resting = !state.draining && state.cooldowns.active(targetKey(candidate.market, candidate.target.ref), nowMs) !== undefined
       if (resting) skipped.push(skip(market, level === undefined ? undefined : { side, level }, 'cooldown'))
       else fitted.push(candidate)
       continue

@@ -26,6 +26,8 @@ export type SkipReason =
   | 'halted'
   /** A law of the books is broken at the moment. */
   | 'violation'
+  /** Fills may be missing. */
+  | 'blind'
   | 'belowMinNotional'
   | 'outsideBand'
   | 'openOrderLimit'

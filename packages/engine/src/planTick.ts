@@ -11,12 +11,15 @@ import type { Candidate, MarketExplain, Plan, PlannedBatch, PlannedRequest, Plan
 import { quoteMarkets } from './quoteMarkets.ts'
 import { type EngineState, type MarketState, slotKey } from './state.ts'
 
+/** `blind`: fills may be missing, so nothing is quoted or moved; what is halted or draining is cancelled all the same. */
+export type PlanOptions = { readonly blind?: boolean }
+
 /**
  * Returns what to do now: boundary, desired orders, difference to the live ones, what of it fits funds and budget, as ordered batches.
  * Pure: the state is not changed. Law: the same state and time give the same plan, byte for byte; nothing in it needs an unanswered
  * cancel, and nothing in it must be refused by a venue that stands where the state says.
  */
-export function planTick(state: EngineState, nowMs: number): Plan {
+export function planTick(state: EngineState, nowMs: number, options: PlanOptions = {}): Plan {
   const violations = findViolations(state, nowMs)
   const broken = new Set(violations.map(({ market }) => market))
   const quotes = quoteMarkets(state)
@@ -26,14 +29,15 @@ export function planTick(state: EngineState, nowMs: number): Plan {
   for (const market of state.markets) {
     const quote = quotes[market.index]
     const current = market.orders.getCurrentOrders()
-    if (broken.has(market.index) && quote !== undefined) {
-      // Not a moment to act: either a message is on its way that mends it, or the next plan halts.
-      skipped.push(skip(market, undefined, 'violation'))
+    const reason = broken.has(market.index) ? 'violation' : options.blind ? 'blind' : undefined
+    if (reason !== undefined && quote !== undefined) {
+      // Not a moment to act: a message is on its way that mends it, or the next plan halts.
+      skipped.push(skip(market, undefined, reason))
       explain.push({ coin: market.market.coin, boundary: market.boundary, desired: 0, current: current.length })
       continue
     }
     const diff = computeDiff(quote?.desired ?? [], current, state.config.diff)
-    candidates.push(...candidatesOf(market, quote, diff), ...insistedCancels(state, market))
+    candidates.push(...candidatesOf(market, quote, diff, state.budget.throttled), ...insistedCancels(state, market))
     skipped.push(...skipsOf(market, quote, diff))
     explain.push({
       coin: market.market.coin,
@@ -72,13 +76,21 @@ export function planTick(state: EngineState, nowMs: number): Plan {
   }
 }
 
+/** While the budget is spent, what must only become less is cancelled: cancels still go out when modifies wait their turn. */
+const shrinksOnly = (target: CurrentOrder, to: DesiredOrder): boolean => target.px === to.px && to.sz < target.remaining
+
 /** Distance from the inside is the place in the desired list, which is inside-out; what is only to be cancelled comes after. */
-function candidatesOf(market: MarketState, quote: Quote | undefined, diff: Diff): readonly Candidate[] {
+function candidatesOf(market: MarketState, quote: Quote | undefined, diff: Diff, throttled: boolean): readonly Candidate[] {
   const rank = new Map((quote?.desired ?? []).map((order, index) => [`${order.side}${order.level}`, index]))
   const rankOf = (to: DesiredOrder) => rank.get(`${to.side}${to.level}`) ?? rank.size
   return [
     ...diff.cancels.map(({ target }, index): Candidate => ({ market: market.index, rank: index, kind: 'cancel', target })),
-    ...diff.modifies.map(({ target, to }): Candidate => ({ market: market.index, rank: rankOf(to), kind: 'modify', target, to })),
+    ...diff.modifies.map(
+      ({ target, to }): Candidate =>
+        throttled && shrinksOnly(target, to)
+          ? { market: market.index, rank: rankOf(to), kind: 'cancel', target }
+          : { market: market.index, rank: rankOf(to), kind: 'modify', target, to },
+    ),
     ...diff.places.map((to): Candidate => ({ market: market.index, rank: rankOf(to), kind: 'place', to })),
   ]
 }

@@ -38,6 +38,18 @@ export function targetAfterRefusal(kind: 'place' | 'modify' | 'cancel', code: Re
   return 'doubt'
 }
 
+/** A cancel is what makes things safe: it is tried again soon whatever was said, and never given up for long. */
+const CANCEL_COOLDOWN_MS = 1_000
+const CANCEL_COOLDOWN_MOST_MS = 10_000
+/** A slot refused again and again rests longer each time, up to this many times its first rest: others get their turn. */
+const COOLDOWN_GROWTH_MOST = 16
+
+/** Returns for how long a slot, or the target of a cancel, is left alone after the `times`-th refusal in a row. */
+export function restAfter(kind: 'place' | 'modify' | 'cancel', code: RefusalCode, times: number): number {
+  const growth = Math.min(2 ** (times - 1), COOLDOWN_GROWTH_MOST)
+  return kind === 'cancel' ? Math.min(CANCEL_COOLDOWN_MS * growth, CANCEL_COOLDOWN_MOST_MS) : cooldownMs(code) * growth
+}
+
 /** Returns for how long a slot is left alone after a refusal. A lost ALO race may be won again soon; a rule does not change by trying. */
 export function cooldownMs(code: RefusalCode): number {
   switch (code) {

@@ -6,6 +6,7 @@ import type { Cooldowns, RateLimitBudget } from '@hyperladder/rate-limit'
 import type { Cloid, MarketSpec, Ntl, Oid, Px, Side, Sz, Wei } from '@hyperladder/units'
 import type { EngineConfig, MarketConfig } from './config.ts'
 import type { Notice } from './notice.ts'
+import type { PlanSkip } from './plan.ts'
 import type { SeenKeys } from './seenKeys.ts'
 
 /** Counts of one market since the engine was made. */
@@ -45,6 +46,8 @@ export type MarketState = {
   insisted: ReadonlyMap<Oid, SnapshotOrder>
   /** Lowest ask level of the latest plan. */
   boundary: number
+  /** What the latest plan left undone here. */
+  skipped: readonly PlanSkip[]
 }
 
 /** A request on the books: what was asked, until it is answered. */
@@ -107,8 +110,15 @@ export type EngineState = {
   nextGeneration: bigint
   /** Fills and flows applied so far. */
   fills: number
-  /** Block time of the newest fill known, or the start. */
-  newestFillMs: number
+  /**
+   * Every fill up to this block time was read over REST: from here on the next reading goes. A feed's fills don't move it, since a frame before
+   * them may be missing.
+   */
+  provenFillsMs: number
+  /** Fills on other pairs from then or before are old news. */
+  readonly foreignFillsSinceMs: number
+  /** Refusals in a row, per slot or order. */
+  readonly refusals: Map<string, number>
   /** Requests booked and answers taken so far. */
   activity: number
   corrections: { orders: number; balances: number; budget: number }

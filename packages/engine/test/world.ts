@@ -30,6 +30,8 @@ import { VenueModel } from './venueModel.ts'
 
 /** No message is later than this: the wire is slow, not broken. */
 const LATEST_MS = 6_000
+/** As in the maker's questions. */
+const ENDED_ROUNDS = 5
 const START_MS = 1_790_000_000_000
 
 const USDC: TokenSpec = { name: 'USDC', index: 0, szDecimals: 8, weiDecimals: 8 }
@@ -68,6 +70,7 @@ export class World {
   nowMs = START_MS
   wire: EngineEvent[] = []
   readonly sent: PlannedBatch[] = []
+  readonly #asked = new Map<Oid | Cloid, number>()
   /** Half of the worlds never tell the best prices: then only the own books keep us from meeting ourselves. */
   readonly #knowsBook: boolean
 
@@ -163,19 +166,17 @@ export class World {
     }
   }
 
-  /** What the shell does in the background: asks for what is in doubt. */
+  /** What the shell does in the background: asks for what is in doubt, and gives up after as many rounds as the shell does. */
   answerQuestions(): void {
-    for (const { coin, ref, seq } of openQuestions(this.engine, this.nowMs)) {
+    const questions = openQuestions(this.engine, this.nowMs)
+    for (const ref of this.#asked.keys()) if (!questions.some((question) => question.ref === ref)) this.#asked.delete(ref)
+    for (const { coin, ref, seq } of questions) {
       const reading = this.statusOf(ref)
-      this.absorb({
-        type: 'orderStatusRead',
-        atMs: this.nowMs,
-        coin,
-        ref,
-        reading,
-        ...(seq === undefined ? {} : { seq }),
-        confirmGone: reading.type === 'unknownOid',
-      })
+      const times = (this.#asked.get(ref) ?? 0) + 1
+      this.#asked.set(ref, times)
+      // An order whose fills are still on the wire is not given up: the shell reads them first.
+      const confirmGone = reading.type === 'unknownOid' || (times >= ENDED_ROUNDS && this.wire.length === 0)
+      this.absorb({ type: 'orderStatusRead', atMs: this.nowMs, coin, ref, reading, ...(seq === undefined ? {} : { seq }), confirmGone })
     }
   }
 

@@ -41,11 +41,15 @@ export class RateLimitedError extends ExchangeError {
   readonly waitMs: number
 
   constructor(request: string, waitMs: number, deadlineMs: number) {
-    super('E_RATE_LIMITED', `${request} must wait ${waitMs} ms for the IP limit, more than its deadline of ${deadlineMs} ms leaves`, {
-      request,
-      waitMs,
-      deadlineMs,
-    })
+    super(
+      'E_RATE_LIMITED',
+      `${request} was held back: the venue's limit per IP address is used up, by this process or another, for ${waitMs} ms more`,
+      {
+        request,
+        waitMs,
+        deadlineMs,
+      },
+    )
     this.waitMs = waitMs
   }
 }

@@ -104,9 +104,9 @@ export function settingsOf(options: ExchangeClientOptions): Settings {
   }
 }
 
-/** The machine's own time. */
+/** The machine's time as it was when the process started, and what has passed since: it never goes back. */
 const realClock: Clock = {
-  nowMs: Date.now,
+  nowMs: () => Math.floor(performance.timeOrigin + performance.now()),
   sleep: (ms, signal) =>
     new Promise((resolve) => {
       if (signal?.aborted) return resolve()

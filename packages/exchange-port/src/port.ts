@@ -56,7 +56,7 @@ export type ExchangePort = {
   close(): Promise<void>
 }
 
-/** Time, injected so that a simulator can run the real orchestrator. */
+/** Time, injected so that a simulator can run the real orchestrator. It never goes back: pace, deadlines and limits count on it. */
 export type Clock = {
   nowMs(): number
   /** Resolves after `ms`, or at once when `signal` aborts (it never rejects). */

@@ -27,6 +27,11 @@ export class FillMemory {
     return key.timeMs <= this.#horizonMs ? 'tooOld' : 'new'
   }
 
+  /** From now on, what is at or before `timeMs` and not remembered is too old to tell. */
+  raiseHorizon(timeMs: number): void {
+    this.#horizonMs = Math.max(this.#horizonMs, timeMs)
+  }
+
   remember(key: FillKey): void {
     const name = text(key)
     if (this.#seen.has(name)) return

@@ -101,8 +101,12 @@ export class OrderState {
     return this.#fillResult('booked', fill)
   }
 
-  /** Fills from before the seed: remembered as seen, never booked. Oldest first. */
-  primeFills(keys: Iterable<FillKey>): void {
+  /**
+   * Fills from before the seed: remembered as seen, never booked. Oldest first. They are all there is since `sinceMs`, so anything else from
+   * then or before is too old to tell: a replay that reaches further back than the seed moves no money.
+   */
+  primeFills(keys: Iterable<FillKey>, sinceMs = Number.NEGATIVE_INFINITY): void {
+    this.#fills.raiseHorizon(sinceMs)
     for (const key of keys) this.#fills.remember(key)
   }
 

@@ -1,9 +1,12 @@
 import { access, constants, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { EngineError } from '@hyperladder/engine'
+import { InventoryError } from '@hyperladder/inventory'
 import { hasFailed } from '../check/finding.ts'
 import { accountFindings, gatherFindings } from '../check/gatherFindings.ts'
 import { loadConfig } from '../config/loadConfig.ts'
 import { openVenue, type Venue } from '../openVenue.ts'
+import { StartupError } from '../orchestrator/resolveMarkets.ts'
 import { runMaker } from '../orchestrator/runMaker.ts'
 import { createJsonReporter } from '../output/jsonReporter.ts'
 import type { LogLevel, Reporter } from '../output/reporter.ts'
@@ -73,7 +76,7 @@ async function makeMarket(venue: Venue, { options, signals, reporter, summaryPat
   const { port, settings, url, account, signer = account } = venue
   reporter.event({ type: 'starting', network: settings.network, account, signer, url })
   for (const note of venue.notes) reporter.note(note)
-  if (!(await preflight(venue, reporter))) return 1
+  if (!venue.embedded && !(await preflight(venue, reporter))) return 1
   const { duration } = options
   const timer = duration === undefined ? undefined : setTimeout(() => signals.request('the time of --duration is over'), duration)
   try {
@@ -89,13 +92,19 @@ async function makeMarket(venue: Venue, { options, signals, reporter, summaryPat
     return signals.leaveNow.aborted ? LEFT_AT_ONCE : result.exitCode
   } catch (error) {
     // The run rejects only before anything was sent; an order to stop that came so early rejects it with its own reason.
-    if (error !== signals.stop.reason) throw error
+    if (error !== signals.stop.reason) throw isConfigFault(error) ? new UsageError(error.message) : error
     reporter.note(`stopped by ${error} before the first order: nothing was sent`)
     return 0
   } finally {
     clearTimeout(timer)
   }
 }
+
+/** What the venue's own numbers prove wrong in a config: as much a matter of usage as a key that isn't known. */
+const isConfigFault = (error: unknown): error is Error =>
+  error instanceof EngineError ||
+  error instanceof InventoryError ||
+  (error instanceof StartupError && error.code !== 'E_CUT' && error.code !== 'E_FOREIGN_ORDERS')
 
 /** Before any order, whether the key may act for the account; before real ones, the whole look that `check` takes. */
 async function preflight(venue: Venue, reporter: Reporter): Promise<boolean> {

@@ -13,6 +13,7 @@ export class Inbox {
   #entries: Entry[] = []
   #wake: (() => void) | undefined
   #overflowed = 0
+  #closed = false
 
   get size(): number {
     return this.#entries.length
@@ -53,12 +54,20 @@ export class Inbox {
     this.#wake = undefined
   }
 
+  /** From now on nothing is taken in, and whoever waits for an event to be absorbed is let go: there is no loop any more. */
+  close(): void {
+    this.#closed = true
+    for (const { absorbed } of this.#entries.splice(0)) absorbed?.()
+  }
+
   wake(): void {
     this.#wake?.()
   }
 
   #put(entry: Entry): void {
-    if (this.#entries.length >= INBOX_CAPACITY) {
+    if (this.#closed) {
+      entry.absorbed?.()
+    } else if (this.#entries.length >= INBOX_CAPACITY) {
       this.#overflowed += 1
       entry.absorbed?.()
     } else {

@@ -9,8 +9,8 @@ const COALESCE_MS = 50
 const STATUS_MS = 5_000
 /** Least time between two rounds of questions: each weighs 20 of the IP's 1200 a minute, and 2 more per order. */
 const QUESTIONS_MS = 2_000
-/** After a reconcile that failed, the next one waits this long. */
-const RECONCILE_RETRY_MS = 1_000
+/** After a reconcile that failed, the next one waits this long, doubled each time. */
+const RECONCILE_RETRY_MS = { first: 1_000, most: 30_000 }
 
 export type LoopOptions = { readonly openings: readonly Opening[]; readonly stop: AbortSignal }
 
@@ -24,6 +24,8 @@ type Pace = {
   /** Fills that the latest tick knew of. */
   fills: number
   overflowed: number
+  disconnects: number
+  reconcileRetryMs: number
   reconciling: boolean
   asking: boolean
 }
@@ -43,6 +45,8 @@ export async function runLoop(session: Session, options: LoopOptions): Promise<v
     intervalTicks: 0,
     fills: engine.fills,
     overflowed: 0,
+    disconnects: engine.disconnects,
+    reconcileRetryMs: RECONCILE_RETRY_MS.first,
     reconciling: false,
     asking: false,
   }
@@ -91,7 +95,8 @@ async function pause(session: Session, ms: number, stop: AbortSignal): Promise<v
 /** Losing the feeds, or an event for want of room, leaves us blind: no plan until a reconcile after it has ended. */
 function watchFeeds(session: Session, pace: Pace): void {
   const { engine, inbox } = session
-  if (!engine.connected) session.caughtUp = false
+  if (!engine.connected || engine.disconnects > pace.disconnects) session.caughtUp = false
+  pace.disconnects = engine.disconnects
   if (inbox.overflowed > pace.overflowed) {
     session.caughtUp = false
     session.emit({
@@ -111,9 +116,11 @@ function startReconcile(session: Session, pace: Pace, reason: 'interval' | 'conn
     try {
       const since = session.engine.disconnects
       await reconcile(session, reason)
+      pace.reconcileRetryMs = RECONCILE_RETRY_MS.first
       if (reason === 'connection' && session.engine.connected && session.engine.disconnects === since) session.caughtUp = true
     } catch (error) {
-      await session.clock.sleep(RECONCILE_RETRY_MS, session.ended)
+      await session.clock.sleep(pace.reconcileRetryMs, session.ended)
+      pace.reconcileRetryMs = Math.min(pace.reconcileRetryMs * 2, RECONCILE_RETRY_MS.most)
       throw error
     } finally {
       pace.reconciling = false
@@ -140,5 +147,5 @@ function tellStatus(session: Session, pace: Pace, openings: readonly Opening[]):
   const { engine, counts, clock } = session
   pace.nextStatusMs = clock.nowMs() + STATUS_MS
   const markets = engine.markets.map((market, index) => marketStatus(engine, market, openings[index] as Opening))
-  session.emit({ type: 'status', markets, budget: budgetStatus(session), reconnects: counts.reconnects })
+  session.emit({ type: 'status', markets, budget: budgetStatus(session), reconnects: counts.reconnects, connected: engine.connected })
 }

@@ -4,6 +4,10 @@ import type { Session } from './session.ts'
 
 /** Most orders asked about at a time: each query weighs 2 of the 1200 an IP has per minute. */
 const QUESTIONS_MAX = 20
+/** Rounds after which an order the venue does not know is gone. */
+const UNKNOWN_ROUNDS = 2
+/** Rounds after which an order that ended, and whose fills don't explain it, is what its booked fills say. Rounds are 2 s and more apart. */
+const ENDED_ROUNDS = 5
 
 /**
  * Asks the venue about orders whose facts leave something open, and reads the fills that may explain them. What it learns comes back as
@@ -25,7 +29,7 @@ async function ask(session: Session, question: OpenQuestion, asked: Map<string, 
   const reading = await session.port.readOrderStatus(ref)
   const times = (asked.get(nameOf(question)) ?? 0) + 1
   asked.set(nameOf(question), times)
-  const confirmGone = reading.type === 'unknownOid' && times >= 2
+  const confirmGone = times >= (reading.type === 'unknownOid' ? UNKNOWN_ROUNDS : ENDED_ROUNDS)
   await session.inbox.deliver({
     type: 'orderStatusRead',
     atMs: session.clock.nowMs(),

@@ -62,5 +62,5 @@ export async function readRateLimit({ engine, port, inbox, clock }: Session): Pr
   return reading
 }
 
-/** From when on fills are read: a little before the newest known one. */
-const newestFillMs = (session: Session): number => Math.max(0, session.engine.newestFillMs - FILL_OVERLAP_MS)
+/** From when on fills are read: a little before what was proven by the last such reading. */
+const newestFillMs = (session: Session): number => Math.max(0, session.engine.provenFillsMs - FILL_OVERLAP_MS)

@@ -1,4 +1,4 @@
-import type { EngineState, MarketState } from '@hyperladder/engine'
+import type { EngineState, MarketState, SkipReason } from '@hyperladder/engine'
 import {
   floorDivPow10,
   formatDecimal,
@@ -45,6 +45,19 @@ function ownTouch(market: MarketState): { readonly bid: Px | null; readonly ask:
   return { bid, ask }
 }
 
+/** Reasons that leave a slot as it is: nothing a person has to know. */
+const QUIET = new Set<SkipReason>(['inFlight', 'withinTolerance', 'deadZone', 'awaitsCancel'])
+
+/** Returns what was not done and why, most often first, such as `20 insufficientQuote, 1 wouldCross`. */
+export function countSkipped(skipped: readonly { readonly reason: SkipReason }[]): string {
+  const counts = new Map<SkipReason, number>()
+  for (const { reason } of skipped) if (!QUIET.has(reason)) counts.set(reason, (counts.get(reason) ?? 0) + 1)
+  return [...counts]
+    .sort((a, b) => b[1] - a[1])
+    .map(([reason, count]) => `${count} ${reason}`)
+    .join(', ')
+}
+
 export function marketStatus(engine: EngineState, market: MarketState, opening: Opening): MarketStatus {
   const { market: spec, stats } = market
   const { bid, ask } = ownTouch(market)
@@ -71,6 +84,7 @@ export function marketStatus(engine: EngineState, market: MarketState, opening: 
     pnlVersusHoldQuote: formatNtl(traded),
     fills: stats.fills,
     halted: market.halted,
+    notPlaced: countSkipped(market.skipped),
   }
 }
 

@@ -3,6 +3,7 @@ import type { MakerEvent } from '../events.ts'
 import type { MakerSettings } from '../settings.ts'
 import type { Summary } from '../summary.ts'
 import { runLoop } from './loop.ts'
+import { patiently } from './patiently.ts'
 import { type Opening, summarize, type VenueEnd, valuationPx } from './report.ts'
 import { createSession, drainInbox, type Session } from './session.ts'
 import { shutdown } from './shutdown.ts'
@@ -29,7 +30,8 @@ export type RunResult = { readonly summary: Summary; readonly exitCode: 0 | 1 | 
  */
 export async function runMaker(options: RunOptions): Promise<RunResult> {
   const { port, clock, settings, onEvent, stop, leaveNow } = options
-  const engine = await seedEngine({ port, clock, settings, stop })
+  const onWait = (message: string) => onEvent({ type: 'error', where: 'start', message })
+  const engine = await patiently(() => seedEngine({ port, clock, settings, stop }), { clock, stop, onWait })
   const ended = new AbortController()
   leaveNow?.addEventListener('abort', () => ended.abort(), { once: true })
   const session = createSession({ engine, port, clock, settings, emit: onEvent, ended: ended.signal })
@@ -43,14 +45,21 @@ export async function runMaker(options: RunOptions): Promise<RunResult> {
     // Whatever went wrong, orders may rest: the way out is the same.
     onEvent({ type: 'error', where: 'run', message: error instanceof Error ? error.message : String(error) })
   }
-  onEvent({ type: 'stopping', reason: stop.aborted ? String(stop.reason ?? 'asked to') : 'after an error' })
+  // A stop that was ordered only after something had failed does not make the run a good one.
+  const asked = stop.aborted
+  onEvent({ type: 'stopping', reason: asked ? String(stop.reason ?? 'asked to') : 'after an error' })
   const end = ended.signal.aborted ? NOTHING_KNOWN : await shutdown(session)
   ended.abort()
+  session.inbox.close()
   await feeds?.close()
-  await Promise.allSettled([...session.tasks])
-  return finish(session, end, stop.aborted)
+  await Promise.race([Promise.allSettled([...session.tasks]), clock.sleep(TASKS_MS)])
+  return finish(session, end, { asked, left: leaveNow?.aborted === true })
 }
 
+/** What a process exits with that was told twice to go. */
+const LEFT_AT_ONCE = 130
+/** What still runs beside a run that has ended gets this long: its reads have deadlines of their own, and nobody waits for their answers. */
+const TASKS_MS = 2_000
 /** The end of a run that left at once. */
 const NOTHING_KNOWN: VenueEnd = { totals: null, used: null, orders: [] }
 
@@ -74,11 +83,11 @@ async function startPumped(session: Session): Promise<Feeds> {
   return opening
 }
 
-function finish(session: Session, end: VenueEnd, asked: boolean): RunResult {
+function finish(session: Session, end: VenueEnd, how: { readonly asked: boolean; readonly left: boolean }): RunResult {
   const summary = summarize(session, end)
   const restless = summary.markets.some(({ orders }) => orders.afterShutdown !== 0)
   const halted = session.engine.markets.some((market) => market.halted !== null)
-  const exitCode = restless || !asked ? 1 : halted || summary.violations > 0 ? 2 : 0
-  session.emit({ type: 'stopped', summary, exitCode })
+  const exitCode = restless || !how.asked ? 1 : halted || summary.violations > 0 ? 2 : 0
+  session.emit({ type: 'stopped', summary, exitCode: how.left ? LEFT_AT_ONCE : exitCode })
   return { summary, exitCode }
 }

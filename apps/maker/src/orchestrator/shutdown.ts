@@ -2,6 +2,8 @@ import { readingMark } from '@hyperladder/engine'
 import type { OpenOrder } from '@hyperladder/exchange-port'
 import { decodeCloid } from '@hyperladder/order-state'
 import type { Wei } from '@hyperladder/units'
+import { isRateLimited } from './patiently.ts'
+import { askQuestions } from './questions.ts'
 import { readBalances, readFills, readRateLimit } from './reconcile.ts'
 import type { VenueEnd } from './report.ts'
 import { drainInbox, type Session } from './session.ts'
@@ -13,6 +15,8 @@ const READING_GAP_MS = 1_000
 const EMPTY_GAP_MS = 2_000
 /** How long the venue is asked to let go of our orders. */
 const EMPTY_MS = 30_000
+/** The venue's window for an IP's weight is a minute. */
+const IP_SPENT_MS = 75_000
 const EQUAL_TRIES = 20
 const SETTLE_MS = 30_000
 const POLL_MS = 100
@@ -110,22 +114,48 @@ async function readTwiceEqual(session: Session): Promise<readonly OpenOrder[]> {
   return last
 }
 
-/** Cancels until nothing of ours rests in two readings, or the time is up. Returns the last reading. */
-async function cancelAll(session: Session): Promise<readonly OpenOrder[]> {
-  const { engine, clock, port, inbox, ended } = session
-  const untilMs = clock.nowMs() + EMPTY_MS
-  let orders: readonly OpenOrder[] = []
-  let empty = 0
-  for (;;) {
-    tick(session, 'answer')
-    await waitUntil(session, () => engine.requests.size === 0, Math.max(0, untilMs - clock.nowMs()))
-    const mark = readingMark(engine)
-    orders = await port.readOpenOrders()
-    // What carries our mark and is not on the books becomes an orphan here, and the next round cancels it too.
-    await inbox.deliver({ type: 'openOrdersRead', atMs: clock.nowMs(), mark, orders })
-    const ours = engine.markets.some((_, index) => ownOrders(session, orders, index).length > 0)
-    empty = ours ? 0 : empty + 1
-    if (empty === 2 || ended.aborted || clock.nowMs() >= untilMs) return orders
-    await clock.sleep(ours ? READING_GAP_MS : EMPTY_GAP_MS, ended)
+/** Cancels until nothing of ours rests in two readings, or the time is up. A round that fails is told, and the next one is tried. */
+async function cancelAll(session: Session): Promise<readonly OpenOrder[] | null> {
+  const { engine, clock, ended } = session
+  const sinceMs = clock.nowMs()
+  let limited = false
+  // Nothing goes out while the minute's weight is spent, so that minute is waited for.
+  const untilMs = () => {
+    limited ||= isIpSpent(session)
+    return sinceMs + (limited ? IP_SPENT_MS : EMPTY_MS)
   }
+  const asked = new Map<string, number>()
+  let orders: readonly OpenOrder[] | null = null
+  let empty = 0
+  while (!ended.aborted && clock.nowMs() < untilMs()) {
+    tick(session, 'answer')
+    await waitUntil(session, () => engine.requests.size === 0, untilMs() - clock.nowMs())
+    try {
+      orders = await readOrders(session)
+      empty = anyOwn(session, orders) ? 0 : empty + 1
+      if (empty === 2) return orders
+      if (empty === 0) await askQuestions(session, asked)
+    } catch (error) {
+      limited ||= isRateLimited(error)
+      session.emit({ type: 'error', where: 'shutdown: cancel', message: error instanceof Error ? error.message : String(error) })
+    }
+    await clock.sleep(empty === 0 ? READING_GAP_MS : EMPTY_GAP_MS, ended)
+  }
+  return orders
 }
+
+function isIpSpent({ port }: Session): boolean {
+  const { used, cap } = port.ipWeight()
+  return used * 10 >= cap * 9
+}
+
+/** Reads the open orders; what carries our mark and is not on the books becomes an orphan here, and the next round cancels it too. */
+async function readOrders({ engine, port, inbox, clock }: Session): Promise<readonly OpenOrder[]> {
+  const mark = readingMark(engine)
+  const orders = await port.readOpenOrders()
+  await inbox.deliver({ type: 'openOrdersRead', atMs: clock.nowMs(), mark, orders })
+  return orders
+}
+
+const anyOwn = (session: Session, orders: readonly OpenOrder[]): boolean =>
+  session.engine.markets.some((_, index) => ownOrders(session, orders, index).length > 0)

@@ -1,7 +1,7 @@
-import { type EngineState, planTick } from '@hyperladder/engine'
+import { type EngineState, type Plan, planTick } from '@hyperladder/engine'
 import { formatDecimal, formatPx, formatSz, formatWei, type Px } from '@hyperladder/units'
 import type { MakerEvent } from '../events.ts'
-import { budgetStatus, marketStatus, type Opening } from './report.ts'
+import { budgetStatus, countSkipped, marketStatus, type Opening } from './report.ts'
 import type { Session } from './session.ts'
 
 /** What a person wants to see before the first order: each ladder, its funds, and what follows from the configuration. */
@@ -24,12 +24,20 @@ export function startedEvent(session: Session, openings: readonly Opening[]): Ma
       foreign: orders.getCurrentOrders().filter(({ level }) => level === undefined).length + foreignOn(engine, spec.coin),
     }
   })
-  return { type: 'started', markets, budget: budgetStatus(session), notes: notesOn(engine) }
+  return { type: 'started', markets, budget: budgetStatus(session), notes: [...notesOn(engine), ...skipNotes(plan)] }
 }
 
 function spacingText(engine: EngineState, index: number): string {
   const { numerator, denominator } = (engine.markets[index] as EngineState['markets'][number]).grid.params.spacing
   return formatDecimal(numerator, denominator.toString().length - 1)
+}
+
+/** Levels that are within the active window and get no order, with the reasons: a ladder that quotes nothing says why. */
+function skipNotes(plan: Plan): readonly string[] {
+  return plan.explain.flatMap(({ coin }) => {
+    const reasons = countSkipped(plan.skipped.filter((entry) => entry.coin === coin))
+    return reasons === '' ? [] : [`${coin}: not placed: ${reasons}`]
+  })
 }
 
 const foreignOn = (engine: EngineState, coin: string): number => [...engine.foreign.values()].filter((order) => order.coin === coin).length

@@ -3,12 +3,15 @@ import type { Clock, ExchangePort, Feeds, Fill, OpenOrder } from '@hyperladder/e
 import { decodeCloid } from '@hyperladder/order-state'
 import { formatPx, formatSz } from '@hyperladder/units'
 import type { MakerSettings } from '../settings.ts'
+import { patiently } from './patiently.ts'
 import { readBalances, readFills } from './reconcile.ts'
 import { resolveMarkets, StartupError } from './resolveMarkets.ts'
 import { drainInbox, type Session } from './session.ts'
 
 /** Tries for one consistent cut: each needs a second without a fill. */
 const CUT_TRIES = 10
+/** Readings may be this far behind what has happened (API reference 1.7: up to 1.1 s). */
+const INDEX_LAG_MS = 2_000
 
 /** The readings that an engine starts from, and the engine. Nothing is subscribed or sent yet. */
 export async function seedEngine(options: {
@@ -22,13 +25,18 @@ export async function seedEngine(options: {
   const config = resolveMarkets(settings, universe)
   const coins = config.markets.map(({ market }) => market.coin)
   const marks = await port.readMarks(coins)
-  const seed = await readCut(port, clock, options.stop)
+  const seed = await readCut({ port, clock, stop: options.stop, coins })
   refuseForeignOrders(settings, config.markets, seed.openOrders)
   return createEngine(config, { ...seed, marks })
 }
 
-/** Open orders, balances and budget of one moment: the newest fill was the same before and after. */
-async function readCut(port: ExchangePort, clock: Clock, stop: AbortSignal): Promise<Omit<EngineSeed, 'marks'>> {
+type Cut = { readonly port: ExchangePort; readonly clock: Clock; readonly stop: AbortSignal; readonly coins: readonly string[] }
+
+/**
+ * Open orders, balances and budget of one moment: the newest fill was the same before and after. Where orders rest that can be filled meanwhile,
+ * the second look waits until the venue's index has surely caught up with the first readings.
+ */
+async function readCut({ port, clock, stop, coins }: Cut): Promise<Omit<EngineSeed, 'marks'>> {
   for (let tries = 0; tries < CUT_TRIES; tries += 1) {
     stop.throwIfAborted()
     const startMs = clock.nowMs()
@@ -36,6 +44,7 @@ async function readCut(port: ExchangePort, clock: Clock, stop: AbortSignal): Pro
     const openOrders = await port.readOpenOrders()
     const balances = await port.readBalances()
     const rateLimit = await port.readRateLimit()
+    if (openOrders.some(({ coin }) => coins.includes(coin))) await clock.sleep(INDEX_LAG_MS, stop)
     const after = await port.readFills()
     if (newestKey(before.fills) === newestKey(after.fills)) return { startMs, openOrders, balances, rateLimit, fills: after.fills }
   }
@@ -75,8 +84,9 @@ export async function openFeeds(session: Session): Promise<Feeds> {
   const { engine, port, clock, settings, inbox } = session
   const coins = engine.markets.map(({ market }) => market.coin)
   const feeds = await port.openFeeds({ coins, balanceFeed: settings.balanceFeed }, (event) => inbox.push({ ...event, atMs: clock.nowMs() }))
-  await readFills(session)
-  await readBalances(session)
+  const patience = { clock, stop: session.ended, onWait: (message: string) => session.emit({ type: 'error', where: 'start', message }) }
+  await patiently(() => readFills(session), patience)
+  await patiently(() => readBalances(session), patience)
   drainInbox(session)
   session.caughtUp = true
   return feeds

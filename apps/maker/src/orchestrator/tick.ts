@@ -10,12 +10,12 @@ const COUNTED = { place: 'places', modify: 'modifies', cancel: 'cancels' } as co
 
 /**
  * One tick: boundary, balances, desired orders, difference, batches within the budget (all of it `planTick`), then the books, then the
- * exchange. While fills may be missing nothing is planned: what rests stays, and the reconcile under way tells where we stand.
+ * exchange. While fills may be missing the plan is blind: what rests stays, what is halted is cancelled, and the reconcile under way tells where
+ * we stand.
  */
 export function tick(session: Session, reason: TickEvent['reason']): void {
   const { engine, clock, counts, emit } = session
-  if (!session.caughtUp && !engine.draining) return
-  const plan = planTick(engine, clock.nowMs())
+  const plan = planTick(engine, clock.nowMs(), { blind: !session.caughtUp && !engine.draining })
   commit(engine, plan)
   drainInbox(session)
   counts.ticks += 1

@@ -35,7 +35,7 @@ export function renderLine(
           ? 'nothing to send'
           : `sent ${plural(places, 'place')}, ${modifies} modified, ${plural(cancels, 'cancel')}`,
         skipped.length === 0 ? '' : `skipped ${skipped.join(', ')}`,
-        ...budgetSegments(event.budget, 0),
+        ...budgetSegments(event.budget, 0, true),
       ]
     }
     case 'refused':

@@ -5,6 +5,9 @@ import { shorten } from './shorten.ts'
 
 const COUNTS = ['ticks', 'fills', 'placed', 'modified', 'cancelled', 'refused'] as const
 
+/** A count that could not be asked for is written as -1. */
+const known = (count: number): string => (count < 0 ? 'unknown' : String(count))
+
 /** Returns the session's summary. `nameOf` gives a market its name for people. */
 export function renderStopped(summary: Summary, nameOf: (coin: string) => string): string[] {
   const { markets, budget, corrections } = summary
@@ -41,12 +44,12 @@ export function renderStopped(summary: Summary, nameOf: (coin: string) => string
       inventory.venueBase === inventory.base ? 'the same' : shorten(inventory.venueBase, 6),
       shorten(inventory.quote, 6),
       inventory.venueQuote === inventory.quote ? 'the same' : shorten(inventory.venueQuote, 6),
-      String(orders.live),
-      String(orders.venue),
-      String(orders.afterShutdown),
+      known(orders.live),
+      known(orders.venue),
+      known(orders.afterShutdown),
     ]),
   )
-  const venueUsed = budget.venueUsed === budget.used ? 'the venue says the same' : `the venue says ${budget.venueUsed}`
+  const venueUsed = budget.venueUsed === budget.used ? 'the venue says the same' : `the venue says ${known(budget.venueUsed)}`
   return [
     '',
     `Summary (${summary.network})`,

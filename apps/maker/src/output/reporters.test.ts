@@ -60,7 +60,8 @@ describe('on a terminal', () => {
                 1,900.1234 HYPE + 12,345.67 USDC  P&L +0.1234 (-0.5 vs hold)  12 fills
       12:00:03  PURR/USDC  boundary 20/40  - | 24.175 (one-sided)  20+19 orders
                 1,900.1234 PURR + 12,345.67 USDC  P&L +0.1234 (-0.5 vs hold)  12 fills
-                HALTED: a withdrawal of 5 PURR  budget 9,869 left  IP 40/1200  2 reconnects
+                HALTED: a withdrawal of 5 PURR  DISCONNECTED: nothing new is quoted  budget 9,869 left
+                IP 40/1200  2 reconnects
       12:00:03  refused place of ask 21 on HYPE/USDC: postOnlyWouldCross
                 Post only order would have immediately matched, bbo was 24.1@24.2. asset=10107
       12:00:03  no answer to place of 3: no answer within 10 s  asking the venue what became of it
@@ -105,7 +106,7 @@ describe('on a terminal', () => {
   test('a status is shown about every 5 s, whatever the pace of the events', () => {
     const { reporter, time, text } = terminal()
     for (let second = 0; second < 12; second++) {
-      reporter.event({ type: 'status', markets: [market], budget, reconnects: 0 })
+      reporter.event({ type: 'status', markets: [market], budget, reconnects: 0, connected: true })
       time.ms += 1000
     }
     expect(text().match(/boundary/g)).toHaveLength(3)

@@ -51,7 +51,7 @@ export function createTerminalReporter(options: TerminalOptions): Reporter {
           const last = i === event.markets.length - 1
           stamped(market.halted === null ? severity : 'error', [
             ...statusSegments(market),
-            ...(last ? budgetSegments(event.budget, event.reconnects) : []),
+            ...(last ? budgetSegments(event.budget, event.reconnects, event.connected) : []),
           ])
         })
       case 'tick':

@@ -35,7 +35,7 @@ export function createActions(
   function blocked(weight: number): string | undefined {
     if (closed.aborted) return 'the client is closed'
     if (signer === undefined) return 'the client has no signer'
-    const waitMs = gate.waitMs(weight)
+    const waitMs = gate.waitMs(weight, 'action')
     return waitMs > 0 ? `the IP limit has no room for ${waitMs} ms` : undefined
   }
 

@@ -79,7 +79,7 @@ function topLevel(text: string): [Refusal, ChargeCause] {
   return [{ code, text }, CAUSES[code] ?? 'business']
 }
 
-/** Refusals of the whole action whose charge is not that of business (DESIGN section 6). */
+/** Refusals of the whole action whose charge is not that of business: see rate-limit's table. */
 const CAUSES: Partial<Record<RefusalCode, ChargeCause>> = {
   overBudget: 'overBudget',
   overWeight: 'overWeight',

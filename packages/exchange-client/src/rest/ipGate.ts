@@ -4,6 +4,9 @@ import { IpBudget } from '@hyperladder/rate-limit'
 /** How long the venue's HTTP 429 is believed, where it names no time. */
 const PAUSE_MS = 5_000
 
+/** Weight per minute that reads leave to actions: 100 batches. */
+const ACTIONS_RESERVE = 100
+
 /** Our own count of the venue's per-IP limit, and its word when the count was wrong (another process behind the same address). */
 export class IpGate {
   readonly #budget = new IpBudget()
@@ -24,10 +27,16 @@ export class IpGate {
     this.#pausedUntilMs = this.#clock.nowMs() + PAUSE_MS
   }
 
-  /** Returns how long a request of this weight has to wait, 0 when it may go. */
-  waitMs(weight: number): number {
+  /**
+   * Returns how long a request of this weight has to wait, 0 when it may go. Reads leave some of the weight to actions, so that orders can be
+   * cancelled when reading has spent the rest.
+   */
+  waitMs(weight: number, kind: 'read' | 'action'): number {
     const nowMs = this.#clock.nowMs()
-    return Math.max(this.#pausedUntilMs - nowMs, this.#budget.waitMs(weight, nowMs), 0)
+    const needed = kind === 'action' ? weight : weight + ACTIONS_RESERVE
+    // A 429 of another process's making must not keep a cancel here: the venue refuses it without harm if it must.
+    const pausedMs = kind === 'action' ? 0 : this.#pausedUntilMs - nowMs
+    return Math.max(pausedMs, this.#budget.waitMs(needed, nowMs), 0)
   }
 
   reading(): IpWeight {

@@ -44,7 +44,7 @@ export function createQuery(settings: Settings, http: Http, gate: IpGate, closed
 
     /** Counting follows the last look without a wait between, or many callers would all find the same room. */
     async function takeWeight(name: string, needed: number): Promise<void> {
-      for (let waitMs = gate.waitMs(needed); waitMs > 0; waitMs = gate.waitMs(needed)) {
+      for (let waitMs = gate.waitMs(needed, 'read'); waitMs > 0; waitMs = gate.waitMs(needed, 'read')) {
         if (waitMs >= leftMs()) throw new RateLimitedError(name, waitMs, queryDeadlineMs)
         await clock.sleep(waitMs, closed)
         if (closed.aborted) throw new ClosedError(name)
