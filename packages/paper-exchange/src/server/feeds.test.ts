@@ -100,6 +100,13 @@ test.each([
   expect(await a.info({ type, user })).toEqual(reply)
 })
 
+test('a token is told of by its id, an unknown one is not', async () => {
+  const { tokens } = await a.info({ type: 'spotMeta' })
+  const purr = await a.info({ type: 'tokenDetails', tokenId: tokens[1].tokenId })
+  expect(purr).toMatchObject({ name: 'PURR', szDecimals: 0, weiDecimals: 5, markPx: '0.21' })
+  expect(await postText(`${paper.url}/info`, `{"type":"tokenDetails","tokenId":"0x${'0'.repeat(32)}"}`)).toMatchObject({ status: 500 })
+})
+
 test('a known key that is named twice is a wrong shape, an unknown one is ignored', async () => {
   const info = (body: string) => postText(`${paper.url}/info`, body)
   expect((await info(`{"type":"userRole","user":"${user}","user":"${user}"}`)).status).toBe(422)

@@ -16,7 +16,7 @@ import { candleLetter } from './letters/candleLetter.ts'
 import { type EmptyType, emptyLetter, isEmptyRequest } from './letters/emptyLetters.ts'
 import { fillLetter, mergedFillLetters } from './letters/fillLetters.ts'
 import { bookLetter, midsLetter, RECENT_TRADES, tradeLetter } from './letters/marketLetters.ts'
-import { PERP_META, spotMetaAndCtxsLetter, spotMetaLetter } from './letters/metaLetters.ts'
+import { PERP_META, spotMetaAndCtxsLetter, spotMetaLetter, tokenDetailsLetter } from './letters/metaLetters.ts'
 import { frontendOrderLetter, orderLetter, orderRecordLetter } from './letters/orderLetters.ts'
 import type { MinuteLimit } from './minuteLimit.ts'
 import { failed, overWeight, type Reply } from './reply.ts'
@@ -44,9 +44,10 @@ export class InfoEndpoint {
     if (!this.#weights.spend(ip, infoIpWeight(request.type))) return overWeight
     if ('dex' in request && request.dex !== '') return failed
     if (request.type === 'l2Book' && !isBookAggregation(request.nSigFigs ?? null, request.mantissa ?? null)) return failed
-    // Nobody knows what the venue says of an unknown coin's candles.
+    // Nobody knows what the venue says of an unknown coin's candles, or of an unknown token.
     if (request.type === 'candleSnapshot' && !isKnown(this.#core, request.coin)) return failed
     const reply = request.type === 'candleSnapshot' ? this.#candlesBody(request) : infoBody(this.#core, request)
+    if (reply === undefined) return failed
     const rows = Array.isArray(reply) ? reply.length : 0
     this.#weights.add(ip, infoIpWeight(request.type, rows) - infoIpWeight(request.type))
     return { status: 200, body: reply }
@@ -80,6 +81,8 @@ function infoBody(core: VenueCore, request: Exclude<InfoRequest, CandlesRequest>
             .slice(0, RECENT_TRADES)
             .map((trade) => tradeLetter(core, trade))
         : null
+    case 'tokenDetails':
+      return tokenDetailsLetter(core, request.tokenId)
     case 'exchangeStatus':
       return { time: core.timeMs, specialStatuses: null }
     case 'meta':

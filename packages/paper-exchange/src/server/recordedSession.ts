@@ -33,6 +33,8 @@ export async function recordedSession(): Promise<Samples> {
     await ws.unsubscribe({ type: 'userFills', user })
     await ws.subscribe({ type: 'userFills', user })
     await hearAll(ws)
+    const { tokens } = await a.info({ type: 'spotMeta' })
+    keep('info tokenDetails', await a.info({ type: 'tokenDetails', tokenId: tokens[0].tokenId }))
     for (const body of questions) keep(`info ${body.type}`, await a.info(body))
     for (const { channel, data } of ws.frames) {
       if (channel !== 'subscriptionResponse') keep(`ws ${channel}`, data)

@@ -92,7 +92,6 @@ const FILES_LEFT_OUT: Readonly<Record<string, string>> = {
 }
 /** Why a recording, or a part of one, is not held against ours. */
 const SKIPPED: readonly { readonly what: (recorded: Recorded) => boolean; readonly why: string }[] = [
-  { what: ({ situation }) => situation === 'info tokenDetails', why: 'not served' },
   { what: ({ situation }) => situation === 'info meta', why: 'lists perps; there are none here' },
   { what: ({ situation }) => situation === 'info clearinghouseState', why: 'of an account with perps; nobody has them here' },
   { what: ({ situation }) => situation === 'info userNonFundingLedgerUpdates', why: 'deposits and transfers; there are none here' },

@@ -1,6 +1,6 @@
 import type { Address, Cloid } from '@hyperladder/units'
 import { type CandleInterval, candleIntervals } from './candleIntervals.ts'
-import { addressOf, boolOf, cloidOf, type Fields, fail, objectOf, oneOf, optional, shaped, textOf, uintOf } from './strictFields.ts'
+import { addressOf, boolOf, cloidOf, type Fields, fail, hexOf, objectOf, oneOf, optional, shaped, textOf, uintOf } from './strictFields.ts'
 
 const bareTypes = [
   'spotMeta',
@@ -65,6 +65,7 @@ export type InfoRequest =
     }
   | { readonly type: 'l2Book'; readonly coin: string; readonly nSigFigs?: number; readonly mantissa?: number }
   | { readonly type: 'recentTrades'; readonly coin: string }
+  | { readonly type: 'tokenDetails'; readonly tokenId: string }
   | {
       readonly type: 'candleSnapshot'
       readonly coin: string
@@ -136,6 +137,7 @@ const specs: Readonly<Partial<Record<string, Spec>>> = {
     },
   },
   candleSnapshot: { fields: ['req'], read: (fields) => candlesOf(objectOf(fields.req)) },
+  tokenDetails: { fields: ['tokenId'], read: (fields) => ({ type: 'tokenDetails', tokenId: hexOf(fields.tokenId) }) },
   recentTrades: { fields: ['coin'], read: (fields) => ({ type: 'recentTrades', coin: textOf(fields.coin) }) },
   maxBuilderFee: {
     fields: ['user', 'builder'],

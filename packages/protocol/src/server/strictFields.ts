@@ -57,10 +57,13 @@ export function addressOf(value: unknown): Address {
 }
 
 /** `0x` and exactly 32 hex digits of any case; lower case out. */
-export function cloidOf(value: unknown): Cloid {
+export const cloidOf = (value: unknown): Cloid => hexOf(value) as Cloid
+
+/** As {@link cloidOf}, for what is no order's name. */
+export function hexOf(value: unknown): string {
   const text = textOf(value)
   if (!/^0x[0-9a-fA-F]{32}$/.test(text)) fail()
-  return text.toLowerCase() as Cloid
+  return text.toLowerCase()
 }
 
 /** Price or size: a string, plain, not negative, at most 8 non-zero decimals; canonical form out (API reference 2.2). */

@@ -85,7 +85,8 @@ export function midsLetter(core: VenueCore): Readonly<Record<string, string>> {
   return mids
 }
 
-const SUPPLY = '1000000000.0'
+/** No supply is tracked here. */
+export const SUPPLY = '1000000000.0'
 
 function midText(market: MarketSpec, ctx: MarketCtx): string | null {
   return ctx.midTenths === null ? null : formatServer(ctx.midTenths, market.pxDecimals + 1)

@@ -1,5 +1,5 @@
 import type { VenueCore } from '../../core/venueCore.ts'
-import { ctxLetter } from './marketLetters.ts'
+import { ctxLetter, SUPPLY } from './marketLetters.ts'
 
 /** No perps are traded here: the least that clients which ask for them at start accept (API reference 1.19). */
 export const PERP_META = { universe: [], marginTables: [], collateralToken: 0 }
@@ -31,3 +31,32 @@ export function spotMetaLetter(core: VenueCore) {
 export function spotMetaAndCtxsLetter(core: VenueCore) {
   return [spotMetaLetter(core), core.markets.map((market) => ctxLetter(core, market.coin))]
 }
+
+/** One token by its id; priced by its first pair with USDC, which is worth 1 itself. No deployment is told of. */
+export function tokenDetailsLetter(core: VenueCore, tokenId: string) {
+  const { tokens, pairs } = core.config.universe
+  const token = tokens.find((candidate) => candidate.tokenId === tokenId)
+  if (token === undefined) return undefined
+  const pair = pairs.find(({ base, quote }) => base === token.index && quote === 0)
+  const { midPx, markPx, prevDayPx } = pair === undefined ? ONE : ctxLetter(core, pair.coin)
+  return {
+    name: token.name,
+    maxSupply: SUPPLY,
+    totalSupply: SUPPLY,
+    circulatingSupply: SUPPLY,
+    szDecimals: token.szDecimals,
+    weiDecimals: token.weiDecimals,
+    midPx,
+    markPx,
+    prevDayPx,
+    genesis: null,
+    deployer: null,
+    deployGas: null,
+    deployTime: null,
+    seededUsdc: '0.0',
+    nonCirculatingUserBalances: [],
+    futureEmissions: '0.0',
+  }
+}
+
+const ONE = { midPx: '1.0', markPx: '1.0', prevDayPx: '1.0' }
