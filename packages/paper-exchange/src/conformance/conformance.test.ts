@@ -3,9 +3,6 @@ import { keys, startConformant } from '../../test/conformantExchange.ts'
 import { conformanceChecks } from './conformanceChecks.ts'
 import { runConformance } from './runConformance.ts'
 
-/** What the paper exchange does not do as the venue does. */
-const KNOWN_FAULTS = ['1.0.duplicate-field']
-
 const unlimited = { weightPerMinute: 1e9, requestsMax: 1e6 }
 
 test('ids are unique and begin with their section', () => {
@@ -26,7 +23,7 @@ test.each(['default', 'sparse'] as const)('the paper exchange with the %s univer
       onProgress: (event) => events.push(event.type),
       ...unlimited,
     })
-    expect(report.results.filter(({ id, outcome }) => outcome !== 'pass' && !KNOWN_FAULTS.includes(id))).toEqual([])
+    expect(report.results.filter(({ outcome }) => outcome !== 'pass')).toEqual([])
     expect(events.length).toBe(conformanceChecks.length)
     expect(report.leftOpen).toEqual([])
     for (const { address } of [keys.maker, keys.taker]) expect(paper.core.openOrders(address)).toEqual([])

@@ -64,7 +64,7 @@ export class RawSocket {
         settle()
       }
       const look = (): void => {
-        const frame = this.frames.slice(from).find(fits)
+        const frame = this.frames.slice(from).find((candidate) => holds(fits, candidate))
         if (frame !== undefined) end(() => resolve(frame))
         else if (this.#closed) end(() => reject(new Mismatch(`${CLOSED} before ${what}`)))
       }
@@ -104,6 +104,15 @@ export class RawSocket {
 }
 
 const isAnswer = ({ channel }: Loose): boolean => channel === 'subscriptionResponse' || channel === 'error'
+
+/** A frame of an unexpected shape does not fit, whatever the test stumbled over. */
+function holds(fits: (frame: Loose) => boolean, frame: Loose): boolean {
+  try {
+    return fits(frame)
+  } catch {
+    return false
+  }
+}
 
 /** Older servers greet with plain text. */
 function frameOf(text: string): Loose {

@@ -25,8 +25,10 @@ export type ConformanceOptions = {
   readonly allowOrders?: boolean
   /** Ids, or beginnings of ids: `2`, `4.2`, `2.10.min-notional`. */
   readonly only?: readonly string[]
-  /** For one answer or frame. Default 10000. */
+  /** For one answer, and one frame. Default 10000. */
   readonly deadlineMs?: number
+  /** For one frame, where it may be another. */
+  readonly frameDeadlineMs?: number
   /** Default 900, of the venue's 1200 (API reference 7.1). */
   readonly weightPerMinute?: number
   /** Default 4000. */
@@ -184,7 +186,7 @@ function contextOf({ options, wire, market, accounts, constants }: Run, sockets:
     },
     http: (path, text, contentType) => wire.post(path, text, contentType),
     socket: async () => {
-      const socket = await RawSocket.open(wsUrl, options.deadlineMs ?? 10_000)
+      const socket = await RawSocket.open(wsUrl, options.frameDeadlineMs ?? options.deadlineMs ?? 10_000)
       sockets.push(socket)
       return socket
     },

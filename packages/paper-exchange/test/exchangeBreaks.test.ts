@@ -1,0 +1,4 @@
+import { breakSuite } from './breakSuite.ts'
+import { exchangeBreaks } from './exchangeBreaks.ts'
+
+breakSuite(exchangeBreaks)

@@ -1,0 +1,4 @@
+import { breakSuite } from './breakSuite.ts'
+import { infoBreaks } from './infoBreaks.ts'
+
+breakSuite(infoBreaks)

@@ -1,0 +1,4 @@
+import { breakSuite } from './breakSuite.ts'
+import { socketBreaks } from './socketBreaks.ts'
+
+breakSuite(socketBreaks)
