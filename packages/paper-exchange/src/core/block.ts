@@ -35,6 +35,7 @@ export function runBlock(world: World, timeMs: number): BlockResult {
   crowd.takers.push(...tape.takers)
   const classes: SignedCommand[][] = [[], [], []]
   for (const command of commands) if (command.type === 'signed') classes[classOf(command.action)]?.push(command)
+  classes[2] = throughMempool(world, classes[2] ?? [])
   classes.forEach((list, index) => {
     for (const command of list) answers.push({ id: command.id, answer: execute(nextContext(), command) })
     if (index === 0) for (const { account, order } of crowd.makers) placeOrder(nextContext(), account, order)
@@ -47,6 +48,14 @@ export function runBlock(world: World, timeMs: number): BlockResult {
   })
   markAll(world)
   return { height: world.height, timeMs, answers, events: log.events() }
+}
+
+/** Returns the actions that may take in this block: those that have waited long enough. Their answers come from the block they run in. */
+function throughMempool(world: World, arrived: readonly SignedCommand[]): SignedCommand[] {
+  const { height, config } = world
+  const waiting = [...world.delayed, ...arrived.map((command) => ({ command, height: height + config.takerDelayBlocks }))]
+  world.delayed = waiting.filter((entry) => entry.height > height)
+  return waiting.flatMap((entry) => (entry.height > height ? [] : [entry.command]))
 }
 
 /** Returns a maker of contexts: each action has its own transaction hash, of (seed, height, place in the block). */

@@ -91,6 +91,8 @@ export type VenueConfig = {
   /** Makers that quote around the fair value of every pair with traders; 0, the default: none. At most 8. */
   readonly competitors: number
   readonly hip2: readonly Hip2Config[]
+  /** Blocks that the mempool holds back an action that may take (API reference 8.1); 0, the default: none. */
+  readonly takerDelayBlocks: number
   readonly funds: readonly Funding[]
   readonly owned: readonly OwnedAccount[]
   readonly limits: VenueLimits

@@ -58,6 +58,7 @@ export function emptyWorld(config: VenueConfig): World {
     signers: new Map(),
     feesKept: new Map(),
     pending: [],
+    delayed: [],
     height: 0,
     timeMs: config.genesisMs,
     nextOid: config.limits.firstOid,

@@ -22,7 +22,7 @@ type StoredAccount = Pick<Account, (typeof PLAIN)[number]> & {
   readonly builders: [Address, number][]
 }
 type StoredMarket = Pick<Market, (typeof MARKET_PLAIN)[number]>
-type StoredWorld = Pick<World, 'pending' | 'height' | 'timeMs' | 'nextOid' | 'postOnlyUntilMs' | 'hip2AtMs'> & {
+type StoredWorld = Pick<World, 'pending' | 'delayed' | 'height' | 'timeMs' | 'nextOid' | 'postOnlyUntilMs' | 'hip2AtMs'> & {
   readonly accounts: StoredAccount[]
   readonly agents: [Address, unknown][]
   readonly signers: [Address, readonly number[]][]
@@ -70,6 +70,7 @@ export function takeSnapshot(world: World): VenueSnapshot {
     postOnlyUntilMs: world.postOnlyUntilMs,
     hip2AtMs: world.hip2AtMs,
     pending: world.pending,
+    delayed: world.delayed,
     accounts: [...world.accounts.values()].map(storeAccount),
     agents: [...world.agents],
     signers: [...world.signers].map(([address, nonces]) => [address, nonces.values()]),
@@ -115,8 +116,8 @@ export function restoreWorld(config: VenueConfig, snapshot: VenueSnapshot): Worl
   }
   const stored = fromJson(snapshot.state) as StoredWorld
   const world = emptyWorld(config)
-  const { height, timeMs, nextOid, postOnlyUntilMs, hip2AtMs, pending } = stored
-  Object.assign(world, { height, timeMs, nextOid, postOnlyUntilMs, hip2AtMs, pending })
+  const { height, timeMs, nextOid, postOnlyUntilMs, hip2AtMs, pending, delayed } = stored
+  Object.assign(world, { height, timeMs, nextOid, postOnlyUntilMs, hip2AtMs, pending, delayed })
   for (const [address, agent] of stored.agents) world.agents.set(address, agent as never)
   for (const [address, nonces] of stored.signers) world.signers.set(address, new NonceSet(nonces))
   for (const [token, amount] of stored.feesKept) world.feesKept.set(token, amount)

@@ -56,6 +56,7 @@ export function venueConfig(given: Partial<Omit<VenueConfig, 'limits'>> & { read
     regime: 'calm',
     competitors: 0,
     hip2: [],
+    takerDelayBlocks: 0,
     funds: [],
     owned: [],
     ...rest,

@@ -79,7 +79,7 @@ export class VenueCore {
   }
 
   /**
-   * Runs a block. Every queued command is answered in it.
+   * Runs a block. Every queued command is answered in it, but what the mempool holds back (`takerDelayBlocks`).
    * @throws {@link VenueError} unless `timeMs` is a whole number above the previous block's.
    */
   nextBlock(timeMs: number): BlockResult {

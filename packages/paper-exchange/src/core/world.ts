@@ -3,7 +3,18 @@ import type { Book, Level } from './book.ts'
 import type { Hip2Ladder } from './hip2.ts'
 import type { NonceSet } from './nonces.ts'
 import type { Regime } from './regimes.ts'
-import type { FillRecord, OrderRecord, OwnedAccount, Tif, TradeRecord, VenueCommand, VenueConfig, VenuePair, VenueToken } from './types.ts'
+import type {
+  FillRecord,
+  OrderRecord,
+  OwnedAccount,
+  SignedCommand,
+  Tif,
+  TradeRecord,
+  VenueCommand,
+  VenueConfig,
+  VenuePair,
+  VenueToken,
+} from './types.ts'
 
 /** A resting order. `level`, `prev`, `next` belong to the book. */
 export type LiveOrder = {
@@ -93,6 +104,8 @@ export type World = {
   /** Fees kept by the venue per token, in its wei. */
   readonly feesKept: Map<number, bigint>
   pending: VenueCommand[]
+  /** Actions that may take, held back by the mempool until a height; oldest first. */
+  delayed: { readonly command: SignedCommand; readonly height: number }[]
   height: number
   timeMs: number
   nextOid: number

@@ -49,6 +49,8 @@ export type PaperOptions = {
   /** Makers that compete on every pair. Default 0. */
   readonly competitors?: number
   readonly hip2?: readonly Hip2Config[]
+  /** Blocks that the mempool holds back what may take, as at the venue. Default 0. */
+  readonly takerDelayBlocks?: number
   /** Recorded data that one pair lives by. */
   readonly replay?: ReplayOptions
 }
@@ -71,6 +73,7 @@ export function configOf(options: PaperOptions, genesisMs: number): VenueConfig 
     regime: options.regime ?? 'calm',
     competitors: options.competitors ?? 0,
     hip2: options.hip2 ?? [],
+    takerDelayBlocks: options.takerDelayBlocks ?? 0,
     limits: options.limits ?? {},
   })
 }

@@ -22,6 +22,9 @@ export type SignedAction = {
 /** A command of the operator, before the host numbers it. */
 export type Operation = Unnumbered<OperatorCommand>
 type Unnumbered<Command> = Command extends unknown ? Omit<Command, 'id'> : never
+/** More commands than any millisecond brings. */
+const IDS_PER_MS = 1000
+
 type Waiting = { readonly resolve: (answer: VenueAnswer) => void; readonly reject: (error: Error) => void }
 type HostOptions = { readonly config: (genesisMs: number) => VenueConfig; readonly stateFile?: string; readonly log: PaperLog }
 
@@ -65,6 +68,8 @@ export class VenueHost {
       throw error
     }
     const { core } = this
+    // Above every id of an earlier run: an action that the mempool still holds from then must not answer somebody else.
+    this.#lastId = core.timeMs * IDS_PER_MS
     this.clock = new BlockClock({
       blockMs: core.config.blockMs,
       lastMs: () => core.timeMs,
