@@ -1,5 +1,6 @@
 import { freshCloid } from '../account.ts'
 import { type Check, type CheckContext, checksOf, type Loose } from '../check.ts'
+import { Inapplicable } from '../mismatch.ts'
 import { is, mustFit } from '../shape.ts'
 import { meet, meetingPx, sumSz, take, tickAbove } from './meeting.ts'
 
@@ -27,6 +28,11 @@ export const tradingChecks: readonly Check[] = [
         const { filled } = await take(c.taker, { p, s: sumSz(c, ask.s, ask.s), tif: 'Gtc' })
         mustFit(Number(filled.totalSz), Number(ask.s), 'totalSz')
         const open = (await c.info({ type: 'openOrders', user: c.taker.address })).find(({ oid }: Loose) => oid === filled.oid)
+        if (open === undefined) {
+          const fills: Loose[] = await c.info({ type: 'userFills', user: c.taker.address })
+          const isHit = fills.some(({ oid, crossed }) => oid === filled.oid && !crossed)
+          if (isHit) throw new Inapplicable('somebody else traded with the rest at once')
+        }
         mustFit(Number(open?.sz), Number(ask.s), 'sz that rests')
       },
     ],
