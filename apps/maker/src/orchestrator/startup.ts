@@ -1,7 +1,7 @@
 import { createEngine, type EngineSeed, type EngineState } from '@hyperladder/engine'
-import type { Clock, ExchangePort, Feeds, Fill, OpenOrder } from '@hyperladder/exchange-port'
+import type { Clock, ExchangePort, Feeds, Fill, OpenOrder, TokenBalance } from '@hyperladder/exchange-port'
 import { decodeCloid } from '@hyperladder/order-state'
-import { formatPx, formatSz } from '@hyperladder/units'
+import { formatPx, formatSz, type MarketSpec, szToWei } from '@hyperladder/units'
 import type { MakerSettings } from '../settings.ts'
 import { patiently } from './patiently.ts'
 import { readBalances, readFills } from './reconcile.ts'
@@ -25,18 +25,19 @@ export async function seedEngine(options: {
   const config = resolveMarkets(settings, universe)
   const coins = config.markets.map(({ market }) => market.coin)
   const marks = await port.readMarks(coins)
-  const seed = await readCut({ port, clock, stop: options.stop, coins })
+  const seed = await readCut({ port, clock, stop: options.stop, markets: config.markets.map(({ market }) => market) })
   refuseForeignOrders(settings, config.markets, seed.openOrders)
   return createEngine(config, { ...seed, marks })
 }
 
-type Cut = { readonly port: ExchangePort; readonly clock: Clock; readonly stop: AbortSignal; readonly coins: readonly string[] }
+type Cut = { readonly port: ExchangePort; readonly clock: Clock; readonly stop: AbortSignal; readonly markets: readonly MarketSpec[] }
 
 /**
- * Open orders, balances and budget of one moment: the newest fill was the same before and after. Where orders rest that can be filled meanwhile,
- * the second look waits until the venue's index has surely caught up with the first readings.
+ * Open orders, balances and budget of one moment: the newest fill was the same before and after, and the balances are what it left behind. Where they
+ * are not, a fill may not be listed yet, so the second look is taken again once the venue's index has surely caught up; if nothing has come by
+ * then, somebody moved funds.
  */
-async function readCut({ port, clock, stop, coins }: Cut): Promise<Omit<EngineSeed, 'marks'>> {
+async function readCut({ port, clock, stop, markets }: Cut): Promise<Omit<EngineSeed, 'marks'>> {
   for (let tries = 0; tries < CUT_TRIES; tries += 1) {
     stop.throwIfAborted()
     const startMs = clock.nowMs()
@@ -44,15 +45,32 @@ async function readCut({ port, clock, stop, coins }: Cut): Promise<Omit<EngineSe
     const openOrders = await port.readOpenOrders()
     const balances = await port.readBalances()
     const rateLimit = await port.readRateLimit()
-    if (openOrders.some(({ coin }) => coins.includes(coin))) await clock.sleep(INDEX_LAG_MS, stop)
+    if (!markets.every((market) => agrees(market, { fills: before.fills, balances, openOrders }))) await clock.sleep(INDEX_LAG_MS, stop)
     const after = await port.readFills()
     if (newestKey(before.fills) === newestKey(after.fills)) return { startMs, openOrders, balances, rateLimit, fills: after.fills }
   }
   throw new StartupError(
     'E_CUT',
     `the account was filled during each of ${CUT_TRIES} attempts to read it: start again in a calmer moment`,
-    { tries: CUT_TRIES },
+    {
+      tries: CUT_TRIES,
+    },
   )
+}
+
+type Readings = { readonly fills: readonly Fill[]; readonly balances: readonly TokenBalance[]; readonly openOrders: readonly OpenOrder[] }
+
+/**
+ * Whether the base balance is what the pair's newest fill left: its start position, plus or less its size, less a fee in base. Without a fill to
+ * tell, nothing that rests can have been filled unseen only if nothing rests.
+ */
+function agrees({ coin, base }: MarketSpec, { fills, balances, openOrders }: Readings): boolean {
+  const newest = fills.findLast((fill) => fill.coin === coin)
+  if (newest === undefined) return !openOrders.some((order) => order.coin === coin)
+  const total = balances.find(({ tokenIndex }) => tokenIndex === base.index)?.total ?? 0n
+  const moved = newest.side === 'bid' ? szToWei(newest.sz, base) : -szToWei(newest.sz, base)
+  const fee = newest.fee.token === base.name ? newest.fee.amount : 0n
+  return total === newest.startPosition + moved - fee
 }
 
 const newestKey = (fills: readonly Fill[]): string => {
