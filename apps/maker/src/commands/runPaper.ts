@@ -1,11 +1,11 @@
-import { startPaperExchange } from '@hyperladder/paper-exchange'
+import { type FaultSettings, type PaperExchange, type PaperOptions, type RegimeName, startPaperExchange } from '@hyperladder/paper-exchange'
 import type { Address } from '@hyperladder/units'
 import { stopSignals } from '../stopSignals.ts'
 import { systemClock } from '../systemClock.ts'
 import { UsageError } from '../usageError.ts'
 import { watchRunner } from '../watchRunner.ts'
 import type { CommandContext } from './context.ts'
-import type { Funds } from './paperCommand.ts'
+import type { Faults, Funds } from './paperCommand.ts'
 
 export type PaperCommandOptions = {
   readonly port: number
@@ -15,6 +15,13 @@ export type PaperCommandOptions = {
   readonly blockMs?: number
   readonly webData2?: boolean
   readonly universe: 'default' | 'sparse'
+  readonly controlPort?: number
+  readonly regime?: RegimeName
+  readonly competitors?: number
+  readonly fault: Faults
+  readonly replay: readonly string[]
+  readonly replayCoin: string
+  readonly replaySpeed: string
 }
 
 /** Runs the paper exchange until told to stop. Returns the exit code. */
@@ -33,8 +40,9 @@ export async function runPaper(options: PaperCommandOptions, { stdio, env, path 
       ...(state === undefined ? {} : { stateFile: path(state) }),
       ...(blockMs === undefined ? {} : { blockMs }),
       ...(webData2 === undefined ? {} : { webData2 }),
+      ...lifeOf(options, path),
     }).catch((error: unknown) => {
-      throw isPortTaken(error) ? new UsageError(`--port was ${port}, which is in use by another program`) : error
+      throw isPortTaken(error) ? new UsageError(`${takenPorts(options)}, which is in use by another program`) : error
     })
     try {
       stdio.out(`${greeting(paper, options)}\n`)
@@ -55,7 +63,23 @@ export async function runPaper(options: PaperCommandOptions, { stdio, env, path 
 
 const isPortTaken = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
 
-function greeting(paper: { readonly url: string; readonly wsUrl: string }, { seed, fund, state }: PaperCommandOptions): string {
+/** Either may be the taken one: the system's error does not say which. */
+const takenPorts = ({ port, controlPort }: PaperCommandOptions): string =>
+  controlPort === undefined ? `--port was ${port}` : `--port was ${port} and --control-port ${controlPort}, one of`
+
+/** What the market is like, and what the operator may do to it. */
+function lifeOf(options: PaperCommandOptions, path: CommandContext['path']): PaperOptions {
+  const { controlPort, regime, competitors, fault, replay, replayCoin, replaySpeed } = options
+  return {
+    ...(controlPort === undefined ? {} : { control: { port: controlPort } }),
+    ...(regime === undefined ? {} : { regime }),
+    ...(competitors === undefined ? {} : { competitors }),
+    ...(Object.keys(fault).length === 0 ? {} : { faults: fault as FaultSettings }),
+    ...(replay.length === 0 ? {} : { replay: { files: replay.map((file) => path(file)), coin: replayCoin, speed: Number(replaySpeed) } }),
+  }
+}
+
+function greeting(paper: Pick<PaperExchange, 'url' | 'wsUrl' | 'controlUrl'>, { seed, fund, state }: PaperCommandOptions): string {
   const accounts = Object.entries(fund).map(([address, amounts]) => {
     const list = Object.entries(amounts).map(([token, amount]) => `${amount} ${token}`)
     return `funded      ${address} with ${list.join(' and ')}`
@@ -64,6 +88,7 @@ function greeting(paper: { readonly url: string; readonly wsUrl: string }, { see
     `paper exchange, seed ${seed}`,
     `http        ${paper.url}`,
     `websocket   ${paper.wsUrl}`,
+    ...(paper.controlUrl === undefined ? [] : [`control     ${paper.controlUrl}`]),
     `state       ${state ?? 'in memory only: gone when this stops (--state FILE keeps it)'}`,
     ...accounts,
     '',
