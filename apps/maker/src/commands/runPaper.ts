@@ -42,7 +42,7 @@ export async function runPaper(options: PaperCommandOptions, { stdio, env, path 
       ...(webData2 === undefined ? {} : { webData2 }),
       ...lifeOf(options, path),
     }).catch((error: unknown) => {
-      throw isPortTaken(error) ? new UsageError(`${takenPorts(options)}, which is in use by another program`) : error
+      throw isPortTaken(error) ? new UsageError(takenPorts(options)) : error
     })
     try {
       stdio.out(`${greeting(paper, options)}\n`)
@@ -65,7 +65,9 @@ const isPortTaken = (error: unknown): boolean => error instanceof Error && 'code
 
 /** Either may be the taken one: the system's error does not say which. */
 const takenPorts = ({ port, controlPort }: PaperCommandOptions): string =>
-  controlPort === undefined ? `--port was ${port}` : `--port was ${port} and --control-port ${controlPort}, one of`
+  controlPort === undefined
+    ? `--port was ${port}, which is in use by another program`
+    : `--port was ${port} and --control-port ${controlPort}: one of them is in use by another program`
 
 /** What the market is like, and what the operator may do to it. */
 function lifeOf(options: PaperCommandOptions, path: CommandContext['path']): PaperOptions {
