@@ -32,3 +32,10 @@ export type BatchAnswer =
 
 /** Answer to burning a nonce with `noop`: `burned`: the old action can't land any more; `used`: it has landed, or was itself refused; `unknown`: no answer. */
 export type BurnAnswer = { readonly type: 'burned' | 'used' | 'unknown'; readonly reason: string }
+
+/** Answer to `scheduleCancel`. `refused`: among others until enough volume was traded (API reference 2.6). `charged`: what the address budget paid. */
+export type ScheduleAnswer =
+  | { readonly type: 'scheduled'; readonly charged: number }
+  | { readonly type: 'refused'; readonly refusal: Refusal; readonly charged: number }
+  /** No answer, or one that can't be read; or it never left. */
+  | { readonly type: 'unknown'; readonly reason: string }

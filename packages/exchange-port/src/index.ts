@@ -1,4 +1,4 @@
-export type { ActionBatch, BatchAnswer, BurnAnswer, CancelItem, ItemAnswer, ModifyItem, PlaceItem } from './actions.ts'
+export type { ActionBatch, BatchAnswer, BurnAnswer, CancelItem, ItemAnswer, ModifyItem, PlaceItem, ScheduleAnswer } from './actions.ts'
 export type {
   ExternalFlow,
   FeedEvent,

@@ -1,5 +1,5 @@
 import type { Address, Cloid, MarketSpec, Oid, TokenSpec } from '@hyperladder/units'
-import type { ActionBatch, BatchAnswer, BurnAnswer } from './actions.ts'
+import type { ActionBatch, BatchAnswer, BurnAnswer, ScheduleAnswer } from './actions.ts'
 import type {
   ExternalFlow,
   FeedEvent,
@@ -34,8 +34,8 @@ export type IpWeight = { readonly used: number; readonly cap: number }
 
 /**
  * The one door between a maker and an exchange, for one account. Implementations: `exchange-client` (a real venue), `simulator`.
- * Reads reject with an error of the implementation's closed set when they fail or run into their deadline; `execute` and
- * `burnNonce` never reject: a lost answer is `unknown`, which is neither success nor refusal.
+ * Reads reject with an error of the implementation's closed set when they fail or run into their deadline; `execute`,
+ * `burnNonce` and `scheduleCancel` never reject: a lost answer is `unknown`, which is neither success nor refusal.
  */
 export type ExchangePort = {
   readonly account: Address
@@ -50,8 +50,13 @@ export type ExchangePort = {
   readRole(address: Address): Promise<RoleReading>
   /** Resolves when every subscription was acknowledged. Reconnects and resubscribes by itself until closed. `sink` must not throw. */
   openFeeds(request: FeedRequest, sink: (event: FeedEvent) => void): Promise<Feeds>
-  execute(batch: ActionBatch): Promise<BatchAnswer>
+  /** A nonce that no action of this port has had: for whoever must write down what is sent before it is sent. */
+  nextNonce(): number
+  /** `nonce`: from {@link ExchangePort.nextNonce}, used once; without it the port takes the next itself. */
+  execute(batch: ActionBatch, nonce?: number): Promise<BatchAnswer>
   burnNonce(nonce: number): Promise<BurnAnswer>
+  /** Has the venue cancel every open order of the account at a time at least 5 s away, unless it is moved before; `null` clears it. */
+  scheduleCancel(timeMs: number | null): Promise<ScheduleAnswer>
   ipWeight(): IpWeight
   close(): Promise<void>
 }

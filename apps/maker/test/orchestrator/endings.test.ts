@@ -82,8 +82,8 @@ test.concurrent('an order whose modify was refused for an unheard-of reason is c
   const port = clientOf(paper)
   const other = new RawTrader(paper, otherSigner)
   let refusedOne = false
-  const execute: ExchangePort['execute'] = async (batch) => {
-    if (batch.type !== 'modify' || refusedOne) return port.execute(batch)
+  const execute: ExchangePort['execute'] = async (batch, nonce) => {
+    if (batch.type !== 'modify' || refusedOne) return port.execute(batch, nonce)
     refusedOne = true
     return {
       type: 'answered',

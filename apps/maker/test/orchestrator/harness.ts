@@ -67,8 +67,12 @@ function bend(port: ExchangePort): { port: ExchangePort; bent: Bent } {
         bent.sink = sink
         return port.openFeeds(request, (event) => bent.feed(event).forEach(sink))
       }),
-      execute: traced('execute', async (batch: Parameters<ExchangePort['execute']>[0]) => bent.answer(await port.execute(batch), batch)),
+      nextNonce: () => port.nextNonce(),
+      execute: traced('execute', async (...[batch, nonce]: Parameters<ExchangePort['execute']>) =>
+        bent.answer(await port.execute(batch, nonce), batch),
+      ),
       burnNonce: traced('burnNonce', (nonce: number) => port.burnNonce(nonce)),
+      scheduleCancel: traced('scheduleCancel', (timeMs: number | null) => port.scheduleCancel(timeMs)),
       ipWeight: () => port.ipWeight(),
       close: () => port.close(),
     },

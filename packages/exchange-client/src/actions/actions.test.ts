@@ -4,7 +4,7 @@ import type { Cloid, Oid, Px, Sz } from '@hyperladder/units'
 import { describe, expect, test } from 'vitest'
 import { settingsOf } from '../options.ts'
 import { directory, market } from '../testing/markets.ts'
-import { decodeAnswer, decodeBurn } from './decodeAnswer.ts'
+import { decodeAnswer, decodeBurn, decodeSchedule } from './decodeAnswer.ts'
 import { encodeBatch } from './encodeBatch.ts'
 import { createNonces } from './nonces.ts'
 import { envelope } from './send.ts'
@@ -202,5 +202,29 @@ describe('burning a nonce', () => {
     ['unknown', { type: 'notSent', reason: 'ECONNREFUSED' }],
   ] as const)('is %s', (type, result) => {
     expect(decodeBurn(result).type).toBe(type)
+  })
+})
+
+describe('scheduling a cancel', () => {
+  const gated = refusalTexts.scheduleVolume('373.47205')
+  test.each([
+    [
+      { type: 'scheduled', charged: 1 },
+      { type: 'body', text: '{"status":"ok","response":{"type":"default"}}' },
+    ],
+    [{ type: 'refused', refusal: { code: 'other', text: gated }, charged: 1 }, err(gated)],
+    [{ type: 'refused', refusal: { code: 'nonce' }, charged: 0 }, err(refusalTexts.nonceTooLow(7, 8))],
+    [{ type: 'unknown' }, ok([])],
+    [{ type: 'unknown' }, { type: 'body', text: '<html>' }],
+    [
+      { type: 'unknown', reason: 'HTTP 502' },
+      { type: 'status', status: 502, text: '' },
+    ],
+    [
+      { type: 'unknown', reason: 'ECONNREFUSED' },
+      { type: 'notSent', reason: 'ECONNREFUSED' },
+    ],
+  ] as const)('is %j', (expected, result) => {
+    expect(decodeSchedule(result)).toMatchObject(expected)
   })
 })

@@ -1,17 +1,17 @@
 import type { ExchangePort } from '@hyperladder/exchange-port'
-import { noopAction } from '@hyperladder/protocol'
+import { noopAction, scheduleCancelAction } from '@hyperladder/protocol'
 import { actionIpWeight } from '@hyperladder/rate-limit'
 import { reasonOf } from '../decode/decoded.ts'
 import type { Directory } from '../decode/universe.ts'
 import type { Settings } from '../options.ts'
 import type { IpGate } from '../rest/ipGate.ts'
-import { decodeAnswer, decodeBurn } from './decodeAnswer.ts'
+import { decodeAnswer, decodeBurn, decodeSchedule } from './decodeAnswer.ts'
 import { encodeBatch } from './encodeBatch.ts'
 import { createNonces } from './nonces.ts'
 import { envelope, type Send, type SendResult } from './send.ts'
 
 /**
- * Returns the port's actions. Neither rejects: what can't be sent is `notSent`, what has no readable answer is `unknown`. An action that the IP limit
+ * Returns the port's actions. None rejects: what can't be sent is `notSent`, what has no readable answer is `unknown`. An action that the IP limit
  * has no room for is not sent rather than delayed: a late order is another order.
  */
 export function createActions(
@@ -20,7 +20,7 @@ export function createActions(
   gate: IpGate,
   directory: () => Promise<Directory>,
   closed: AbortSignal,
-): Pick<ExchangePort, 'execute' | 'burnNonce'> {
+): Pick<ExchangePort, 'nextNonce' | 'execute' | 'burnNonce' | 'scheduleCancel'> {
   const { signer, clock } = settings
   const nextNonce = createNonces(() => clock.nowMs())
 
@@ -40,14 +40,15 @@ export function createActions(
   }
 
   return {
-    async execute(batch) {
+    nextNonce,
+    async execute(batch, given) {
       const weight = actionIpWeight(batch.items.length)
       try {
         const known = await directory()
         const { action, markets } = encodeBatch(batch, known)
         const reason = blocked(weight)
         if (reason !== undefined || signer === undefined) return { type: 'notSent', reason: reason ?? '' }
-        const nonce = nextNonce()
+        const nonce = given ?? nextNonce()
         const result = await dispatch(envelope(settings, signer, action, nonce), weight)
         return decodeAnswer(batch.type, markets, nonce, result)
       } catch (error) {
@@ -60,6 +61,13 @@ export function createActions(
       const reason = blocked(weight)
       if (reason !== undefined || signer === undefined) return { type: 'unknown', reason: reason ?? '' }
       return decodeBurn(await dispatch(envelope(settings, signer, noopAction(), nonce), weight))
+    },
+    async scheduleCancel(timeMs) {
+      const weight = actionIpWeight(1)
+      const reason = blocked(weight)
+      if (reason !== undefined || signer === undefined) return { type: 'unknown', reason: reason ?? '' }
+      const action = scheduleCancelAction(timeMs ?? undefined)
+      return decodeSchedule(await dispatch(envelope(settings, signer, action, nextNonce()), weight))
     },
   }
 }

@@ -1,4 +1,4 @@
-import type { ActionBatch, BatchAnswer, BurnAnswer, ItemAnswer, Refusal, RefusalCode } from '@hyperladder/exchange-port'
+import type { ActionBatch, BatchAnswer, BurnAnswer, ItemAnswer, Refusal, RefusalCode, ScheduleAnswer } from '@hyperladder/exchange-port'
 import { type ExchangeReply, excerpt, type ItemStatus, parseExchangeReply } from '@hyperladder/protocol'
 import { addressCharge, type ChargeCause } from '@hyperladder/rate-limit'
 import { type MarketSpec, parseSz } from '@hyperladder/units'
@@ -49,17 +49,31 @@ export function decodeAnswer(type: ActionBatch['type'], markets: readonly Market
 
 /** Returns what became of a nonce that a `noop` was to burn. A nonce below the venue's floor is settled like a used one: its action can't land any more. */
 export function decodeBurn(result: SendResult): BurnAnswer {
-  if (result.type !== 'body') return { type: 'unknown', reason: result.type === 'status' ? `HTTP ${result.status}` : result.reason }
-  let reply: ExchangeReply
-  try {
-    reply = parseExchangeReply(JSON.parse(result.text))
-  } catch (error) {
-    return { type: 'unknown', reason: `the answer can't be read: ${excerpt(reasonOf(error))}` }
-  }
+  const reply = simpleReply(result)
+  if (typeof reply === 'string') return { type: 'unknown', reason: reply }
   if (reply.type === 'done') return { type: 'burned', reason: 'the venue took the noop' }
-  if (reply.type !== 'err') return { type: 'unknown', reason: 'the answer to a noop had statuses' }
   const settled = /^(?:L1 error: )?Invalid nonce: (?:duplicate nonce|nonce too low)/.test(reply.text)
   return { type: settled ? 'used' : 'unknown', reason: excerpt(reply.text) }
+}
+
+/** Returns what became of a `scheduleCancel`. */
+export function decodeSchedule(result: SendResult): ScheduleAnswer {
+  const reply = simpleReply(result)
+  if (typeof reply === 'string') return { type: 'unknown', reason: reply }
+  if (reply.type === 'done') return { type: 'scheduled', charged: addressCharge('answered', 1) }
+  const [refusal, cause] = topLevel(reply.text)
+  return { type: 'refused', refusal, charged: addressCharge(cause, 1) }
+}
+
+/** Returns the answer to an action without items, or why there is none. */
+function simpleReply(result: SendResult): Exclude<ExchangeReply, { type: 'statuses' }> | string {
+  if (result.type !== 'body') return result.type === 'status' ? `HTTP ${result.status}` : result.reason
+  try {
+    const reply = parseExchangeReply(JSON.parse(result.text))
+    return reply.type === 'statuses' ? 'the answer to an action without items had statuses' : reply
+  } catch (error) {
+    return `the answer can't be read: ${excerpt(reasonOf(error))}`
+  }
 }
 
 /** @throws Error for a word that is no answer to this kind of item. */

@@ -291,4 +291,12 @@ describe('an action', () => {
     expect(await exchange.burnNonce(nonces[7] as number)).toMatchObject({ type: 'burned' })
     expect(venue.bodies.at(-1)).toMatchObject({ action: { type: 'noop' }, nonce: nonces[7] })
   })
+  test('goes out under the nonce it is given', async () => {
+    const { exchange, venue } = await start({})
+    const nonce = exchange.nextNonce()
+    await exchange.execute(place, nonce)
+    await exchange.execute(place)
+    expect(actions(venue).map((body) => (body.nonce as number) > nonce)).toEqual([false, true])
+    expect(actions(venue)[0]).toMatchObject({ nonce })
+  })
 })
