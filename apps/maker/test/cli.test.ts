@@ -27,6 +27,12 @@ describe('help', () => {
     expect([code, stdout.includes('Example')]).toEqual([0, true])
   })
 
+  test.each(['', ...COMMANDS])('of %s fits 80 columns', async (command) => {
+    const { stdout } = await spawnCli([...(command === '' ? [] : [command]), '--help'])
+    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([])
+    expect(stdout.length).toBeGreaterThan(300)
+  })
+
   test('the version is the package’s', async () => {
     expect(await spawnCli(['--version'])).toEqual({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/), stderr: '' })
   })

@@ -11,11 +11,15 @@ import { paperControlCommand } from './paperControlCommand.ts'
 import { startCommand } from './startCommand.ts'
 
 const TEXT = `
-Exit codes: 0 done; 1 something failed; 2 the command line or the config was wrong, or a market was halted; 130 left at once.
+Exit codes: 0 done; 1 something failed; 2 the command line or the config was
+wrong, or a market was halted; 130 left at once.
 
 Start here:
-  hyperladder start --duration 30s        watch it work, against an embedded paper exchange
+  hyperladder start --duration 30s        watch it work, on a paper exchange
   hyperladder check --config maker.toml   before real money`
+
+/** What fits every terminal. */
+const HELP_WIDTH = 80
 
 /** Returns the whole command line. It throws commander's errors instead of ending the process. */
 export function buildProgram(context: CommandContext): Command {
@@ -28,12 +32,13 @@ export function buildProgram(context: CommandContext): Command {
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()
+      .configureHelp({ subcommandTerm: (subcommand) => subcommand.name() })
       .showHelpAfterError(`(hyperladder ${command === program ? '' : `${command.name()} `}--help tells what is allowed)`)
       .configureOutput({
         writeOut: context.stdio.out,
         writeErr: context.stdio.err,
-        getOutHelpWidth: () => context.stdio.width,
-        getErrHelpWidth: () => context.stdio.width,
+        getOutHelpWidth: () => HELP_WIDTH,
+        getErrHelpWidth: () => HELP_WIDTH,
         outputError: (text, write) => write(redact(text)),
       })
   }

@@ -2,11 +2,13 @@ import { Command, Option } from 'commander'
 import type { CommandContext } from './context.ts'
 
 const TEXT = `
-Cancels the account's resting orders, then reads the book twice, 2 s apart, until nothing of them rests, for 30 s at most. Exits 1 if
-something still does. A maker that is still running places its orders again: stop it first.
+Cancels the account's resting orders, then reads the book twice, 2 s apart,
+until nothing of them rests, for 30 s at most. Exits 1 if something still does.
+A maker that is still running places its orders again: stop it first.
 
-By default only orders with a hyperladder cloid are cancelled, of whatever ladder. --all also takes orders of others (a person's, another
-program's); it asks first, or needs --yes where nobody can answer.
+By default only orders with a hyperladder cloid are cancelled, of whatever
+ladder. --all also takes orders of others (a person's, another program's); it
+asks first, or needs --yes where nobody can answer.
 
 Examples:
   hyperladder cancel-all --config maker.toml --dry-run

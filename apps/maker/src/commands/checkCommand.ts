@@ -2,11 +2,13 @@ import { Command } from 'commander'
 import type { CommandContext } from './context.ts'
 
 const TEXT = `
-Reads only: sends no order and no other action. Looks at the config, at whether the key may act for the account, at the funds each ladder
-needs and what the account has, at the first orders the maker would send (price, size, value, price band), at orders that rest already,
-and at the request budget.
+Reads only: sends no order and no other action. Looks at the config, at whether
+the key may act for the account, at the funds each ladder needs and what the
+account has, at the first orders the maker would send (price, size, value, price
+band), at orders that rest already, and at the request budget.
 
-Exits 0 when nothing failed (warnings may stand), 1 when something did, 2 when the config can't be used.
+Exits 0 when nothing failed (warnings may stand), 1 when something did, 2 when
+the config can't be used.
 
 Example:
   hyperladder check --config maker.toml`

@@ -2,20 +2,29 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import type { CommandContext } from './context.ts'
 
 const TEXT = `
-Runs a list of checks over plain HTTP and WebSocket, one after the other, at a pace that the endpoint's weight limit allows, and tells for each whether
-the endpoint behaves as Hyperliquid does. Ids begin with a section of the reference that the checks were written from.
+Runs a list of checks over plain HTTP and WebSocket, one after the other, at a
+pace that the endpoint's weight limit allows, and tells for each whether the
+endpoint behaves as Hyperliquid does. Ids begin with a section of the reference
+that the checks were written from.
 
-Without a key it asks what anybody may ask. With a key in HYPERLADDER_PRIVATE_KEY it also reads that account. With --allow-orders it signs actions:
-post-only orders of about 12 quote tokens, at half or twice the price, each taken back, also after a failure and Ctrl-C. Nothing is traded
-unless --taker-key-env names a second key's variable: the two then trade about 12 quote tokens a time with each other.
+Without a key it asks what anybody may ask. With a key in
+HYPERLADDER_PRIVATE_KEY it also reads that account. With --allow-orders it signs
+actions: post-only orders of about 12 quote tokens, at half or twice the price,
+each taken back, also after a failure and Ctrl-C. Nothing is traded unless
+--taker-key-env names a second key's variable: the two then trade about 12 quote
+tokens a time with each other.
 
-Exits 0 when every check that could run passed, 1 when one failed or an order was left, 2 when the command line was wrong.
+Exits 0 when every check that could run passed, 1 when one failed or an order
+was left, 2 when the command line was wrong.
 
 Examples:
   hyperladder conformance --url http://127.0.0.1:3001
-  hyperladder conformance --url https://api.hyperliquid-testnet.xyz --allow-orders --coin PURR/USDC
-  hyperladder conformance --url https://api.hyperliquid-testnet.xyz --only 4 --only 1.11 --format json
-  hyperladder conformance --url http://127.0.0.1:3001 --allow-orders --taker-key-env SECOND_KEY`
+  hyperladder conformance --url https://api.hyperliquid-testnet.xyz \\
+    --allow-orders --coin PURR/USDC
+  hyperladder conformance --url https://api.hyperliquid-testnet.xyz \\
+    --only 4 --only 1.11 --format json
+  hyperladder conformance --url http://127.0.0.1:3001 --allow-orders \\
+    --taker-key-env SECOND_KEY`
 
 /** Returns the command that checks an endpoint against the venue's protocol. */
 export function conformanceCommand(context: CommandContext): Command {
@@ -24,7 +33,11 @@ export function conformanceCommand(context: CommandContext): Command {
     .requiredOption('--url <url>', 'base of /info and /exchange', urlOption)
     .option('--ws-url <url>', "its WebSocket, if it is not the url's /ws")
     .option('--coin <name>', 'pair to look at, as PURR/USDC or @107; default: the first one that the account can pay for')
-    .option('--only <id>', 'only checks whose id begins so, as 4.2; may be repeated', (id: string, before: string[]) => [...before, id], [])
+    .addOption(
+      new Option('--only <id>', 'only checks whose id begins so, as 4.2; may be repeated')
+        .argParser((id: string, before: string[]) => [...before, id])
+        .default([], 'all'),
+    )
     .option('--allow-orders', 'sign actions and place small orders far from the market')
     .option('--taker-key-env <name>', 'variable with a second key, which trades with the first')
     .addOption(new Option('--network <name>', 'network to sign for; default: what the url says').choices(['mainnet', 'testnet']))

@@ -3,13 +3,16 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { type CommandContext, decimalOption, wholeOption } from './context.ts'
 
 const EXAMPLES = `
-The ladder is HIP-2's: every level is the one below it times 1 + spacing, rounded half up to the market's price decimals (8 - szDecimals)
-and cut to 5 significant digits.
+The ladder is HIP-2's: every level is the one below it times 1 + spacing,
+rounded half up to the market's price decimals (8 - szDecimals) and cut to 5
+significant digits.
 
 Examples:
   hyperladder grid --start-px 0.15 --levels 40 --sz-decimals 0
-  hyperladder grid --start-px 1 --levels 100 --sz-decimals 2 --spacing 0.01 --format json
-  hyperladder grid --start-px 0.15 --levels 40 --sz-decimals 0 --order-size 100 --seeded-levels 20`
+  hyperladder grid --start-px 1 --levels 100 --sz-decimals 2 --spacing 0.01 \\
+    --format json
+  hyperladder grid --start-px 0.15 --levels 40 --sz-decimals 0 \\
+    --order-size 100 --seeded-levels 20`
 
 /** Returns the command that prints a ladder. It asks no venue. */
 export function gridCommand({ stdio, exit }: CommandContext): Command {

@@ -1,21 +1,33 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { type CommandContext, decimalOption, wholeOption } from './context.ts'
+import { hip2Option } from './hip2Option.ts'
 
 export type Funds = Readonly<Record<string, Readonly<Record<string, string>>>>
 
 export type Faults = Readonly<Record<string, { readonly rate: number }>>
 
 const TEXT = `
-Speaks Hyperliquid's wire protocol over HTTP and WebSocket on 127.0.0.1 only. Prices move by seeded traders.
+Speaks Hyperliquid's wire protocol over HTTP and WebSocket on 127.0.0.1 only.
+Prices move by seeded traders.
 
-With --state, whatever an answer reports is on disk before the answer leaves: kill it at any moment and start it again with the same file.
---fund counts only when the state is new.
+With --state, whatever an answer reports is on disk before the answer leaves:
+kill it at any moment and start it again with the same file. A state belongs to
+the seed, universe and market options it was made with. --fund gives an account
+a token once in the life of a state; paper-control gives more at any time.
+
+--hip2 adds Hyperliquidity's own maker: a fixed ladder, 0.3 % from level to
+level, that looks at its balances every 3 s. seeded-levels start as bids.
 
 Examples:
   hyperladder paper
-  hyperladder paper --port 3001 --seed 7 --fund 0xADDRESS=USDC:10000,PURR:50000 --state paper.state
-  hyperladder paper --control-port 3002 --regime chop --fault lostAnswer=0.05 --fault droppedSocket=0.001
-  hyperladder paper --replay PURR_USDC-1m.csv.gz --replay-coin PURR/USDC --replay-speed 60`
+  hyperladder paper --port 3001 --seed 7 \\
+    --fund 0xADDRESS=USDC:1000,PURR:4000 --state paper.state
+  hyperladder paper --control-port 3002 --regime chop \\
+    --fault lostAnswer=0.05 --fault droppedSocket=0.001
+  hyperladder paper --taker-delay-blocks 3 --hip2 \\
+    PURR/USDC=start-px:0.19,levels:40,order-size:200,seeded-levels:20
+  hyperladder paper --replay PURR_USDC-1m.csv.gz --replay-coin PURR/USDC \\
+    --replay-speed 60`
 
 /** Returns the command that runs the paper exchange alone. */
 export function paperCommand(context: CommandContext): Command {
@@ -23,9 +35,14 @@ export function paperCommand(context: CommandContext): Command {
     .description('run the paper exchange alone, until Ctrl-C')
     .option('--port <port>', 'TCP port; 0 takes a free one', wholeOption(0, 65_535), 3001)
     .option('--seed <number>', 'seed of its market', wholeOption(0, Number.MAX_SAFE_INTEGER), 1)
-    .option('--fund <address=token:amount,...>', 'gives an account its funds; may be repeated', fundOption, {})
+    .addOption(
+      new Option('--fund <funds>', 'ADDRESS=TOKEN:AMOUNT,...: funds of an account; may be repeated')
+        .argParser(fundOption)
+        .default({}, 'none'),
+    )
     .option('--state <file>', 'keep the state in this file, and go on from it when it is there')
-    .option('--block-ms <ms>', 'time between two blocks', wholeOption(1, 60_000))
+    .option('--block-ms <ms>', 'time between two blocks (default: 100)', wholeOption(1, 60_000))
+    .option('--taker-delay-blocks <count>', 'blocks that whatever may take waits in the mempool (default: 0)', wholeOption(0, 100))
     .option('--web-data-2', 'serve the webData2 feed, which the venue dropped')
     .addOption(
       new Option('--universe <name>', 'tokens and pairs: the default ones, or with gaps between their indices as on mainnet')
@@ -34,9 +51,20 @@ export function paperCommand(context: CommandContext): Command {
     )
     .option('--control-port <port>', 'let paper-control operate it on this port', wholeOption(0, 65_535))
     .addOption(new Option('--regime <name>', 'what the market is like at the start').choices(['calm', 'trend', 'crash', 'chop', 'empty']))
-    .option('--competitors <count>', 'makers that compete on every pair', wholeOption(0, 8))
-    .option('--fault <name=rate>', 'a fault from the start, rate from 0 to 1; may be repeated', faultOption, {})
-    .option('--replay <file>', 'recorded candles, trades or books (CSV, may be gzipped); may be repeated', listOption, [])
+    .option('--competitors <count>', 'makers that compete on every pair (default: 0)', wholeOption(0, 8))
+    .addOption(
+      new Option('--hip2 <ladder>', 'COIN=KEY:VALUE,...: a HIP-2 maker; once for each pair').argParser(hip2Option).default([], 'none'),
+    )
+    .addOption(
+      new Option('--fault <name=rate>', 'a fault from the start, rate from 0 to 1; may be repeated')
+        .argParser(faultOption)
+        .default({}, 'none'),
+    )
+    .addOption(
+      new Option('--replay <file>', 'recorded candles, trades or books (CSV, may be gzipped); may be repeated')
+        .argParser(listOption)
+        .default([], 'none'),
+    )
     .option('--replay-coin <coin>', 'pair that lives by the recording', 'PURR/USDC')
     .option('--replay-speed <factor>', 'times as fast as it was recorded', decimalOption, '1')
     .addHelpText('after', TEXT)

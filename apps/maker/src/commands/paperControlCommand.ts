@@ -4,8 +4,9 @@ import { type CommandContext, wholeOption } from './context.ts'
 export type ControlParams = Readonly<Record<string, string>>
 
 const TEXT = `
-Talks to an exchange that was started with 'hyperladder paper --control-port'. Without an operation it lists what there is.
-Answers are JSON; what is wrong with a request is told by name, value and what is allowed, with exit code 1.
+Talks to an exchange that was started with 'hyperladder paper --control-port'.
+Without an operation it lists what there is. Answers are JSON; what is wrong
+with a request is told by name, value and what is allowed, with exit code 1.
 
 Examples:
   hyperladder paper-control

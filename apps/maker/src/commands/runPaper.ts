@@ -2,10 +2,11 @@ import { type FaultSettings, type PaperExchange, type PaperOptions, type RegimeN
 import type { Address } from '@hyperladder/units'
 import { stopSignals } from '../stopSignals.ts'
 import { systemClock } from '../systemClock.ts'
-import { UsageError } from '../usageError.ts'
 import { watchRunner } from '../watchRunner.ts'
 import type { CommandContext } from './context.ts'
+import { type Hip2Ladder, hip2Configs } from './hip2Option.ts'
 import type { Faults, Funds } from './paperCommand.ts'
+import { paperStartError } from './paperStartError.ts'
 
 export type PaperCommandOptions = {
   readonly port: number
@@ -13,11 +14,13 @@ export type PaperCommandOptions = {
   readonly fund: Funds
   readonly state?: string
   readonly blockMs?: number
+  readonly takerDelayBlocks?: number
   readonly webData2?: boolean
   readonly universe: 'default' | 'sparse'
   readonly controlPort?: number
   readonly regime?: RegimeName
   readonly competitors?: number
+  readonly hip2: readonly Hip2Ladder[]
   readonly fault: Faults
   readonly replay: readonly string[]
   readonly replayCoin: string
@@ -42,7 +45,7 @@ export async function runPaper(options: PaperCommandOptions, { stdio, env, path 
       ...(webData2 === undefined ? {} : { webData2 }),
       ...lifeOf(options, path),
     }).catch((error: unknown) => {
-      throw isPortTaken(error) ? new UsageError(takenPorts(options)) : error
+      throw paperStartError(error, options)
     })
     try {
       stdio.out(`${greeting(paper, options)}\n`)
@@ -61,38 +64,31 @@ export async function runPaper(options: PaperCommandOptions, { stdio, env, path 
   }
 }
 
-const isPortTaken = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
-
-/** Either may be the taken one: the system's error does not say which. */
-const takenPorts = ({ port, controlPort }: PaperCommandOptions): string =>
-  controlPort === undefined
-    ? `--port was ${port}, which is in use by another program`
-    : `--port was ${port} and --control-port ${controlPort}: one of them is in use by another program`
-
 /** What the market is like, and what the operator may do to it. */
 function lifeOf(options: PaperCommandOptions, path: CommandContext['path']): PaperOptions {
-  const { controlPort, regime, competitors, fault, replay, replayCoin, replaySpeed } = options
+  const { controlPort, regime, competitors, takerDelayBlocks, hip2, universe, fault, replay, replayCoin, replaySpeed } = options
   return {
     ...(controlPort === undefined ? {} : { control: { port: controlPort } }),
     ...(regime === undefined ? {} : { regime }),
     ...(competitors === undefined ? {} : { competitors }),
+    ...(takerDelayBlocks === undefined ? {} : { takerDelayBlocks }),
+    ...(hip2.length === 0 ? {} : { hip2: hip2Configs(hip2, universe) }),
     ...(Object.keys(fault).length === 0 ? {} : { faults: fault as FaultSettings }),
     ...(replay.length === 0 ? {} : { replay: { files: replay.map((file) => path(file)), coin: replayCoin, speed: Number(replaySpeed) } }),
   }
 }
 
-function greeting(paper: Pick<PaperExchange, 'url' | 'wsUrl' | 'controlUrl'>, { seed, fund, state }: PaperCommandOptions): string {
-  const accounts = Object.entries(fund).map(([address, amounts]) => {
-    const list = Object.entries(amounts).map(([token, amount]) => `${amount} ${token}`)
-    return `funded      ${address} with ${list.join(' and ')}`
-  })
+type Greeted = Pick<PaperExchange, 'url' | 'wsUrl' | 'controlUrl' | 'fundedBefore'>
+
+function greeting(paper: Greeted, options: PaperCommandOptions): string {
+  const { seed, state } = options
   return [
     `paper exchange, seed ${seed}`,
     `http        ${paper.url}`,
     `websocket   ${paper.wsUrl}`,
     ...(paper.controlUrl === undefined ? [] : [`control     ${paper.controlUrl}`]),
     `state       ${state ?? 'in memory only: gone when this stops (--state FILE keeps it)'}`,
-    ...accounts,
+    ...accountLines(paper, options),
     '',
     'A maker connects with these lines in its config, and its key in HYPERLADDER_PRIVATE_KEY:',
     '  network = "paper"',
@@ -100,4 +96,23 @@ function greeting(paper: Pick<PaperExchange, 'url' | 'wsUrl' | 'controlUrl'>, { 
     '',
     'Ctrl-C stops it.',
   ].join('\n')
+}
+
+/** What was given now, and what an older run of this state gave: nothing is given twice. */
+function accountLines({ fundedBefore, controlUrl }: Greeted, { fund, controlPort }: PaperCommandOptions): readonly string[] {
+  const isOld = (address: string, token: string) => fundedBefore.some((old) => old.address === address && old.token === token)
+  const lines = Object.entries(fund).flatMap(([address, amounts]) => {
+    const list = (old: boolean) => Object.entries(amounts).filter(([token]) => isOld(address, token) === old)
+    const given = list(false).map(([token, amount]) => `${amount} ${token}`)
+    const kept = list(true).map(([token]) => token)
+    return [
+      ...(given.length > 0 ? [`funded      ${address} with ${given.join(' and ')}`] : []),
+      ...(kept.length > 0 ? [`not funded  ${address} with ${kept.join(' and ')}: this state gave it at an earlier start`] : []),
+    ]
+  })
+  const [old] = fundedBefore
+  if (old === undefined) return lines
+  const port = controlUrl === undefined ? (controlPort ?? 3002) : new URL(controlUrl).port
+  const how = `hyperladder paper-control fund address=${old.address} token=${old.token} amount=AMOUNT --port ${port}`
+  return [...lines, `to add more ${controlUrl === undefined ? `start with --control-port ${port}, then: ` : ''}${how}`]
 }

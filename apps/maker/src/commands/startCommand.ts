@@ -4,17 +4,22 @@ import { LOG_LEVELS } from '../output/reporter.ts'
 import { type CommandContext, wholeOption } from './context.ts'
 
 const TEXT = `
-Without --config: a throwaway key, an embedded paper exchange with seeded traders, and a ladder around its price. Nothing leaves this machine.
+Without --config: a throwaway key, an embedded paper exchange with seeded
+traders, and a ladder around its price. Nothing leaves this machine.
 
-Ctrl-C or SIGTERM: cancels everything of ours, checks that nothing rests, prints the summary, exits 0; exits 1 if something may still rest
-and 2 if a market was halted. A second Ctrl-C, at least 1.5 s after the first, leaves at once (exit 130).
+Ctrl-C or SIGTERM: cancels everything of ours, checks that nothing rests, prints
+the summary, exits 0; exits 1 if something may still rest and 2 if a market was
+halted. A second Ctrl-C, at least 1.5 s after the first, leaves at once
+(exit 130).
 
-The private key comes from HYPERLADDER_PRIVATE_KEY or from the file that account.key_file names (mode 0600), never from the config.
+The private key comes from HYPERLADDER_PRIVATE_KEY or from the file that
+account.key_file names (mode 0600), never from the config.
 
 Examples:
   hyperladder start
   hyperladder start --duration 30s --seed 7 --summary s.json
-  hyperladder start --config maker.toml --log-format json | jq 'select(.type == "fill")'`
+  hyperladder start --config maker.toml --log-format json \\
+    | jq 'select(.type == "fill")'`
 
 /** Returns the command that makes the market. */
 export function startCommand(context: CommandContext): Command {

@@ -10,7 +10,7 @@ import { httpServer } from './httpServer.ts'
 import { InfoEndpoint } from './infoEndpoint.ts'
 import { MinuteLimit } from './minuteLimit.ts'
 import { configOf, type PaperOptions, venueCadence } from './paperOptions.ts'
-import { VenueHost } from './venueHost.ts'
+import { type Funded, VenueHost } from './venueHost.ts'
 import { WsServer } from './wsServer.ts'
 
 export type PaperExchange = {
@@ -22,6 +22,8 @@ export type PaperExchange = {
   readonly controlUrl: string | undefined
   /** The true state, for whoever runs the exchange. */
   readonly core: VenueCore
+  /** What of `fund` the state file had been given before: nothing was added for it now. */
+  readonly fundedBefore: readonly Funded[]
   /** Credits an account, by token name or index, with a decimal amount. Resolves when the block with it is committed. */
   fund(address: Address, token: string, amount: string): Promise<void>
   /** Stops the clock, drops every connection, closes the state file. */
@@ -33,7 +35,8 @@ const HOST = '127.0.0.1'
 /**
  * Starts a Hyperliquid spot exchange on this machine: HTTP and WebSocket on the loopback, in the venue's own words (API reference 1, 2, 4).
  * Accounts exist once they are funded; keys never reach it, only signatures do.
- * @throws StateFileError for a state file that belongs to another exchange or is in use; the system's error for a port that is taken.
+ * @throws StateFileError for a state file that belongs to another exchange or is in use; HostError for an unknown token or an amount that is
+ * none; the system's error for a port that is taken.
  * @example
  * const paper = await startPaperExchange({ seed: 7, fund: { '0x…': { USDC: '10000' } } })
  * await fetch(`${paper.url}/info`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"type":"spotMeta"}' })
@@ -75,9 +78,10 @@ export async function startPaperExchange(options: PaperOptions = {}): Promise<Pa
     server.closeAllConnections()
     if (server.listening) await new Promise((resolve) => server.close(resolve))
   }
+  let fundedBefore: readonly Funded[] = []
   try {
     host.start(operator.noting((result) => hub.publish(result)))
-    await host.fundOnce(options.fund ?? {})
+    fundedBefore = await host.fundOnce(options.fund ?? {})
     await listen(server, options.port ?? 0, options.host ?? HOST)
     await operator.start(() => feeds.dropAll())
   } catch (error) {
@@ -93,6 +97,7 @@ export async function startPaperExchange(options: PaperOptions = {}): Promise<Pa
     port,
     controlUrl: operator.url,
     core,
+    fundedBefore,
     fund: (address, token, amount) => host.fund(address.toLowerCase() as Address, token, amount),
     stop: async () => {
       await stop()

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import type { Address } from '@hyperladder/units'
 import { parseDecimal } from '@hyperladder/units'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { sparseUniverse } from '../core/universe.ts'
 import { configOf, type PaperOptions } from './paperOptions.ts'
 import { startPaperExchange } from './startPaperExchange.ts'
 import { StateFile } from './stateFile.ts'
@@ -178,6 +179,10 @@ test('an account that is new to a state file is funded at a restart', async () =
   const bob: Address = signerOf(2).address
   await (await startPaperExchange({ blockMs: 5, traders: false, stateFile, fund: { [alice.address]: funds } })).stop()
   const second = await startPaperExchange({ blockMs: 5, traders: false, stateFile, fund: { [alice.address]: funds, [bob]: { USDC: '5' } } })
+  expect(second.fundedBefore).toEqual([
+    { address: alice.address, token: 'USDC' },
+    { address: alice.address, token: 'PURR' },
+  ])
   expect(second.core.balances(bob)).toMatchObject([{ token: 0, total: 500_000_000n }])
   expect(second.core.balances(alice.address)).toMatchObject([{ total: 100_000_000_000n }, { total: 500_000_000n }])
   await second.stop()
@@ -186,7 +191,10 @@ test('an account that is new to a state file is funded at a restart', async () =
 test.each([
   ['another seed', { seed: 2 }, 'seed was 2, but state file'],
   ['another block time', { blockMs: 50 }, 'blockMs was 50, but state file'],
-  ['another universe', { universe: 'sparse' }, 'another universe, traders, accounts or limits'],
+  ['another universe', { universe: 'sparse' }, 'universe: not what state file'],
+  ['a pair without its traders', { traders: false }, 'traders: not what state file'],
+  ['a longer mempool', { takerDelayBlocks: 3 }, 'takerDelayBlocks was 3, but state file'],
+  ['another regime', { regime: 'chop' }, 'regime was chop, but state file'],
 ] as const)('%s is refused', async (_, other, message) => {
   await (await startPaperExchange({ blockMs: 5, stateFile })).stop()
   await expect(startPaperExchange({ blockMs: 5, stateFile, ...other })).rejects.toThrow(message)
@@ -194,11 +202,12 @@ test.each([
 
 test('a file in use and a file that is something else are refused', async () => {
   const first = await startPaperExchange({ blockMs: 5, stateFile })
-  await expect(startPaperExchange({ blockMs: 5, stateFile })).rejects.toThrow('could not be opened: database is locked')
+  await expect(startPaperExchange({ blockMs: 5, stateFile })).rejects.toThrow('is in use by another exchange')
   await first.stop()
   const other = join(folder, 'notes.txt')
   writeFileSync(other, 'this is no database, whatever its name says '.repeat(200))
-  await expect(startPaperExchange({ stateFile: other })).rejects.toThrow('could not be opened: file is not a database')
+  await expect(startPaperExchange({ stateFile: join(folder, 'absent', 'venue.db') })).rejects.toThrow('its folder must exist')
+  await expect(startPaperExchange({ stateFile: other })).rejects.toThrow('is no state file: file is not a database')
 })
 
 test('blocks that nobody hears of wait for one that is told, and a snapshot takes their place in time', () => {
@@ -217,4 +226,26 @@ test('blocks that nobody hears of wait for one that is told, and a snapshot take
   expect(last.stored).toEqual({ genesisMs: config.genesisMs, blocks: [], funded: [], snapshot })
   last.file.close()
   expect(statSync(stateFile).size).toBeLessThan(200_000)
+})
+
+test.each([
+  ['an unknown token', { EUR: '1' }, "token was 'EUR', must be one of USDC, PURR"],
+  ['too many decimals', { PURR: '1.123456' }, "amount of PURR was '1.123456', must be a plain decimal of at most 5 decimals"],
+])('%s funds nobody and leaves the state file as it was', async (_, wrong, message) => {
+  const options: PaperOptions = { blockMs: 5, traders: false, stateFile }
+  await expect(startPaperExchange({ ...options, fund: { [alice.address]: { USDC: '5', ...wrong } } })).rejects.toThrow(message)
+  const second = await startPaperExchange({ ...options, fund: { [alice.address]: { USDC: '7' } } })
+  expect([second.fundedBefore, second.core.balances(alice.address)]).toMatchObject([[], [{ token: 0, total: 700_000_000n }]])
+  await second.stop()
+})
+
+test('a token name that two tokens have is refused, with the indices that tell them apart', async () => {
+  const twice = sparseUniverse.tokens.filter(({ name }, _, all) => all.filter((other) => other.name === name).length > 1)
+  const [{ name, index } = { name: '', index: -1 }, ...others] = twice
+  expect(others.length).toBeGreaterThan(0)
+  const start = (token: string) => startPaperExchange({ universe: 'sparse', traders: false, fund: { [alice.address]: { [token]: '3' } } })
+  await expect(start(name)).rejects.toThrow(`token was '${name}', which 2 tokens are called: give the index, ${index} or `)
+  const paper = await start(String(index))
+  expect(paper.core.balances(alice.address)).toMatchObject([{ token: index }])
+  await paper.stop()
 })

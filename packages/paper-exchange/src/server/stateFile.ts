@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { HyperladderError } from '@hyperladder/units'
 import { fromJson, toJson } from '../core/json.ts'
 import type { VenueSnapshot } from '../core/snapshot.ts'
 import type { VenueCommand, VenueConfig } from '../core/types.ts'
+import { differenceText, identityOf, type StateIdentity } from './stateIdentity.ts'
 
 /** A state file that can't be used: of another exchange, in use, or no state file. */
 export class StateFileError extends HyperladderError {}
@@ -16,7 +16,7 @@ export type Stored = {
   readonly funded: readonly string[]
 }
 
-const VERSION = '1'
+const VERSION = '2'
 /** A snapshot replaces the blocks before it after so many of them, or so many bytes: that bounds the file and the replay. */
 const BLOCKS_MAX = 2000
 const BYTES_MAX = 8_000_000
@@ -34,15 +34,16 @@ export class StateFile {
 
   /**
    * Opens or creates a file.
-   * @throws {@link StateFileError} when it belongs to another configuration or seed, is in use, or is no state file.
+   * @throws {@link StateFileError} `E_STATE_CONFIG` when it belongs to another configuration, whose part `key` names; `E_STATE_IN_USE`;
+   * `E_STATE_VERSION`; `E_STATE_FILE` when it is no state file or its folder is absent.
    */
   static open(path: string, config: VenueConfig): { readonly file: StateFile; readonly stored: Stored } {
     const db = connect(path)
     try {
-      const fingerprint = fingerprintOf(config)
+      const identity = identityOf(config)
       const known = readMeta(db)
-      if (known === undefined) writeMeta(db, fingerprint, config)
-      else check(path, known, fingerprint, config)
+      if (known === undefined) writeMeta(db, identity, config)
+      else check(path, known, identity)
       const file = new StateFile(db)
       return { file, stored: file.#read(known === undefined ? config.genesisMs : Number(known.get('genesisMs'))) }
     } catch (error) {
@@ -134,9 +135,17 @@ function connect(path: string): DatabaseSync {
     return db
   } catch (error) {
     db?.close()
-    const why = error instanceof Error ? error.message : String(error)
-    throw new StateFileError('E_STATE_FILE', `state file ${path} could not be opened: ${why}`, { path }, { cause: error })
+    throw openError(path, error)
   }
+}
+
+/** By SQLite's own result codes: busy, no database. */
+function openError(path: string, cause: unknown): StateFileError {
+  const result = (cause as { readonly errcode?: number }).errcode
+  const why = cause instanceof Error ? cause.message : String(cause)
+  if (result === 5) return new StateFileError('E_STATE_IN_USE', `state file ${path} is in use by another exchange`, { path }, { cause })
+  const text = result === 26 ? 'is no state file' : 'could not be opened; its folder must exist, and the file be readable and writable'
+  return new StateFileError('E_STATE_FILE', `state file ${path} ${text}: ${why}`, { path }, { cause })
 }
 
 function readMeta(db: DatabaseSync): ReadonlyMap<string, string> | undefined {
@@ -144,48 +153,20 @@ function readMeta(db: DatabaseSync): ReadonlyMap<string, string> | undefined {
   return rows.length === 0 ? undefined : new Map(rows.map((row) => [row.key as string, row.value as string]))
 }
 
-function writeMeta(db: DatabaseSync, fingerprint: string, config: VenueConfig): void {
+function writeMeta(db: DatabaseSync, identity: StateIdentity, config: VenueConfig): void {
   const insert = db.prepare('INSERT INTO meta (key, value) VALUES (?, ?)')
   db.exec('BEGIN')
-  const rows = {
-    version: VERSION,
-    fingerprint,
-    seed: String(config.seed),
-    blockMs: String(config.blockMs),
-    genesisMs: String(config.genesisMs),
-  }
-  for (const [key, value] of Object.entries(rows)) insert.run(key, value)
+  for (const [key, value] of Object.entries({ version: VERSION, genesisMs: String(config.genesisMs), ...identity })) insert.run(key, value)
   db.exec('COMMIT')
 }
 
-function check(path: string, known: ReadonlyMap<string, string>, fingerprint: string, config: VenueConfig): void {
+function check(path: string, known: ReadonlyMap<string, string>, identity: StateIdentity): void {
   const version = known.get('version')
   if (version !== VERSION)
     throw new StateFileError('E_STATE_VERSION', `state file ${path} was of version ${version}, must be ${VERSION}`, { path, version })
-  for (const [key, value] of [
-    ['seed', config.seed],
-    ['blockMs', config.blockMs],
-  ] as const) {
-    if (known.get(key) !== String(value)) {
-      throw new StateFileError(
-        'E_STATE_CONFIG',
-        `${key} was ${value}, but state file ${path} belongs to an exchange with ${key} ${known.get(key)}`,
-        { path, key, value },
-      )
-    }
+  for (const [key, value] of Object.entries(identity)) {
+    const belongsTo = known.get(key)
+    if (belongsTo !== value)
+      throw new StateFileError('E_STATE_CONFIG', differenceText(key, path, value, belongsTo), { path, key, value, belongsTo })
   }
-  if (known.get('fingerprint') !== fingerprint) {
-    throw new StateFileError(
-      'E_STATE_CONFIG',
-      `state file ${path} belongs to an exchange with another universe, traders, accounts or limits`,
-      { path },
-    )
-  }
-}
-
-/** Everything that a replay depends on but the time of genesis, which the file keeps. */
-function fingerprintOf(config: VenueConfig): string {
-  return createHash('sha256')
-    .update(JSON.stringify(toJson({ ...config, genesisMs: 0 })))
-    .digest('hex')
 }

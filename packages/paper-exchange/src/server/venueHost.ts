@@ -19,6 +19,10 @@ export type SignedAction = {
   readonly action: VenueAction
 }
 
+/** An account's token that a state file has funded. */
+export type Funded = { readonly address: Address; readonly token: string }
+type Credit = Extract<Operation, { readonly type: 'fund' }>
+
 /** A command of the operator, before the host numbers it. */
 export type Operation = Unnumbered<OperatorCommand>
 type Unnumbered<Command> = Command extends unknown ? Omit<Command, 'id'> : never
@@ -89,12 +93,9 @@ export class VenueHost {
     return this.#submit({ type: 'signed', ...action })
   }
 
-  /** Credits an account and resolves when the block with it is committed. @throws {@link HostError} for an unknown token. */
+  /** Credits an account and resolves when the block with it is committed. @throws {@link HostError} for an unknown token or an amount that is none. */
   async fund(user: Address, token: string, amount: string): Promise<void> {
-    const spec = this.core.config.universe.tokens.find((candidate) => candidate.name === token || String(candidate.index) === token)
-    if (spec === undefined) throw new HostError('E_TOKEN', `token was '${token}', must be a name or index of the universe`, { token })
-    const answer = await this.#submit({ type: 'fund', user, token: spec.index, amount: parseWei(amount, spec) })
-    if (answer.type === 'refused') throw new HostError('E_FUND', refusalText(this.core, answer.refusal), { user, token, amount })
+    await this.#credit(this.#creditOf(user, token, amount))
   }
 
   /** Runs a command of the operator in the next block. @throws {@link HostError} when the exchange stops before. */
@@ -102,24 +103,55 @@ export class VenueHost {
     return this.#submit(operation)
   }
 
-  /** Funds what this state file has not yet funded. */
-  async fundOnce(funds: Funds): Promise<void> {
-    const given: Promise<void>[] = []
-    for (const [address, amounts] of Object.entries(funds)) {
-      for (const [token, amount] of Object.entries(amounts)) {
-        const entry = `${address}/${token}`.toLowerCase()
-        if (this.#funded.has(entry)) continue
-        this.#funded.add(entry)
-        this.#justFunded.push(entry)
-        given.push(this.fund(address.toLowerCase() as Address, token, amount))
-      }
+  /** Funds what this state file has not yet funded, all of it or nothing. Returns what it had funded before. @throws as {@link fund}. */
+  async fundOnce(funds: Funds): Promise<readonly Funded[]> {
+    const wanted = Object.entries(funds).flatMap(([address, amounts]) => {
+      return Object.entries(amounts).map(([token, amount]) => ({
+        entry: `${address}/${token}`.toLowerCase(),
+        credit: this.#creditOf(address.toLowerCase() as Address, token, amount),
+        funded: { address: address.toLowerCase() as Address, token },
+      }))
+    })
+    const fresh = wanted.filter(({ entry }) => !this.#funded.has(entry))
+    const before = wanted.filter(({ entry }) => this.#funded.has(entry)).map(({ funded }) => funded)
+    for (const { entry } of fresh) {
+      this.#funded.add(entry)
+      this.#justFunded.push(entry)
     }
-    await Promise.all(given)
+    await Promise.all(fresh.map(({ credit }) => this.#credit(credit)))
+    return before
   }
 
   /** Stops the clock and closes the state file, its blocks folded into one snapshot. Commands without a block are refused. */
   stop(): void {
     if (this.#end === undefined) this.#finish(new HostError('E_STOPPED', 'the exchange has stopped'), true)
+  }
+
+  #creditOf(user: Address, token: string, amount: string): Credit {
+    const { tokens } = this.core.config.universe
+    const named = tokens.filter(({ name }) => name === token)
+    const spec = named.length === 1 ? named[0] : tokens.find(({ index }) => String(index) === token)
+    const known = tokens.map(({ name }) => name)
+    if (named.length > 1)
+      throw new HostError(
+        'E_TOKEN',
+        `token was '${token}', which ${named.length} tokens are called: give the index, ${named.map(({ index }) => index).join(' or ')}`,
+        { user, token },
+      )
+    if (spec === undefined)
+      throw new HostError('E_TOKEN', `token was '${token}', must be one of ${known.join(', ')}, or the index of one`, { user, token })
+    try {
+      return { type: 'fund', user, token: spec.index, amount: parseWei(amount, spec) }
+    } catch (cause) {
+      const text = `amount of ${token} was '${amount}', must be a plain decimal of at most ${spec.weiDecimals} decimals`
+      throw new HostError('E_AMOUNT', text, { user, token, amount }, { cause })
+    }
+  }
+
+  async #credit(credit: Credit): Promise<void> {
+    const answer = await this.#submit(credit)
+    if (answer.type === 'refused')
+      throw new HostError('E_FUND', refusalText(this.core, answer.refusal), { user: credit.user, token: credit.token })
   }
 
   #submit(command: Unnumbered<VenueCommand>): Promise<VenueAnswer> {
