@@ -320,7 +320,7 @@ export const infoBreaks: readonly BreakRow[] = [
   ['no spot rates', inReply('userFees', without('userSpotCrossRate')), '1.10.fees 8.4.taker'],
   ['a fortnight', inReply('userFees', ({ dailyUserVlm }) => void dailyUserVlm.pop()), '1.10.days'],
   ['everybody is a user', inReply('userRole', () => ({ role: 'user' })), '1.16.missing'],
-  ['nobody is a user', inReply('userRole', () => ({ role: 'missing' })), '1.16.user'],
+  ['everybody is missing', inReply('userRole', () => ({ role: 'missing' })), '1.16.user'],
   ['webData2 gone', denied(asked('webData2')), '1.18.rest'],
   ...Object.entries({
     meta: '1.19.meta',

@@ -3,6 +3,7 @@ import { type Signer, signL1Action } from '@hyperladder/protocol'
 import type { Address } from '@hyperladder/units'
 import type { Loose } from './check.ts'
 import type { Market } from './market.ts'
+import { hindranceIn, isForWant, isOvertaken, missingToken } from './means.ts'
 import { Inapplicable, must } from './mismatch.ts'
 import { excerptOf } from './shape.ts'
 import type { HttpAnswer, Wire } from './wire.ts'
@@ -66,7 +67,17 @@ export class Account {
     return this.#wire.post('/exchange', JSON.stringify(body))
   }
 
+  /** Sends an action. @throws Inapplicable where the account can't pay for it, or something else than the endpoint is in its way. */
   async exchange(action: object, envelope: Envelope = {}): Promise<Loose> {
+    const reply = await this.#send(action, envelope)
+    const hindrance = hindranceIn(reply)
+    if (hindrance !== undefined) throw new Inapplicable(hindrance)
+    if (reply.response?.data?.statuses?.some?.(isForWant)) await this.mustAfford(...ordersIn(action))
+    return reply
+  }
+
+  /** Sends an action, whatever may be answered: for limits, and for orders that nobody could pay. */
+  async #send(action: object, envelope: Envelope): Promise<Loose> {
     this.#remember(action)
     const reply: Loose = await this.#wire.ask('/exchange', this.body(action, envelope))
     const statuses: unknown = reply.response?.data?.statuses
@@ -87,7 +98,19 @@ export class Account {
     return c === undefined ? order : { ...order, c }
   }
 
-  /** Places orders and returns their statuses. */
+  /** Returns the reply to an action of which any refusal may be the point. */
+  provoke(action: object, envelope: Envelope = {}): Promise<Loose> {
+    return this.#send(action, envelope)
+  }
+
+  /** @throws Inapplicable when the account's balances are too small for one of the orders. */
+  async mustAfford(...orders: readonly WireOrder[]): Promise<void> {
+    const { balances } = (await this.#wire.ask('/info', { type: 'spotClearinghouseState', user: this.address })) as Loose
+    const token = missingToken(balances, orders, this.market)
+    if (token !== undefined) throw new Inapplicable(`${this.address} has too little ${token}`)
+  }
+
+  /** Places orders and returns their statuses. @throws Inapplicable where the account has too little for them. */
   async place(...orders: readonly WireOrder[]): Promise<readonly Loose[]> {
     const reply = await this.exchange({ type: 'order', orders, grouping: 'na' })
     must(Array.isArray(reply.response?.data?.statuses), `an order was answered ${excerptOf(reply)}, must be statuses`)
@@ -97,11 +120,15 @@ export class Account {
   /** Places one order and returns it when it rests. */
   async rest(order: WireOrder): Promise<Resting> {
     const cloid = order.c ?? freshCloid()
-    const [status] = await this.place({ ...order, c: cloid })
-    if (String(status.error).startsWith('Insufficient spot balance'))
-      throw new Inapplicable(`${this.address} has too little ${order.b ? this.market.quote.name : this.market.base.name}`)
-    must(typeof status.resting?.oid === 'number', `a post-only order was answered ${excerptOf(status)}, must rest`)
-    return { ...order, cloid, oid: status.resting.oid }
+    return { ...order, cloid, oid: await this.restAsIs({ ...order, c: cloid }) }
+  }
+
+  /** Places one order, without a cloid if it has none, and returns its oid when it rests. */
+  async restAsIs(order: WireOrder): Promise<number> {
+    const [status] = await this.place(order)
+    if (isOvertaken(status ?? {}, order)) throw new Inapplicable(`the market moved to ${order.p} before the order was there`)
+    must(typeof status?.resting?.oid === 'number', `a post-only order was answered ${excerptOf(status)}, must rest`)
+    return status.resting.oid
   }
 
   cancel(...oids: readonly number[]): Promise<Loose> {
@@ -127,12 +154,14 @@ export class Account {
   }
 
   #remember(action: Loose): void {
-    const orders: readonly WireOrder[] =
-      action.orders ?? action.modifies?.map((modify: Loose) => modify.order) ?? [action.order].filter(Boolean)
+    const orders = ordersIn(action)
     this.#sent.push(...orders)
     this.#unswept.push(...orders)
   }
 }
+
+const ordersIn = (action: Loose): readonly WireOrder[] =>
+  action.orders ?? action.modifies?.map((modify: Loose) => modify.order) ?? [action.order].filter(Boolean)
 
 /** By its cloid; an order sent without one by coin, side, price and size. */
 function isSame(open: Loose, sent: WireOrder, coin: string): boolean {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { createSigner, type Signer } from '@hyperladder/protocol'
 import { Account } from './account.ts'
+import { Bystanders } from './bystanders.ts'
 import type { Check, CheckContext, Loose, Needs } from './check.ts'
 import { conformanceChecks } from './conformanceChecks.ts'
 import { chooseMarket, type Market } from './market.ts'
@@ -109,6 +110,9 @@ type Run = {
   readonly wire: Wire
   readonly market: Market
   readonly accounts: { readonly stranger: Account; readonly maker?: Account; readonly taker?: Account }
+  /** Why an account can't be used, if it can't. */
+  readonly unusable: { readonly maker: string | undefined; readonly taker: string | undefined }
+  readonly bystanders: Bystanders
   readonly constants: Map<string, Promise<Loose>>
   readonly stop: AbortSignal
   readonly newWire: (more: Partial<WireOptions>) => Wire
@@ -135,7 +139,24 @@ async function prepare(options: ConformanceOptions): Promise<Run> {
   const account = (key: Signer): Account => new Account(key, wire, market, isMainnet)
   const stranger = account(createSigner(`0x${randomBytes(32).toString('hex')}`))
   const accounts = { stranger, ...(signer && { maker: account(signer) }), ...(taker && { taker: account(taker) }) }
-  return { options, wire, market, accounts, constants: new Map(), stop, newWire }
+  const bystanders = new Bystanders(
+    wire,
+    market.coin,
+    [signer, taker].flatMap((key) => (key === undefined ? [] : [key.address])),
+  )
+  const unusable = { maker: await unusableFor(wire, signer), taker: await unusableFor(wire, taker) }
+  return { options, wire, market, accounts, unusable, bystanders, constants: new Map(), stop, newWire }
+}
+
+/** An address that the endpoint does not know, or knows as an API wallet, has no account to look at: that is no fault of the endpoint's. */
+async function unusableFor(wire: Wire, signer: Signer | undefined): Promise<string | undefined> {
+  if (signer === undefined) return undefined
+  const user = signer.address
+  const { role, data } = (await wire.ask('/info', { type: 'userRole', user })) as Loose
+  if (role === 'agent') return `${user} is an API wallet of ${data?.user}: the checks need the account's own key`
+  if (role !== 'missing') return undefined
+  const { balances } = (await wire.ask('/info', { type: 'spotClearinghouseState', user })) as Loose
+  return Array.isArray(balances) && balances.length > 0 ? undefined : `${user} has no account at the endpoint: fund it first`
 }
 
 async function runOne({ run: body, ...check }: Check, run: Run, endMs: number): Promise<ConformanceResult> {
@@ -154,19 +175,22 @@ async function runOne({ run: body, ...check }: Check, run: Run, endMs: number): 
     return done('pass')
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error)
-    return done(error instanceof Inapplicable || run.stop.aborted ? 'skip' : 'fail', words)
+    if (error instanceof Inapplicable || run.stop.aborted) return done('skip', words)
+    if (check.needs === 'taker' && (await run.bystanders.interfered()))
+      return done('skip', `somebody else traded with these orders: ${words}`)
+    return done('fail', words)
   } finally {
     for (const socket of sockets) socket.close()
     for (const account of [run.accounts.maker, run.accounts.taker]) await account?.sweep().catch(() => {})
   }
 }
 
-function missingFor(needs: Needs, { options, accounts }: Run): string | undefined {
+function missingFor(needs: Needs, { options, accounts, unusable }: Run): string | undefined {
   if (needs === 'nothing') return undefined
   if (accounts.maker === undefined) return 'needs a key'
-  if (needs === 'key') return undefined
-  if (options.allowOrders !== true) return 'needs leave to place orders'
-  return needs === 'taker' && accounts.taker === undefined ? 'needs a second key' : undefined
+  if (needs !== 'key' && options.allowOrders !== true) return 'needs leave to place orders'
+  if (needs === 'taker' && accounts.taker === undefined) return 'needs a second key'
+  return unusable.maker ?? (needs === 'taker' ? unusable.taker : undefined)
 }
 
 function contextOf({ options, wire, market, accounts, constants }: Run, sockets: RawSocket[]): CheckContext {

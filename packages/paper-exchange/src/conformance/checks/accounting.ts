@@ -1,11 +1,10 @@
 import { parseDecimal } from '@hyperladder/units'
-import { freshCloid } from '../account.ts'
 import { type Check, type CheckContext, checksOf, type Loose } from '../check.ts'
 import { must } from '../mismatch.ts'
 import { mustFit } from '../shape.ts'
+import { bid } from './smallOrders.ts'
 
 const read = (c: CheckContext, type: string, more: object = {}): Promise<Loose> => c.info({ type, user: c.maker.address, ...more })
-const bid = (c: CheckContext): Loose => c.maker.wireOrder('bid', { c: freshCloid() })
 
 /** Returns the hold of a token, in 10^-8. */
 async function holdOf(c: CheckContext, token: number): Promise<bigint> {

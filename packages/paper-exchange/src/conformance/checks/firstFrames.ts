@@ -1,35 +1,8 @@
-import { type Check, type CheckContext, checksOf, type Loose } from '../check.ts'
+import { type Check, type CheckContext, checksOf } from '../check.ts'
 import { must } from '../mismatch.ts'
-import type { RawSocket } from '../rawSocket.ts'
 import { is, mustFit, orNull } from '../shape.ts'
 import { CTX, LEVEL, mustBeBook, TRADE } from './infoMarket.ts'
-
-type Subscription = { readonly type: string; readonly [field: string]: unknown }
-
-async function subscribed(c: CheckContext, subscription: Subscription): Promise<RawSocket> {
-  const socket = await c.socket()
-  await socket.subscribe(subscription)
-  return socket
-}
-
-/** Subscribes and returns the data of the feed's first frame. */
-async function first(c: CheckContext, subscription: Subscription, channel = subscription.type): Promise<Loose> {
-  const socket = await subscribed(c, subscription)
-  return (await socket.next(`the first frame on ${channel}`, (frame) => frame.channel === channel)).data
-}
-
-/** Sends a frame and returns the error's text; the socket must live on. */
-async function complains(socket: RawSocket, frame: unknown): Promise<string> {
-  const from = socket.frames.length
-  socket.send(frame)
-  const { channel, data } = await socket.next('an answer', ({ channel: name }) => name === 'error' || name === 'subscriptionResponse', from)
-  must(channel === 'error' && typeof data === 'string', `the answer was on ${channel}, must be a text on error`)
-  await socket.fence()
-  return data
-}
-
-const unparsable = async (c: CheckContext, frame: string): Promise<void> =>
-  mustFit(await complains(await c.socket(), frame), `Error parsing JSON into valid websocket request: ${frame}`, 'error')
+import { coinOf, first, type Subscription, subscribed, unparsable, userOf } from './subscribing.ts'
 
 /** No frame of a channel may have come when the server answers a later ping. */
 async function silent(c: CheckContext, subscription: Subscription, channel: string): Promise<void> {
@@ -38,28 +11,25 @@ async function silent(c: CheckContext, subscription: Subscription, channel: stri
   must(!socket.frames.some((frame) => frame.channel === channel), `${channel} had a first frame, must have none`)
 }
 
-const user = (c: CheckContext): { readonly user: string } => ({ user: c.stranger.address })
-const coin = (c: CheckContext): { readonly coin: string } => ({ coin: c.market.coin })
-
 /** What a new subscription gets at once. */
 export const firstFrameChecks: readonly Check[] = [
   ...checksOf('4.5', 'nothing', [
-    ['order-updates', 'orderUpdates has no snapshot', (c) => silent(c, { type: 'orderUpdates', ...user(c) }, 'orderUpdates')],
-    ['user-events', 'nor have userEvents', (c) => silent(c, { type: 'userEvents', ...user(c) }, 'user')],
+    ['order-updates', 'orderUpdates has no snapshot', (c) => silent(c, { type: 'orderUpdates', ...userOf(c) }, 'orderUpdates')],
+    ['user-events', 'nor have userEvents', (c) => silent(c, { type: 'userEvents', ...userOf(c) }, 'user')],
     [
       'is-snapshot',
       'userFills begins with a snapshot that says so',
       async (c) =>
-        mustFit(await first(c, { type: 'userFills', ...user(c) }), { isSnapshot: true, user: c.stranger.address, fills: is.list }),
+        mustFit(await first(c, { type: 'userFills', ...userOf(c) }), { isSnapshot: true, user: c.stranger.address, fills: is.list }),
     ],
-    ['trades', 'trades are replayed in one frame', async (c) => mustFit(await first(c, { type: 'trades', ...coin(c) }), [TRADE])],
+    ['trades', 'trades are replayed in one frame', async (c) => mustFit(await first(c, { type: 'trades', ...coinOf(c) }), [TRADE])],
   ]),
   ...checksOf('4.9', 'nothing', [
     [
       'first',
       'spotState begins with the whole',
       async (c) =>
-        mustFit(await first(c, { type: 'spotState', ...user(c) }), { user: c.stranger.address, spotState: { balances: is.list } }),
+        mustFit(await first(c, { type: 'spotState', ...userOf(c) }), { user: c.stranger.address, spotState: { balances: is.list } }),
     ],
   ]),
   ...checksOf('4.10', 'nothing', [
@@ -72,7 +42,7 @@ export const firstFrameChecks: readonly Check[] = [
       'web-data-3',
       'webData3 has its keys',
       async (c) =>
-        mustFit(await first(c, { type: 'webData3', ...user(c) }), {
+        mustFit(await first(c, { type: 'webData3', ...userOf(c) }), {
           userState: {
             agentAddress: orNull(is.address),
             cumLedger: is.decimal,
@@ -88,7 +58,7 @@ export const firstFrameChecks: readonly Check[] = [
     [
       'first',
       'openOrders begins with the whole',
-      async (c) => mustFit(await first(c, { type: 'openOrders', ...user(c) }), { dex: '', user: c.stranger.address, orders: is.list }),
+      async (c) => mustFit(await first(c, { type: 'openOrders', ...userOf(c) }), { dex: '', user: c.stranger.address, orders: is.list }),
     ],
   ]),
   ...checksOf('4.12', 'nothing', [
@@ -96,8 +66,8 @@ export const firstFrameChecks: readonly Check[] = [
       'book',
       'a book of at most 20 levels comes at once',
       async (c) => {
-        const data = await first(c, { type: 'l2Book', ...coin(c) })
-        mustFit(data, { ...coin(c), time: is.timeMs })
+        const data = await first(c, { type: 'l2Book', ...coinOf(c) })
+        mustFit(data, { ...coinOf(c), time: is.timeMs })
         mustBeBook(data.levels, 20)
       },
     ],
@@ -105,7 +75,7 @@ export const firstFrameChecks: readonly Check[] = [
       'fast',
       'a fast one has 5 levels and says so',
       async (c) => {
-        const data = await first(c, { type: 'l2Book', ...coin(c), fast: true })
+        const data = await first(c, { type: 'l2Book', ...coinOf(c), fast: true })
         mustFit(data, { fast: true })
         mustBeBook(data.levels, 5)
       },
@@ -114,7 +84,7 @@ export const firstFrameChecks: readonly Check[] = [
       'again',
       'and comes again, changed or not',
       async (c) => {
-        const socket = await subscribed(c, { type: 'l2Book', ...coin(c), fast: true })
+        const socket = await subscribed(c, { type: 'l2Book', ...coinOf(c), fast: true })
         const one = await socket.next('a book', ({ channel }) => channel === 'l2Book')
         await socket.next('another book', ({ channel, data }) => channel === 'l2Book' && data.time > one.data.time)
       },
@@ -125,8 +95,8 @@ export const firstFrameChecks: readonly Check[] = [
       'first',
       'bbo is bid and ask, null where there is none',
       async (c) => {
-        const data = await first(c, { type: 'bbo', ...coin(c) })
-        mustFit(data, { ...coin(c), time: is.timeMs, bbo: is.list })
+        const data = await first(c, { type: 'bbo', ...coinOf(c) })
+        mustFit(data, { ...coinOf(c), time: is.timeMs, bbo: is.list })
         must(data.bbo.length === 2, 'bbo had not two sides')
         for (const side of data.bbo) if (side !== null) mustFit(side, LEVEL, 'bbo side')
       },
@@ -139,7 +109,7 @@ export const firstFrameChecks: readonly Check[] = [
     [
       'channel',
       'spot contexts come on a channel of their own',
-      async (c) => mustFit(await first(c, { type: 'activeAssetCtx', ...coin(c) }, 'activeSpotAssetCtx'), { ...coin(c), ctx: CTX }),
+      async (c) => mustFit(await first(c, { type: 'activeAssetCtx', ...coinOf(c) }, 'activeSpotAssetCtx'), { ...coinOf(c), ctx: CTX }),
     ],
   ]),
 ]

@@ -43,8 +43,8 @@ export async function take(
   { p, s, tif = 'Ioc' }: { readonly p: string; readonly s: string; readonly tif?: 'Ioc' | 'Gtc' },
 ) {
   const order = { ...account.wireOrder('bid', { p, s, tif }), c: freshCloid() }
+  await account.mustAfford(order)
   const [status] = await account.place(order)
-  if (String(status.error).startsWith('Insufficient spot balance')) throw new Inapplicable(`${account.address} has too little quote`)
   must(status.filled !== undefined, `a taker was answered ${excerptOf(status)}, must be filled`)
   return { order, filled: status.filled as Meeting['filled'] }
 }

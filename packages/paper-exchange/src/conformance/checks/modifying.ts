@@ -2,11 +2,11 @@ import { freshCloid, type Resting } from '../account.ts'
 import { type Check, type CheckContext, checksOf, type Loose } from '../check.ts'
 import { must } from '../mismatch.ts'
 import { is, mustFit } from '../shape.ts'
+import { bid } from './smallOrders.ts'
 
 const GONE = /^Cannot modify canceled or filled order\.?$/
 const BAND = 'Order price cannot be more than 80% away from the reference price'
 
-const bid = (c: CheckContext, more: object = {}): Loose => ({ ...c.maker.wireOrder('bid', { c: freshCloid() }), ...more })
 const batch = (c: CheckContext, ...modifies: readonly object[]): Promise<Loose> => c.maker.exchange({ type: 'batchModify', modifies })
 const statusOf = async (c: CheckContext, oid: number | string): Promise<string> => {
   const reply = await c.info({ type: 'orderStatus', user: c.maker.address, oid })

@@ -1,7 +1,7 @@
-import { freshCloid } from '../account.ts'
 import { type Check, type CheckContext, checksOf, type Loose } from '../check.ts'
 import { must } from '../mismatch.ts'
 import { is, mustFit, orNull, type Pattern } from '../shape.ts'
+import { bid } from './smallOrders.ts'
 
 export const ORDER: Pattern = {
   coin: is.text,
@@ -27,7 +27,6 @@ export const FRONTEND_ORDER: Pattern = {
 
 const read = (c: CheckContext, type: string, more: object = {}): Promise<Loose> => c.info({ type, user: c.maker.address, ...more })
 const status = (c: CheckContext, oid: number | string): Promise<Loose> => read(c, 'orderStatus', { oid })
-const bid = (c: CheckContext): Loose => c.maker.wireOrder('bid', { c: freshCloid() })
 const found = (list: Loose[], oid: number): Loose => {
   const order = list.find((row) => (row.order ?? row).oid === oid)
   must(order !== undefined, `order ${oid} was not listed`)
@@ -55,8 +54,8 @@ export const orderViewChecks: readonly Check[] = [
       'no-cloid',
       'without a cloid the key is absent',
       async (c) => {
-        const [{ resting }] = await c.maker.place(c.maker.wireOrder('bid'))
-        must(!Object.hasOwn(found(await read(c, 'openOrders'), resting.oid), 'cloid'), 'an order without a cloid had the key')
+        const oid = await c.maker.restAsIs(c.maker.wireOrder('bid'))
+        must(!Object.hasOwn(found(await read(c, 'openOrders'), oid), 'cloid'), 'an order without a cloid had the key')
       },
     ],
   ]),
@@ -73,8 +72,8 @@ export const orderViewChecks: readonly Check[] = [
       'null-cloid',
       'without a cloid it is null there',
       async (c) => {
-        const [{ resting }] = await c.maker.place(c.maker.wireOrder('bid'))
-        mustFit(found(await read(c, 'frontendOpenOrders'), resting.oid), { cloid: null })
+        const oid = await c.maker.restAsIs(c.maker.wireOrder('bid'))
+        mustFit(found(await read(c, 'frontendOpenOrders'), oid), { cloid: null })
       },
     ],
   ]),
@@ -126,7 +125,7 @@ export const orderViewChecks: readonly Check[] = [
       'for want of balance under its own word',
       async (c) => {
         const order = { ...bid(c), s: c.market.szFor(c.market.pxAt(1n, 2n), 10n ** 12n) }
-        await c.maker.place(order)
+        await c.maker.provoke({ type: 'order', orders: [order], grouping: 'na' })
         mustFit(await status(c, order.c), { order: { status: 'insufficientSpotBalanceRejected' } })
       },
     ],

@@ -1,18 +1,13 @@
-import { freshCloid } from '../account.ts'
 import { type Check, type CheckContext, checksOf, type Loose } from '../check.ts'
 import { must } from '../mismatch.ts'
 import type { RawSocket } from '../rawSocket.ts'
 import { is, mustFit } from '../shape.ts'
 import { BALANCE } from './infoAccount.ts'
 import { FRONTEND_ORDER, ORDER } from './orderViews.ts'
+import { bid } from './smallOrders.ts'
+import { subscribed } from './subscribing.ts'
 
-const bid = (c: CheckContext): Loose => c.maker.wireOrder('bid', { c: freshCloid() })
-
-async function feed(c: CheckContext, type: string): Promise<RawSocket> {
-  const socket = await c.socket()
-  await socket.subscribe({ type, user: c.maker.address } as { type: string })
-  return socket
-}
+const feed = (c: CheckContext, type: string): Promise<RawSocket> => subscribed(c, { type, user: c.maker.address })
 
 /** Resolves with the element of `orderUpdates` that tells this of an order. */
 export async function update(socket: RawSocket, oid: number, word: string): Promise<Loose> {
@@ -57,8 +52,8 @@ export const ownFeedChecks: readonly Check[] = [
       'without a cloid the key is absent',
       async (c) => {
         const socket = await feed(c, 'orderUpdates')
-        const [{ resting }] = await c.maker.place(c.maker.wireOrder('bid'))
-        must(!Object.hasOwn((await update(socket, resting.oid, 'open')).order, 'cloid'), 'an order without a cloid had the key')
+        const oid = await c.maker.restAsIs(c.maker.wireOrder('bid'))
+        must(!Object.hasOwn((await update(socket, oid, 'open')).order, 'cloid'), 'an order without a cloid had the key')
       },
     ],
     [

@@ -1,21 +1,9 @@
-import { freshCloid } from '../account.ts'
-import { type Check, type CheckContext, checksOf, type Loose } from '../check.ts'
+import { type Check, type CheckContext, checksOf } from '../check.ts'
 import { must } from '../mismatch.ts'
 import { is, mustFit } from '../shape.ts'
+import { bid, err, OK_DEFAULT, refusesBatch, tooSmall } from './smallOrders.ts'
 
-const OK_DEFAULT = { status: 'ok', response: { type: 'default' } } as const
 const missing = (c: CheckContext): string => `Order was never placed, already canceled, or filled. asset=${c.market.asset}`
-const err = (response: string | RegExp) => ({ status: 'err', response }) as const
-const bid = (c: CheckContext, more: object = {}): Loose => ({ ...c.maker.wireOrder('bid', { c: freshCloid() }), ...more })
-
-/** Sends a good order and a bad one, and wants one status with the text, and nothing placed. */
-async function refusesBatch(c: CheckContext, bad: object, text: string): Promise<void> {
-  const good = bid(c)
-  const statuses = await c.maker.place(good, bid(c, bad))
-  mustFit(statuses, [{ error: text }], 'statuses')
-  must(statuses.length === 1, `there were ${statuses.length} statuses, must be one for the batch`)
-  mustFit(await c.info({ type: 'orderStatus', user: c.maker.address, oid: good.c }), { status: 'unknownOid' })
-}
 
 /** Sends a bad order before a good one, and wants each to have its own status. */
 async function refusesItem(c: CheckContext, bad: object, text: string): Promise<void> {
@@ -24,8 +12,6 @@ async function refusesItem(c: CheckContext, bad: object, text: string): Promise<
   mustFit(statuses[0], { error: text }, 'statuses[0]')
   mustFit(statuses[1], { resting: { oid: is.count } }, 'statuses[1]')
 }
-
-const tooSmall = (c: CheckContext): object => ({ s: c.market.szFor(c.market.pxAt(1n, 2n), 9n) })
 
 export const placingChecks: readonly Check[] = [
   ...checksOf('2.3', 'funds', [
@@ -42,6 +28,7 @@ export const placingChecks: readonly Check[] = [
       'without a cloid there is no key for one',
       async (c) => {
         const [status] = await c.maker.place(c.maker.wireOrder('bid'))
+        mustFit(status, { resting: { oid: is.count } })
         must(!Object.hasOwn(status.resting, 'cloid'), 'resting had a cloid')
       },
     ],
@@ -67,7 +54,7 @@ export const placingChecks: readonly Check[] = [
     [
       'missing',
       'a cancel of nothing says so',
-      async (c) => mustFit((await c.maker.cancel(1)).response.data.statuses, [{ error: missing(c) }]),
+      async (c) => mustFit(await c.maker.cancel(1), { response: { data: { statuses: [{ error: missing(c) }] } } }),
     ],
     [
       'twice',

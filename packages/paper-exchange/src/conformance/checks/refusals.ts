@@ -1,23 +1,10 @@
-import { freshCloid, nextNonce } from '../account.ts'
-import { type Check, type CheckContext, checksOf, type Loose } from '../check.ts'
-import { must } from '../mismatch.ts'
+import { nextNonce } from '../account.ts'
+import { type Check, type CheckContext, checksOf } from '../check.ts'
 import { mustFit } from '../shape.ts'
+import { bid, err, OK_DEFAULT, refusesBatch, tooSmall } from './smallOrders.ts'
 
 const DAY_MS = 86_400_000
-const OK_DEFAULT = { status: 'ok', response: { type: 'default' } } as const
-const err = (response: string | RegExp) => ({ status: 'err', response }) as const
-const bid = (c: CheckContext, more: object = {}): Loose => ({ ...c.maker.wireOrder('bid', { c: freshCloid() }), ...more })
 
-/** Sends a good order and a bad one, and wants one status with the text, and nothing placed. */
-async function refusesBatch(c: CheckContext, bad: object, text: string): Promise<void> {
-  const good = bid(c)
-  const statuses = await c.maker.place(good, bid(c, bad))
-  mustFit(statuses, [{ error: text }], 'statuses')
-  must(statuses.length === 1, `there were ${statuses.length} statuses, must be one for the batch`)
-  mustFit(await c.info({ type: 'orderStatus', user: c.maker.address, oid: good.c }), { status: 'unknownOid' })
-}
-
-const tooSmall = (c: CheckContext): object => ({ s: c.market.szFor(c.market.pxAt(1n, 2n), 9n) })
 /** As near to the market as ten thousandth parts of the mark tell: six figures, or one decimal too many. */
 const offTick = (c: CheckContext): object => ({ p: sixFigures(c.market.pxAt(1n, 2n)) })
 
@@ -44,9 +31,14 @@ export const refusalChecks: readonly Check[] = [
       'balance',
       'more than the balance: no dot before the asset',
       async (c) =>
-        mustFit(await c.maker.place(bid(c, { s: c.market.szFor(c.market.pxAt(1n, 2n), 10n ** 12n) })), [
-          { error: `Insufficient spot balance asset=${c.market.asset}` },
-        ]),
+        mustFit(
+          await c.maker.provoke({
+            type: 'order',
+            orders: [bid(c, { s: c.market.szFor(c.market.pxAt(1n, 2n), 10n ** 12n) })],
+            grouping: 'na',
+          }),
+          { response: { data: { statuses: [{ error: `Insufficient spot balance asset=${c.market.asset}` }] } } },
+        ),
     ],
     [
       'tick',

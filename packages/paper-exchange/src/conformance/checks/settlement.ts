@@ -72,9 +72,9 @@ export const settlementChecks: readonly Check[] = [
       async (c) => {
         const p = await meetingPx(c)
         const ask = c.maker.wireOrder('ask', { p })
-        const [{ resting }] = await c.maker.place(ask)
+        const oid = await c.maker.restAsIs(ask)
         await take(c.taker, { p, s: ask.s })
-        must(!Object.hasOwn(await fillOf(c, c.maker, resting.oid), 'cloid'), 'a fill without a cloid had the key')
+        must(!Object.hasOwn(await fillOf(c, c.maker, oid), 'cloid'), 'a fill without a cloid had the key')
       },
     ],
     [

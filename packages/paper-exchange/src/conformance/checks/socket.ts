@@ -1,21 +1,7 @@
 import { type Check, type CheckContext, checksOf, type Loose } from '../check.ts'
 import { must } from '../mismatch.ts'
-import type { RawSocket } from '../rawSocket.ts'
 import { excerptOf, mustFit } from '../shape.ts'
-
-type Subscription = { readonly type: string; readonly [field: string]: unknown }
-
-async function subscribed(c: CheckContext, subscription: Subscription): Promise<RawSocket> {
-  const socket = await c.socket()
-  await socket.subscribe(subscription)
-  return socket
-}
-
-/** Subscribes and returns the data of the feed's first frame. */
-async function first(c: CheckContext, subscription: Subscription, channel = subscription.type): Promise<Loose> {
-  const socket = await subscribed(c, subscription)
-  return (await socket.next(`the first frame on ${channel}`, (frame) => frame.channel === channel)).data
-}
+import { coinOf, complains, first, type Subscription, subscribed, unparsable, userOf } from './subscribing.ts'
 
 async function echoes(c: CheckContext, subscription: Subscription, echo: object): Promise<void> {
   const got = await (await c.socket()).subscribe(subscription)
@@ -23,19 +9,6 @@ async function echoes(c: CheckContext, subscription: Subscription, echo: object)
 }
 
 const sorted = (value: object): object => Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-
-/** Sends a frame and returns the error's text; the socket must live on. */
-async function complains(socket: RawSocket, frame: unknown): Promise<string> {
-  const from = socket.frames.length
-  socket.send(frame)
-  const { channel, data } = await socket.next('an answer', ({ channel: name }) => name === 'error' || name === 'subscriptionResponse', from)
-  must(channel === 'error' && typeof data === 'string', `the answer was on ${channel}, must be a text on error`)
-  await socket.fence()
-  return data
-}
-
-const unparsable = async (c: CheckContext, frame: string): Promise<void> =>
-  mustFit(await complains(await c.socket(), frame), `Error parsing JSON into valid websocket request: ${frame}`, 'error')
 
 async function post(c: CheckContext, request: object, id = 7): Promise<Loose> {
   const socket = await c.socket()
@@ -45,9 +18,7 @@ async function post(c: CheckContext, request: object, id = 7): Promise<Loose> {
   return data.response
 }
 
-const user = (c: CheckContext): { readonly user: string } => ({ user: c.stranger.address })
 const loud = (c: CheckContext): string => `0x${c.stranger.address.slice(2).toUpperCase()}`
-const coin = (c: CheckContext): { readonly coin: string } => ({ coin: c.market.coin })
 
 export const socketChecks: readonly Check[] = [
   ...checksOf('4.1', 'nothing', [
@@ -65,39 +36,43 @@ export const socketChecks: readonly Check[] = [
     [
       'l2Book',
       'the echo of l2Book has its defaults',
-      (c) => echoes(c, { type: 'l2Book', ...coin(c) }, { type: 'l2Book', ...coin(c), nSigFigs: null, mantissa: null, fast: false }),
+      (c) => echoes(c, { type: 'l2Book', ...coinOf(c) }, { type: 'l2Book', ...coinOf(c), nSigFigs: null, mantissa: null, fast: false }),
     ],
     [
       'userFills',
       'of userFills too',
-      (c) => echoes(c, { type: 'userFills', ...user(c) }, { type: 'userFills', ...user(c), aggregateByTime: false }),
+      (c) => echoes(c, { type: 'userFills', ...userOf(c) }, { type: 'userFills', ...userOf(c), aggregateByTime: false }),
     ],
     [
       'spotState',
       'of spotState too',
-      (c) => echoes(c, { type: 'spotState', ...user(c) }, { type: 'spotState', ...user(c), ignorePortfolioMargin: false }),
+      (c) => echoes(c, { type: 'spotState', ...userOf(c) }, { type: 'spotState', ...userOf(c), ignorePortfolioMargin: false }),
     ],
-    ['openOrders', 'of openOrders too', (c) => echoes(c, { type: 'openOrders', ...user(c) }, { type: 'openOrders', ...user(c), dex: '' })],
+    [
+      'openOrders',
+      'of openOrders too',
+      (c) => echoes(c, { type: 'openOrders', ...userOf(c) }, { type: 'openOrders', ...userOf(c), dex: '' }),
+    ],
     [
       'user-case',
       'the user is echoed in lower case',
-      (c) => echoes(c, { type: 'orderUpdates', user: loud(c) }, { type: 'orderUpdates', ...user(c) }),
+      (c) => echoes(c, { type: 'orderUpdates', user: loud(c) }, { type: 'orderUpdates', ...userOf(c) }),
     ],
     [
       'unknown-field',
       'unknown fields are not echoed',
-      (c) => echoes(c, { type: 'trades', ...coin(c), extra: 1 }, { type: 'trades', ...coin(c) }),
+      (c) => echoes(c, { type: 'trades', ...coinOf(c), extra: 1 }, { type: 'trades', ...coinOf(c) }),
     ],
     [
       'ack',
       'the acknowledgement names the method',
-      async (c) => mustFit((await first(c, { type: 'bbo', ...coin(c) }, 'subscriptionResponse')).method, 'subscribe', 'method'),
+      async (c) => mustFit((await first(c, { type: 'bbo', ...coinOf(c) }, 'subscriptionResponse')).method, 'subscribe', 'method'),
     ],
     [
       'unsubscribe',
       'unsubscribing is acknowledged with the same echo',
       async (c) => {
-        const subscription = { type: 'l2Book', ...coin(c) }
+        const subscription = { type: 'l2Book', ...coinOf(c) }
         const socket = await subscribed(c, subscription)
         const from = socket.frames.length
         socket.send({ method: 'unsubscribe', subscription })
@@ -114,7 +89,7 @@ export const socketChecks: readonly Check[] = [
       'twice',
       'subscribing twice is refused, and the feed goes on',
       async (c) => {
-        const subscription = { type: 'bbo', ...coin(c) }
+        const subscription = { type: 'bbo', ...coinOf(c) }
         const text = await complains(await subscribed(c, subscription), { method: 'subscribe', subscription })
         mustFit(text, /^Already subscribed: \{.*\}$/, 'error')
         mustFit(JSON.parse(text.slice(text.indexOf('{'))), subscription, 'quoted subscription')
@@ -125,7 +100,7 @@ export const socketChecks: readonly Check[] = [
       'unsubscribing from nothing is refused',
       async (c) =>
         mustFit(
-          await complains(await c.socket(), { method: 'unsubscribe', subscription: { type: 'bbo', ...coin(c) } }),
+          await complains(await c.socket(), { method: 'unsubscribe', subscription: { type: 'bbo', ...coinOf(c) } }),
           /^Already unsubscribed: \{.*\}$/,
           'error',
         ),
@@ -146,9 +121,9 @@ export const socketChecks: readonly Check[] = [
       'info',
       'a posted question is answered with its type',
       async (c) =>
-        mustFit(await post(c, { type: 'info', payload: { type: 'l2Book', ...coin(c) } }), {
+        mustFit(await post(c, { type: 'info', payload: { type: 'l2Book', ...coinOf(c) } }), {
           type: 'info',
-          payload: { type: 'l2Book', data: coin(c) },
+          payload: { type: 'l2Book', data: coinOf(c) },
         }),
     ],
     [

@@ -1,20 +1,12 @@
 import { freshCloid } from '../account.ts'
-import { type Check, type CheckContext, checksOf, type Loose } from '../check.ts'
+import { type Check, checksOf, type Loose } from '../check.ts'
 import { must } from '../mismatch.ts'
-import type { RawSocket } from '../rawSocket.ts'
 import { is, mustFit } from '../shape.ts'
 import { CANDLE, TRADE } from './infoMarket.ts'
 import { fillOf, meet, meetingPx } from './meeting.ts'
 import { update } from './ownFeeds.ts'
 import { FILL } from './settlement.ts'
-
-type Feed = { readonly type: string; readonly [field: string]: unknown }
-
-async function feed(c: CheckContext, subscription: Feed): Promise<RawSocket> {
-  const socket = await c.socket()
-  await socket.subscribe(subscription)
-  return socket
-}
+import { subscribed } from './subscribing.ts'
 
 const has = (list: unknown, oid: number): boolean => Array.isArray(list) && list.some((row: Loose) => row.oid === oid)
 
@@ -25,7 +17,7 @@ export const tradeFeedChecks: readonly Check[] = [
       'taker',
       'a taker is open and then filled, in one list, at one time',
       async (c) => {
-        const socket = await feed(c, { type: 'orderUpdates', user: c.taker.address })
+        const socket = await subscribed(c, { type: 'orderUpdates', user: c.taker.address })
         const { filled } = await meet(c)
         const isIt = ({ channel, data }: Loose): boolean =>
           channel === 'orderUpdates' && data.some(({ order }: Loose) => order.oid === filled.oid)
@@ -38,7 +30,7 @@ export const tradeFeedChecks: readonly Check[] = [
       'filled',
       'a filled resting order has nothing left',
       async (c) => {
-        const socket = await feed(c, { type: 'orderUpdates', user: c.maker.address })
+        const socket = await subscribed(c, { type: 'orderUpdates', user: c.maker.address })
         const { ask } = await meet(c)
         mustFit((await update(socket, ask.oid, 'filled')).order.sz, '0.0', 'sz')
       },
@@ -49,7 +41,7 @@ export const tradeFeedChecks: readonly Check[] = [
       'increment',
       'later fills come without isSnapshot',
       async (c) => {
-        const socket = await feed(c, { type: 'userFills', user: c.taker.address })
+        const socket = await subscribed(c, { type: 'userFills', user: c.taker.address })
         await socket.next('the snapshot', ({ channel }) => channel === 'userFills')
         const { filled } = await meet(c)
         const { data } = await socket.next('the fill', (frame) => frame.channel === 'userFills' && has(frame.data.fills, filled.oid))
@@ -63,7 +55,7 @@ export const tradeFeedChecks: readonly Check[] = [
       async (c) => {
         await meet(c)
         await meet(c)
-        const socket = await feed(c, { type: 'userFills', user: c.taker.address })
+        const socket = await subscribed(c, { type: 'userFills', user: c.taker.address })
         const { data } = await socket.next('the snapshot', ({ channel }) => channel === 'userFills')
         must(data.fills.length > 1 && data.fills[0].time > data.fills[1].time, 'the snapshot was not newest first')
       },
@@ -74,7 +66,7 @@ export const tradeFeedChecks: readonly Check[] = [
       'fills',
       'userEvents come on channel user: fills',
       async (c) => {
-        const socket = await feed(c, { type: 'userEvents', user: c.taker.address })
+        const socket = await subscribed(c, { type: 'userEvents', user: c.taker.address })
         const { filled } = await meet(c)
         await socket.next('the fill on user', ({ channel, data }) => channel === 'user' && has(data.fills, filled.oid))
       },
@@ -83,7 +75,7 @@ export const tradeFeedChecks: readonly Check[] = [
       'non-user-cancel',
       'and what the venue canceled by itself',
       async (c) => {
-        const socket = await feed(c, { type: 'userEvents', user: c.maker.address })
+        const socket = await subscribed(c, { type: 'userEvents', user: c.maker.address })
         const p = await meetingPx(c)
         const ask = await c.maker.rest(c.maker.wireOrder('ask', { p }))
         await c.maker.place(c.maker.wireOrder('bid', { p, tif: 'Ioc', c: freshCloid() }))
@@ -97,7 +89,7 @@ export const tradeFeedChecks: readonly Check[] = [
       'change',
       'bbo tells a change of the best price',
       async (c) => {
-        const socket = await feed(c, { type: 'bbo', coin: c.market.coin })
+        const socket = await subscribed(c, { type: 'bbo', coin: c.market.coin })
         const p = await meetingPx(c)
         await c.maker.rest(c.maker.wireOrder('ask', { p }))
         await socket.next('bbo with the ask', ({ channel, data }) => channel === 'bbo' && Number(data.bbo[1]?.px) === Number(p))
@@ -109,7 +101,7 @@ export const tradeFeedChecks: readonly Check[] = [
       'print',
       'a trade is printed once, with the taker’s side, buyer and seller',
       async (c) => {
-        const socket = await feed(c, { type: 'trades', coin: c.market.coin })
+        const socket = await subscribed(c, { type: 'trades', coin: c.market.coin })
         const { filled } = await meet(c)
         const { tid } = await fillOf(c, c.taker, filled.oid)
         const isIt = ({ channel, data }: Loose): boolean => channel === 'trades' && data.some((trade: Loose) => trade.tid === tid)
@@ -125,7 +117,7 @@ export const tradeFeedChecks: readonly Check[] = [
       'candle',
       'a trade moves its candle: one object, not a list',
       async (c) => {
-        const socket = await feed(c, { type: 'candle', coin: c.market.coin, interval: '1m' })
+        const socket = await subscribed(c, { type: 'candle', coin: c.market.coin, interval: '1m' })
         await meet(c)
         const { data } = await socket.next('a candle', ({ channel }) => channel === 'candle')
         mustFit(data, { ...(CANDLE as object), s: c.market.coin, i: '1m' })
