@@ -1,6 +1,6 @@
 import type { Fill } from '@hyperladder/exchange-port'
 import { PricingGrid, parseSpacing } from '@hyperladder/grid'
-import { marketSpec, type Oid, type Px, type Sz, type Tid, type Wei } from '@hyperladder/units'
+import { marketSpec, type Ntl, type Oid, type Px, type Sz, type Tid, type Wei } from '@hyperladder/units'
 import { describe, expect, test } from 'vitest'
 import { type MarketConfig, planTick, readingMark, suspectsFlow, takeNotices } from '../src/index.ts'
 import { World } from './world.ts'
@@ -95,6 +95,31 @@ describe('external flows', () => {
     for (const event of world.venue.events.splice(0)) world.absorb({ ...event, atMs: world.nowMs })
     world.absorb({ type: 'balancesRead', atMs: world.nowMs, mark, balances })
     expect(suspectsFlow(world.engine)).toBe(false)
+  })
+
+  test('WHEN dust is converted THEN both ledgers move at once, as a flow and not as a fill, and nothing halts or moves its orders', () => {
+    startWith(1000n, 1000n)
+    const before = boundary()
+    const flow = {
+      type: 'dust',
+      coin: market.coin,
+      timeMs: world.nowMs,
+      baseDelta: -61_234n as Wei,
+      quoteDelta: 12_246_800n as Ntl,
+    } as const
+    world.venue.totals.set(PURR.index, purr(1000n) - 61_234n)
+    world.venue.totals.set(USDC.index, 1000_00000000n + 12_246_800n)
+    world.absorb({ type: 'fills', snapshot: false, fills: [], flows: [flow], atMs: world.nowMs })
+    const expected = (index: number) => world.engine.tokens.get(index)?.ledger.expected
+    expect([expected(PURR.index), expected(USDC.index)]).toEqual([purr(1000n) - 61_234n, 1000_00000000n + 12_246_800n])
+    expect(fills()).toBe(0)
+    expect(boundary()).toBe(before)
+    expect(takeNotices(world.engine)).toContainEqual({ type: 'flow', token: 'PURR', tokenIndex: 1, delta: -61_234n, accepted: true })
+    readTwice()
+    expect([suspectsFlow(world.engine), world.engine.corrections.balances, world.engine.markets[0]?.halted]).toEqual([false, 0, null])
+    // A resubscription replays it: that is no news.
+    world.absorb({ type: 'fills', snapshot: true, fills: [], flows: [flow], atMs: world.nowMs })
+    expect(expected(PURR.index)).toBe(purr(1000n) - 61_234n)
   })
 
   test('WHEN a balance frame is older than the fill before it THEN what is offered stays', () => {

@@ -1,5 +1,14 @@
 import { type Address, type Cloid, formatWei, type Oid, parseDecimal, parseWei, type Side } from '@hyperladder/units'
-import type { BlockResult, OrderSpec, OrderTarget, VenueAction, VenueAnswer, VenueCommand, VenueConfig } from '../src/core/types.ts'
+import type {
+  BlockResult,
+  OrderSpec,
+  OrderTarget,
+  TradeFill,
+  VenueAction,
+  VenueAnswer,
+  VenueCommand,
+  VenueConfig,
+} from '../src/core/types.ts'
 import { venueConfig } from '../src/core/venueConfig.ts'
 import { VenueCore } from '../src/core/venueCore.ts'
 
@@ -113,6 +122,11 @@ export class Desk {
 
   modify(signer: Address, target: OrderTarget, order: OrderText, alwaysPlace = false): VenueAnswer {
     return this.run(signer, { type: 'modify', target, order: this.order(order), alwaysPlace })
+  }
+
+  /** Newest first, without dust conversions. */
+  trades(address: Address): readonly TradeFill[] {
+    return this.core.userFills(address).filter((fill) => fill.type === 'trade')
   }
 
   /** `{ USDC: '953.53 held 139.41', … }` */

@@ -18,6 +18,7 @@ export function createAccount(address: Address, crowd: boolean): Account {
     cancelAtMs: null,
     triggers: { day: 0, count: 0 },
     builders: new Map(),
+    optsOutOfDusting: false,
     tier: 0,
     tierDay: -1,
   }

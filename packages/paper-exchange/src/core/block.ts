@@ -1,5 +1,6 @@
 import { BlockLog } from './blockLog.ts'
 import { type CrowdPlan, planCrowd } from './crowd.ts'
+import { convertDust } from './dusting.ts'
 import { execute } from './execute.ts'
 import { hashHex } from './hash.ts'
 import { runHip2 } from './hip2.ts'
@@ -13,7 +14,7 @@ import type { BlockResult, CommandAnswer, SignedCommand, Tif, VenueAction } from
 import type { World } from './world.ts'
 
 /**
- * Runs one block: the operator's commands, HIP-2 ladders, then by the venue's class order what sends no taker, cancels, and what may take
+ * Runs one block: scheduled cancels, dust, the operator's commands, HIP-2 ladders, then by the venue's class order what sends no taker, cancels, and what may take
  * (API reference 8.1); inside a class in order of submission, the crowd last.
  */
 export function runBlock(world: World, timeMs: number): BlockResult {
@@ -27,6 +28,7 @@ export function runBlock(world: World, timeMs: number): BlockResult {
   const tape: CrowdPlan = { makers: [], cancels: [], takers: [] }
   rollDays(world)
   runScheduledCancels(world, log)
+  convertDust(world, log)
   for (const command of commands) {
     if (command.type !== 'signed') answers.push({ id: command.id, answer: operate(world, log, command, nextContext, tape) })
   }

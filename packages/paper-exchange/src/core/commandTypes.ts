@@ -72,6 +72,8 @@ export type VenueAction =
   | { readonly type: 'reserveRequestWeight'; readonly weight: number }
   | { readonly type: 'noop' }
   | { readonly type: 'setReferrer' }
+  /** Keeps what the account holds below a lot from the daily conversion, or gives it to it again. */
+  | { readonly type: 'spotUser'; readonly optOut: boolean }
   /** User-signed, as is the next. `name` '' is the unnamed agent; a `valid_until` suffix is already parsed off into `validUntilMs`. */
   | { readonly type: 'approveAgent'; readonly agent: Address; readonly name: string; readonly validUntilMs?: number }
   /** `maxFee` in tenths of a basis point. */

@@ -111,6 +111,8 @@ export type VenueLimits = {
   readonly fillHistory: number
   /** Lifetime volume that unlocks `scheduleCancel`: 1,000,000 quote units. */
   readonly scheduleCancelVolume: Ntl
+  /** Pause between conversions of what accounts hold below a lot, counted from 1970: a day at the venue, a minute on its testnet. 0: never. */
+  readonly dustEveryMs: number
   /** First oid: above 2^32, as the venue's are. */
   readonly firstOid: number
 }

@@ -76,6 +76,9 @@ function run(context: ActionContext, account: Account, action: VenueAction): Out
     // The venue takes the price from the perps balance, and nobody has one here.
     case 'reserveRequestWeight':
       return byDefault({ code: 'reserveUnfunded' })
+    case 'spotUser':
+      account.optsOutOfDusting = action.optOut
+      return byDefault(undefined)
     case 'noop':
     case 'setReferrer':
       return byDefault(undefined)

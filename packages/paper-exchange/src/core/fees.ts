@@ -1,4 +1,4 @@
-import { HIP2_ADDRESS } from './hip2Address.ts'
+import { DUST_ADDRESS, HIP2_ADDRESS } from './systemAddresses.ts'
 import type { FeeTier, Rate } from './types.ts'
 import { type Account, dayOf, type Market, type World } from './world.ts'
 
@@ -37,7 +37,7 @@ export function ratesOf(world: World, account: Account): FeeTier {
 
 /** Returns the exact rate of a trade: a stable pair pays a fifth (API reference 8.4). */
 export function tradeRate(world: World, account: Account, market: Market, crossed: boolean): Rate {
-  if (account.address === HIP2_ADDRESS) return NO_FEE
+  if (account.address === HIP2_ADDRESS || account.address === DUST_ADDRESS) return NO_FEE
   const tier = ratesOf(world, account)
   const rate = crossed ? tier.taker : tier.maker
   if (!market.stable) return rate

@@ -2,6 +2,7 @@ import { invariant, marketSpec } from '@hyperladder/units'
 import { moveTotal, openAccount } from './accounts.ts'
 import { Book } from './book.ts'
 import { openCrowd } from './crowd.ts'
+import { dustPeriodOf } from './dusting.ts'
 import { hip2Ladder, openHip2 } from './hip2.ts'
 import type { VenueConfig, VenueToken } from './types.ts'
 import { dayOf, type Market, type World } from './world.ts'
@@ -57,6 +58,7 @@ export function emptyWorld(config: VenueConfig): World {
     agents: new Map(),
     signers: new Map(),
     feesKept: new Map(),
+    burned: new Map(),
     pending: [],
     delayed: [],
     height: 0,
@@ -64,6 +66,7 @@ export function emptyWorld(config: VenueConfig): World {
     nextOid: config.limits.firstOid,
     postOnlyUntilMs: 0,
     hip2AtMs: 0,
+    dustPeriod: dustPeriodOf(config.limits.dustEveryMs, config.genesisMs),
   }
 }
 

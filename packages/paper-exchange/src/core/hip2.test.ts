@@ -2,7 +2,7 @@ import { formatPx, formatSz, type Px, parsePx, parseSz } from '@hyperladder/unit
 import { describe, expect, test } from 'vitest'
 import { ALICE, Desk } from '../../test/desk.ts'
 import { hip2Ladder } from './hip2.ts'
-import { HIP2_ADDRESS } from './hip2Address.ts'
+import { HIP2_ADDRESS } from './systemAddresses.ts'
 
 const COIN = 'PURR/USDC'
 const ladder = (levels: number, seededLevels: number) => ({

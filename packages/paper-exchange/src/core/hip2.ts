@@ -1,10 +1,10 @@
 import { invariant, ladderStep, type Px, type Side, type Sz } from '@hyperladder/units'
 import { available, moveTotal, openAccount } from './accounts.ts'
 import type { Hip2Config } from './configTypes.ts'
-import { HIP2_ADDRESS } from './hip2Address.ts'
 import type { ActionContext } from './matching.ts'
 import { close } from './orderLife.ts'
 import { placeOrder } from './placing.ts'
+import { HIP2_ADDRESS } from './systemAddresses.ts'
 import type { Account, LiveOrder, Market, World } from './world.ts'
 
 /** A ladder looks at its balances in the first block this long after the block in which it last did. */

@@ -19,7 +19,7 @@ describe('matching', () => {
     const first = desk.oid(BOB, ask('0.2', '100'))
     const answer = desk.place(CAROL, { side: 'bid', px: '0.3', sz: '250', tif: 'ioc' })
     expect(answer).toMatchObject({ statuses: [{ totalSz: 250n, avgPx: (20_000_000n * 100n + 21_000_000n * 150n) / 250n }] })
-    const makers = [...desk.core.userFills(ALICE), ...desk.core.userFills(BOB)]
+    const makers = [...desk.trades(ALICE), ...desk.trades(BOB)]
     expect(Object.fromEntries(makers.map(({ oid, px, sz }) => [oid, [px, sz]]))).toEqual({
       [first]: [20_000_000n, 100n],
       [second]: [21_000_000n, 100n],

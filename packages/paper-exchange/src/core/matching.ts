@@ -4,7 +4,7 @@ import type { BlockLog } from './blockLog.ts'
 import { baseFee, quoteFee, tierWeight, tradeRate } from './fees.ts'
 import { tidOf } from './hash.ts'
 import { close, fillHistoryMax, type OrderFacts } from './orderLife.ts'
-import type { FillRecord, Tif } from './types.ts'
+import type { FillRecord, Tif, TradeFill } from './types.ts'
 import type { Account, LiveOrder, World } from './world.ts'
 
 export type Taken = { readonly sz: bigint; readonly gross: bigint }
@@ -66,6 +66,7 @@ function settle(context: ActionContext, maker: LiveOrder, taker: OrderFacts, sz:
   for (const party of [maker, taker]) {
     const fill = bookFill(world, party, party === taker, px, sz)
     const record: FillRecord = {
+      type: 'trade',
       user: party.account.address,
       asset: market.spec.assetId,
       side: party.side,
@@ -93,7 +94,7 @@ function settle(context: ActionContext, maker: LiveOrder, taker: OrderFacts, sz:
 /** Trades the venue replays to a new subscriber (API reference 4.5). */
 const RECENT_TRADES = 30
 
-type FillFigures = Pick<FillRecord, 'startPosition' | 'closedPnl' | 'fee' | 'feeToken'>
+type FillFigures = Pick<TradeFill, 'startPosition' | 'closedPnl' | 'fee' | 'feeToken'>
 
 /** Moves one party's money for a trade, and its volume. Buys pay their fee in base, sales in quote. */
 function bookFill(world: World, party: OrderFacts, crossed: boolean, px: bigint, sz: bigint): FillFigures {
@@ -129,7 +130,7 @@ function sellBasis(account: Account, base: number, lots: bigint): bigint {
   return sold
 }
 
-function keepFill(world: World, account: Account, record: FillRecord): void {
+export function keepFill(world: World, account: Account, record: FillRecord): void {
   account.fills.push(record)
   if (account.fills.length > fillHistoryMax(world, account)) account.fills.shift()
 }

@@ -40,13 +40,27 @@ export type OrderRecord = {
 /** A resting order with its live remaining size. */
 export type OpenOrderView = Omit<OrderRecord, 'status' | 'statusTimeMs'>
 
-export type FillRecord = {
+/** What an account's fills tell: its trades, and the sale of what it held below a lot. */
+export type FillRecord = TradeFill | DustConversion
+
+export type TradeFill = FillFacts & { readonly type: 'trade'; readonly sz: Sz }
+
+/**
+ * A sale of less than a lot by the venue itself (API reference 8.5): no order of the account, so `tid` is 0 and `hash` all zeros, and its
+ * `px`, an average truncated to the price unit, lies on no tick.
+ */
+export type DustConversion = FillFacts & {
+  readonly type: 'dust'
+  /** Sold, in wei of the base: less than a lot, so no {@link Sz}. */
+  readonly wei: Wei
+}
+
+type FillFacts = {
   readonly user: Address
   readonly coin: string
   readonly asset: number
   readonly side: Side
   readonly px: Px
-  readonly sz: Sz
   readonly timeMs: number
   /** Account total of the base token before this fill, in its wei. */
   readonly startPosition: Wei

@@ -7,7 +7,9 @@ import type { OrderRecord, VenueConfig } from './types.ts'
 import type { Account, LiveOrder, Market, World } from './world.ts'
 
 /** The whole state of a venue; JSON-safe, opaque outside the core. Belongs to the configuration it was taken under. */
-export type VenueSnapshot = { readonly version: 1; readonly identity: string; readonly state: Json }
+export type VenueSnapshot = { readonly version: number; readonly identity: string; readonly state: Json }
+
+const VERSION = 2
 
 /** A snapshot of another configuration or version. */
 export class SnapshotError extends HyperladderError {}
@@ -22,11 +24,12 @@ type StoredAccount = Pick<Account, (typeof PLAIN)[number]> & {
   readonly builders: [Address, number][]
 }
 type StoredMarket = Pick<Market, (typeof MARKET_PLAIN)[number]>
-type StoredWorld = Pick<World, 'pending' | 'delayed' | 'height' | 'timeMs' | 'nextOid' | 'postOnlyUntilMs' | 'hip2AtMs'> & {
+type StoredWorld = Pick<World, 'pending' | 'delayed' | 'height' | 'timeMs' | 'nextOid' | 'postOnlyUntilMs' | 'hip2AtMs' | 'dustPeriod'> & {
   readonly accounts: StoredAccount[]
   readonly agents: [Address, unknown][]
   readonly signers: [Address, readonly number[]][]
   readonly feesKept: [number, bigint][]
+  readonly burned: [number, bigint][]
   readonly markets: readonly StoredMarket[]
   readonly orders: StoredOrder[]
 }
@@ -55,6 +58,7 @@ const PLAIN = [
   'triggers',
   'tier',
   'tierDay',
+  'optsOutOfDusting',
 ] as const satisfies readonly (keyof Account)[]
 
 /** What of a configuration a snapshot can't do without: the universe and the seed. */
@@ -69,16 +73,18 @@ export function takeSnapshot(world: World): VenueSnapshot {
     nextOid: world.nextOid,
     postOnlyUntilMs: world.postOnlyUntilMs,
     hip2AtMs: world.hip2AtMs,
+    dustPeriod: world.dustPeriod,
     pending: world.pending,
     delayed: world.delayed,
     accounts: [...world.accounts.values()].map(storeAccount),
     agents: [...world.agents],
     signers: [...world.signers].map(([address, nonces]) => [address, nonces.values()]),
     feesKept: [...world.feesKept],
+    burned: [...world.burned],
     markets: world.markets.map((market) => pick(market, MARKET_PLAIN)),
     orders: world.markets.flatMap((market) => [...market.book.orders('bid'), ...market.book.orders('ask')].map(storeOrder)),
   }
-  return { version: 1, identity: identityOf(world.config), state: toJson(stored) }
+  return { version: VERSION, identity: identityOf(world.config), state: toJson(stored) }
 }
 
 function pick<From, Key extends keyof From>(from: From, keys: readonly Key[]): Pick<From, Key> {
@@ -106,8 +112,8 @@ function storeOrder(order: LiveOrder): StoredOrder {
  * @throws {@link SnapshotError} when it was taken under another universe or seed, or by another version.
  */
 export function restoreWorld(config: VenueConfig, snapshot: VenueSnapshot): World {
-  if (snapshot.version !== 1)
-    throw new SnapshotError('E_SNAPSHOT', `snapshot version was ${snapshot.version}, must be 1`, { version: snapshot.version })
+  if (snapshot.version !== VERSION)
+    throw new SnapshotError('E_SNAPSHOT', `snapshot version was ${snapshot.version}, must be ${VERSION}`, { version: snapshot.version })
   if (snapshot.identity !== identityOf(config)) {
     throw new SnapshotError('E_SNAPSHOT', 'the snapshot was taken under another universe or seed', {
       was: snapshot.identity,
@@ -116,11 +122,12 @@ export function restoreWorld(config: VenueConfig, snapshot: VenueSnapshot): Worl
   }
   const stored = fromJson(snapshot.state) as StoredWorld
   const world = emptyWorld(config)
-  const { height, timeMs, nextOid, postOnlyUntilMs, hip2AtMs, pending, delayed } = stored
-  Object.assign(world, { height, timeMs, nextOid, postOnlyUntilMs, hip2AtMs, pending, delayed })
+  const { height, timeMs, nextOid, postOnlyUntilMs, hip2AtMs, dustPeriod, pending, delayed } = stored
+  Object.assign(world, { height, timeMs, nextOid, postOnlyUntilMs, hip2AtMs, dustPeriod, pending, delayed })
   for (const [address, agent] of stored.agents) world.agents.set(address, agent as never)
   for (const [address, nonces] of stored.signers) world.signers.set(address, new NonceSet(nonces))
   for (const [token, amount] of stored.feesKept) world.feesKept.set(token, amount)
+  for (const [token, amount] of stored.burned) world.burned.set(token, amount)
   for (const account of stored.accounts) world.accounts.set(account.address, loadAccount(account))
   world.markets.forEach((market, i) => {
     Object.assign(market, stored.markets[i])

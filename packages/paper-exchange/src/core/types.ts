@@ -34,6 +34,7 @@ export type {
   BookLevel,
   BookView,
   DayVolume,
+  DustConversion,
   FillRecord,
   MarketCtx,
   OpenOrderView,
@@ -41,6 +42,7 @@ export type {
   OrderStatusWord,
   RateLimitView,
   Role,
+  TradeFill,
   TradeRecord,
   VenueEvent,
 } from './readTypes.ts'

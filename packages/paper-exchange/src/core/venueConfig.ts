@@ -1,6 +1,7 @@
 import type { Ntl } from '@hyperladder/units'
 import type { FeeSchedule, FeeTier, VenueConfig, VenueLimits } from './types.ts'
 import { defaultUniverse } from './universe.ts'
+import { DAY_MS } from './world.ts'
 
 const QUOTE_UNIT = 10n ** 8n
 
@@ -34,6 +35,7 @@ export const venueLimits: VenueLimits = {
   orderHistory: 2000,
   fillHistory: 10_000,
   scheduleCancelVolume: (1_000_000n * QUOTE_UNIT) as Ntl,
+  dustEveryMs: DAY_MS,
   firstOid: 566_000_000_000,
 }
 

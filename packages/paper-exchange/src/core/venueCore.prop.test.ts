@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { user } from '../../test/desk.ts'
 import { playBlock, type Story, story, TRADERS } from '../../test/story.ts'
 import { genesis } from './genesis.ts'
 import { toJson } from './json.ts'
@@ -9,19 +10,24 @@ import { VenueCore } from './venueCore.ts'
 import type { World } from './world.ts'
 
 const TOKENS = [0, 1, 3] as const
+/** Each holds 0.7 lots of PURR and of USDH: two make a lot. */
+const DUSTY = [user(4), user(5)]
 const config = (traders: boolean): VenueConfig =>
   venueConfig({
     seed: 11,
     traders,
-    funds: TRADERS.flatMap((user) =>
-      TOKENS.map((token) => ({ user, token, amount: (token === 1 ? 3000_00000n : 600_00000000n) as never })),
-    ),
-    limits: { orderHistory: 20, fillHistory: 30, addressAllowance: 60 },
+    funds: [
+      ...TRADERS.flatMap((user) => TOKENS.map((token) => ({ user, token, amount: (token === 1 ? 3000_00000n : 600_00000000n) as never }))),
+      ...DUSTY.flatMap((user) => TOKENS.map((token) => ({ user, token, amount: (token === 1 ? 70_000n : 700_000n) as never }))),
+    ],
+    // Dust every third block: stories are of at most 25.
+    limits: { orderHistory: 20, fillHistory: 30, addressAllowance: 60, dustEveryMs: 300 },
   })
 
-/** Every account's total and the fees kept, per token. */
+/** Every account's total, the fees kept and the dust burned, per token. */
 function supply(world: World): Map<number, bigint> {
   const sums = new Map(world.feesKept)
+  for (const [token, burned] of world.burned) sums.set(token, (sums.get(token) ?? 0n) + burned)
   for (const account of world.accounts.values()) {
     for (const [token, { total }] of account.balances) sums.set(token, (sums.get(token) ?? 0n) + total)
   }
@@ -53,7 +59,7 @@ function playOpen(blocks: Story, traders: boolean, check: (world: World, core: V
 }
 
 describe('laws of the venue', () => {
-  test('nothing is created or lost: balances and fees kept add up after every block', () => {
+  test('nothing is created or lost: balances, fees kept and dust burned add up after every block', () => {
     fc.assert(
       fc.property(story, fc.boolean(), (blocks, traders) => {
         const before = supply(genesis(config(traders)))

@@ -39,7 +39,8 @@ const ROWS_MAX = 2000
  * A spot venue without sockets, clock or letters: commands go in, blocks come out, refusals are codes.
  *
  * Laws: the same configuration, commands and block times give the same results, byte for byte; `restore(config, snapshot())` goes on as the
- * original would; nothing is created or lost but by `fund`: balances and fees kept add up; what is held is what open orders hold; the
+ * original would; nothing is created or lost but by `fund` and what is
+ * burned of dust: balances, fees kept and dust burned add up; what is held is what open orders hold; the
  * book is never crossed between blocks.
  * @example
  * const venue = new VenueCore(venueConfig({ seed: 7 }))
@@ -190,6 +191,11 @@ export class VenueCore {
   /** What the account allows a builder, in tenths of a basis point. */
   builderFee(user: Address, builder: Address): number {
     return this.account(user)?.builders.get(builder) ?? 0
+  }
+
+  /** Whether the account keeps what it holds below a lot. */
+  optsOutOfDusting(user: Address): boolean {
+    return this.account(user)?.optsOutOfDusting ?? false
   }
 
   /** Best first; every level unless `depth` says how many. */

@@ -61,6 +61,8 @@ export type Account = {
   cancelAtMs: number | null
   triggers: { day: number; count: number }
   readonly builders: Map<Address, number>
+  /** Keeps what it holds below a lot. */
+  optsOutOfDusting: boolean
   /** Index into the fee tiers, as of `tierDay`. */
   tier: number
   tierDay: number
@@ -103,6 +105,8 @@ export type World = {
   readonly signers: Map<Address, NonceSet>
   /** Fees kept by the venue per token, in its wei. */
   readonly feesKept: Map<number, bigint>
+  /** What dust conversions destroyed, per token, in its wei. */
+  readonly burned: Map<number, bigint>
   pending: VenueCommand[]
   /** Actions that may take, held back by the mempool until a height; oldest first. */
   delayed: { readonly command: SignedCommand; readonly height: number }[]
@@ -112,6 +116,8 @@ export type World = {
   postOnlyUntilMs: number
   /** Time of the block in which HIP-2 makers last looked. */
   hip2AtMs: number
+  /** Number of the pause between two dust conversions that the latest block was in. */
+  dustPeriod: number
 }
 
 export const DAY_MS = 86_400_000

@@ -1,6 +1,6 @@
 import type { CanonicalSubscription } from '@hyperladder/protocol'
 import { type Address, formatDecimal } from '@hyperladder/units'
-import type { FillRecord, OrderRecord, TradeRecord } from '../core/types.ts'
+import type { FillRecord, OrderRecord, TradeFill, TradeRecord } from '../core/types.ts'
 import type { VenueCore } from '../core/venueCore.ts'
 import type { Candle, CandleStore } from './candleStore.ts'
 import { clearinghouseLetter, spotStateFeedLetter, webData2Letter, webData3Letter } from './letters/accountLetters.ts'
@@ -56,7 +56,7 @@ export const feedFrames = {
     }),
   clearinghouseState: (core: VenueCore, user: Address): string =>
     frame('clearinghouseState', { dex: '', user, clearinghouseState: clearinghouseLetter(core) }),
-  notification: (core: VenueCore, { coin, side, px, sz }: FillRecord): string => {
+  notification: (core: VenueCore, { coin, side, px, sz }: TradeFill): string => {
     const market = marketOf(core, coin)
     const what = `${side === 'bid' ? 'Bought' : 'Sold'} ${formatDecimal(sz, market.szDecimals)} ${market.base.name}`
     return frame('notification', { notification: `Resting order filled: ${what} at $${formatDecimal(px, market.pxDecimals)}` })

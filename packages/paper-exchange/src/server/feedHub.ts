@@ -95,7 +95,8 @@ export class FeedHub {
         return feedFrames.userFills(core, user, fills, subscription.type === 'userFills' && subscription.aggregateByTime)
       })
       this.#push('userEvents', user, () => feedFrames.userEventFills(core, fills))
-      for (const fill of fills) if (!fill.crossed) this.#push('notification', user, () => feedFrames.notification(core, fill))
+      for (const fill of fills)
+        if (fill.type !== 'dust' && !fill.crossed) this.#push('notification', user, () => feedFrames.notification(core, fill))
     }
     for (const { user, cancels } of ofType(events, 'nonUserCancel')) {
       this.#push('userEvents', user, () => feedFrames.userEvent({ nonUserCancel: cancels.map(({ coin, oid }) => ({ coin, oid })) }))

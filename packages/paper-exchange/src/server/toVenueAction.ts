@@ -50,6 +50,8 @@ export function toVenueAction(action: CanonicalAction): Translation | { readonly
       return bare({ type: 'noop' })
     case 'setReferrer':
       return bare({ type: 'setReferrer' })
+    case 'spotUser':
+      return bare({ type: 'spotUser', optOut: action.toggleSpotDusting.optOut })
     case 'approveAgent':
       return bare({ type: 'approveAgent', agent: action.agentAddress, ...agentNameOf(action.agentName) })
     case 'approveBuilderFee': {

@@ -187,6 +187,15 @@ describe.each(transports)('@nktkas/hyperliquid, unmodified, over %s', (_name, tr
   })
 })
 
+test('@nktkas/hyperliquid opts out of dust conversions and in again', async () => {
+  const exchange = new ExchangeClient({ transport: overHttp(), wallet: maker })
+  const info = new InfoClient({ transport: overHttp() })
+  await exchange.spotUser({ toggleSpotDusting: { optOut: true } })
+  expect(await info.webData2({ user })).toMatchObject({ optOutOfSpotDusting: true })
+  await exchange.spotUser({ toggleSpotDusting: { optOut: false } })
+  expect(await info.webData2({ user })).not.toHaveProperty('optOutOfSpotDusting')
+})
+
 test('@nktkas/hyperliquid understands what accounts without perps, staking and TWAPs are told', async () => {
   const info = new InfoClient({ transport: overHttp() })
   const market = [info.meta(), info.perpDexs(), info.outcomeMeta(), info.exchangeStatus(), info.spotMetaAndAssetCtxs(), info.allMids()]

@@ -36,8 +36,11 @@ export type UserSignedAction =
       readonly nonce: number
     }
 
+/** Opts out of the daily conversion of dust, or in again. As clients' schemas have it: the API reference only tells of the flag (1.18, 8.5). */
+type SpotUserAction = { readonly type: 'spotUser'; readonly toggleSpotDusting: { readonly optOut: boolean } }
+
 /** An action as its signer must have hashed it: keys in hash order, unset ones absent (API reference 2.2). */
-export type CanonicalAction = Action | UserSignedAction
+export type CanonicalAction = Action | UserSignedAction | SpotUserAction
 
 const parsers: Readonly<Record<CanonicalAction['type'], (fields: Fields) => CanonicalAction>> = {
   order: (fields) => {
@@ -95,6 +98,12 @@ const parsers: Readonly<Record<CanonicalAction['type'], (fields: Fields) => Cano
   setReferrer: (fields) => {
     only(fields, ['type', 'code'])
     return { type: 'setReferrer', code: textOf(fields.code) }
+  },
+  spotUser: (fields) => {
+    only(fields, ['type', 'toggleSpotDusting'])
+    const toggle = objectOf(fields.toggleSpotDusting)
+    only(toggle, ['optOut'])
+    return { type: 'spotUser', toggleSpotDusting: { optOut: boolOf(toggle.optOut) } }
   },
   approveAgent: (fields) => {
     only(fields, ['type', 'signatureChainId', 'hyperliquidChain', 'agentAddress', 'agentName', 'nonce'])

@@ -60,6 +60,7 @@ test.each([
   ['scheduleCancel', { type: 'scheduleCancel', time: 5 }],
   ['scheduleCancel to clear', { type: 'scheduleCancel' }],
   ['reserveRequestWeight', { type: 'reserveRequestWeight', weight: 10 }],
+  ['spotUser', { type: 'spotUser', toggleSpotDusting: { optOut: false } }],
   ['setReferrer', { type: 'setReferrer', code: 'X' }],
   ['cancelByCloid', { type: 'cancelByCloid', cancels: [{ asset: 1, cloid: `0x${'1'.repeat(32)}` }] }],
   [

@@ -58,7 +58,7 @@ describe('candles', () => {
       { side: 'ask', px: '0.22', sz: '100' },
     )
     for (let i = 0; i < 6; i++) block()
-    const fills = desk.core.userFills(ALICE).map(({ side, px, sz }) => `${side} ${sz}@${formatPx(px, 8)}`)
+    const fills = desk.trades(ALICE).map(({ side, px, sz }) => `${side} ${sz}@${formatPx(px, 8)}`)
     expect(fills).toEqual(['ask 300@0.207', 'bid 200@0.195'])
     expect(desk.core.openOrders(ALICE)).toHaveLength(1)
   })

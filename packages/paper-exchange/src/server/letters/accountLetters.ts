@@ -122,6 +122,7 @@ export function webData3Letter(core: VenueCore, user: Address) {
       serverTime: core.timeMs,
       isVault: core.role(user).role === 'vault',
       user,
+      ...(core.optsOutOfDusting(user) && { optOutOfSpotDusting: true }),
     },
     perpDexStates: [{ totalVaultEquity: '0.0', perpsAtOpenInterestCap: [], leadingVaults: [] }],
   }
@@ -146,6 +147,7 @@ export function webData2Letter(core: VenueCore, user: Address) {
     twapStates: [],
     spotState: spotStateLetter(core, user),
     spotAssetCtxs: core.markets.map((market) => ctxLetter(core, market.coin)),
+    ...(core.optsOutOfDusting(user) && { optOutOfSpotDusting: true }),
   }
 }
 

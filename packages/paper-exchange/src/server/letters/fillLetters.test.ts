@@ -1,6 +1,6 @@
 import type { Address, Ntl, Oid, Px, Sz, Tid, Wei } from '@hyperladder/units'
 import { expect, test } from 'vitest'
-import type { FillRecord } from '../../core/types.ts'
+import type { TradeFill } from '../../core/types.ts'
 import { venueConfig } from '../../core/venueConfig.ts'
 import { VenueCore } from '../../core/venueCore.ts'
 import { fillLetter, mergedFillLetters } from './fillLetters.ts'
@@ -8,7 +8,8 @@ import { fillLetter, mergedFillLetters } from './fillLetters.ts'
 const core = new VenueCore(venueConfig({ traders: false }))
 
 /** A sell of HYPE (2 size decimals, 6 price decimals), its fee in USDC. */
-const fill = (timeMs: number, oid: number, px: bigint, sz: bigint, more: Partial<FillRecord> = {}): FillRecord => ({
+const fill = (timeMs: number, oid: number, px: bigint, sz: bigint, more: Partial<TradeFill> = {}): TradeFill => ({
+  type: 'trade',
   user: `0x${'1'.repeat(40)}` as Address,
   coin: '@1',
   asset: 10001,
