@@ -3,10 +3,10 @@ import { gunzipSync } from 'node:zlib'
 import type { MarketSpec } from '@hyperladder/units'
 import type { Operation } from '../../server/venueHost.ts'
 import { readRecording } from './readRecording.ts'
-import { ReplayError, type TapeEntry } from './tape.ts'
+import { ReplayError, type TapeEntry, withTouches } from './tape.ts'
 
 export type ReplayOptions = {
-  /** CSV files of candles, trades or books, `.gz` or plain; several are merged by their time. */
+  /** CSV files of candles, trades, books or best prices, `.gz` or plain; several are merged by their time. */
   readonly files: readonly string[]
   /** The pair that lives by them; its own traders stay away. */
   readonly coin: string
@@ -21,7 +21,7 @@ export function loadRecordings(files: readonly string[], market: MarketSpec): re
   const entries = files.flatMap((file) => readRecording(file, readText(file), market))
   if (entries.length === 0)
     throw new ReplayError('E_REPLAY', `recordings were ${files.join(', ')}, must hold at least one entry`, { files })
-  return entries.sort((a, b) => a.atMs - b.atMs)
+  return withTouches(entries.sort((a, b) => a.atMs - b.atMs))
 }
 
 function readText(file: string): string {

@@ -1,6 +1,6 @@
 import { HyperladderError, type MarketSpec } from '@hyperladder/units'
 import { candleEntries } from './candleEntries.ts'
-import { levelOf, ReplayError, type Row, type TapeEntry } from './tape.ts'
+import { levelOf, ReplayError, type Row, type TapeEntry, type Touch } from './tape.ts'
 
 type Reader = (market: MarketSpec, rows: Iterable<Row>) => TapeEntry[]
 
@@ -8,12 +8,14 @@ type Reader = (market: MarketSpec, rows: Iterable<Row>) => TapeEntry[]
 const KINDS: readonly { readonly header: string; readonly read: Reader }[] = [
   { header: 't,o,h,l,c,v', read: candleEntries },
   { header: 'timestamp,price,size,side,trade_id,exchange_timestamp', read: tradeEntries },
+  { header: 'timestamp,price,size,side,exchange_timestamp', read: touchEntries },
   { header: 'timestamp,sequence,exchange_timestamp,bid_price_0,bid_size_0,ask_price_0,ask_size_0', read: bookEntries },
 ]
 
 /**
  * Returns a recording as what it does to a market, in order of time. Candles: see {@link candleEntries}. A trade becomes a taker at its
- * price and of its size; a book becomes the resting orders of one maker, as deep as it was recorded.
+ * price and of its size; a book becomes the resting orders of one maker, as deep as it was recorded; a change of the best bid or ask becomes
+ * a touch, with what the other side was.
  * @throws {@link ReplayError} for a header that none of them has, and for a line that can't be read.
  */
 export function readRecording(name: string, text: string, market: MarketSpec): readonly TapeEntry[] {
@@ -65,6 +67,27 @@ function tradeEntries(market: MarketSpec, rows: Iterable<Row>): TapeEntry[] {
     const level = levelOf(market, row('price'), row('size'))
     if (level === undefined) continue
     entries.push({ atMs: timeOf(row, 'exchange_timestamp'), takers: [{ side: side === 'buy' ? 'bid' : 'ask', ...level }] })
+  }
+  return entries
+}
+
+/** Lines of one time belong to one change. A side older than the one it would cross is gone. */
+function touchEntries(market: MarketSpec, rows: Iterable<Row>): TapeEntry[] {
+  const entries: TapeEntry[] = []
+  let touch: Touch = {}
+  for (const row of rows) {
+    const side = row('side')
+    if (side !== 'bid' && side !== 'ask') throw new ReplayError('E_REPLAY', `side was '${side}', must be bid or ask`, { side })
+    const level = levelOf(market, row('price'), row('size'))
+    const atMs = timeOf(row, 'exchange_timestamp')
+    const other = side === 'bid' ? touch.ask : touch.bid
+    const isCrossed = level !== undefined && other !== undefined && (side === 'bid' ? level.px >= other.px : level.px <= other.px)
+    touch = {
+      ...(other !== undefined && !isCrossed && { [side === 'bid' ? 'ask' : 'bid']: other }),
+      ...(level !== undefined && { [side]: level }),
+    }
+    if (entries.at(-1)?.atMs === atMs) entries.pop()
+    entries.push({ atMs, touch, takers: [] })
   }
   return entries
 }

@@ -11,6 +11,7 @@ import { startPaperExchange } from '../../server/startPaperExchange.ts'
 import { control, look } from '../testControl.ts'
 import { loadRecordings, Player } from './player.ts'
 import { readRecording } from './readRecording.ts'
+import { withTouches } from './tape.ts'
 
 const purr = new Desk().core.market('PURR/USDC') as MarketSpec
 const hype = new Desk().core.market('@1') as MarketSpec
@@ -20,6 +21,10 @@ const TRADES =
 const BOOK =
   'timestamp,sequence,exchange_timestamp,bid_price_0,bid_size_0,ask_price_0,ask_size_0,bid_price_1,bid_size_1,ask_price_1,ask_size_1\n' +
   '1.5,1,1500,40.3,10,40.5,20,40.2,0.001,40.6,7\n'
+
+const PRICES =
+  'timestamp,price,size,side,exchange_timestamp\n1.5,40.3,10,bid,1000\n1.5,40.5,20,ask,1000\n1.5,40.4,0.5,bid,2000\n' +
+  '1.5,40.5,3,bid,3000\n1.5,40.7,1,ask,3500\n1.5,40.5,0.001,bid,4000\n'
 
 /** A quiet venue with a player on it. */
 function play(market: MarketSpec, text: string, options: { speed?: number; position?: number } = {}) {
@@ -82,6 +87,34 @@ describe('trades and books', () => {
         },
         takers: [],
       },
+    ])
+  })
+
+  test('a change of the best bid or ask is both of them at its time; a side that the other one has crossed is gone', () => {
+    const level = (px: bigint, sz: bigint) => ({ px, sz })
+    expect(readRecording('p', PRICES, hype)).toEqual([
+      { atMs: 1000, touch: { bid: level(40_300_000n, 1000n), ask: level(40_500_000n, 2000n) }, takers: [] },
+      { atMs: 2000, touch: { bid: level(40_400_000n, 50n), ask: level(40_500_000n, 2000n) }, takers: [] },
+      { atMs: 3000, touch: { bid: level(40_500_000n, 300n) }, takers: [] },
+      { atMs: 3500, touch: { bid: level(40_500_000n, 300n), ask: level(40_700_000n, 100n) }, takers: [] },
+      { atMs: 4000, touch: { ask: level(40_700_000n, 100n) }, takers: [] },
+    ])
+    expect(() => readRecording('p', `${PRICES}1,40,1,buy,5\n`, hype)).toThrow(
+      "line 8 of p can't be read: side was 'buy', must be bid or ask",
+    )
+  })
+
+  test('best prices keep what the latest recorded book has beyond them', () => {
+    const px = (book: { bids: readonly { px: bigint }[]; asks: readonly { px: bigint }[] } | undefined) =>
+      [book?.bids, book?.asks].map((side) => side?.map((level) => Number(level.px) / 1e6))
+    const entries = withTouches([...readRecording('p', PRICES, hype), ...readRecording('b', BOOK, hype)].sort((a, b) => a.atMs - b.atMs))
+    expect(entries.map(({ atMs, book }) => [atMs, ...px(book)])).toEqual([
+      [1000, [40.3], [40.5]],
+      [1500, [40.3], [40.5, 40.6]],
+      [2000, [40.4, 40.3], [40.5, 40.6]],
+      [3000, [40.5, 40.3], []],
+      [3500, [40.5, 40.3], [40.7]],
+      [4000, [], [40.7]],
     ])
   })
 
@@ -148,6 +181,32 @@ describe.skipIf(!existsSync(data))('real recordings', () => {
     }
     const path = entries.slice(0, 400).map(({ takers }) => takers[0]?.px as bigint)
     expect(new Set(printed)).toEqual(new Set(path))
+  })
+
+  test.each([
+    ['alone', ['prices_SOL'], 1],
+    ['over the books', ['prices_SOL', 'orderbooks_SOL', 'trades_SOL'], 10],
+  ])('real best prices %s drive the touch', (_, names, depth) => {
+    const entries = loadRecordings(
+      names.map((name) => join(data, `hl-perp-tape/${name}.csv.gz`)),
+      hype,
+    )
+    const desk = new Desk()
+    const player = new Player(entries, { asset: hype.assetId, position: 0, speed: 20 })
+    let alike = 0
+    let blocks = 0
+    while (player.progress.played < entries.length) {
+      for (const operation of player.at(desk.core.timeMs + 100)) desk.submit({ ...operation, id: 1 } as never)
+      desk.block()
+      const wanted = entries[player.progress.played - 1]?.book
+      if (wanted === undefined) continue
+      blocks += 1
+      const { bid, ask } = desk.core.bbo('@1')
+      if (bid?.px === wanted.bids[0]?.px && ask?.px === wanted.asks[0]?.px) alike += 1
+    }
+    expect(blocks).toBeGreaterThan(200)
+    expect(alike / blocks).toBeGreaterThan(0.9)
+    expect(desk.core.book('@1').bids.length).toBeGreaterThanOrEqual(depth)
   })
 
   test('a real book and its trades keep the touch of the recording', () => {
