@@ -22,8 +22,10 @@ describe('an exchange with HIP-2 makers and a mempool that holds back takers', (
   test('has the ladder in its book', { timeout: 60_000 }, async () => {
     const paper = start('--regime', 'empty', '--taker-delay-blocks', '3', '--hip2', LADDER)
     const [, url] = await paper.says(/http +(http:\/\/\S+)/)
-    const ask = async (): Promise<{ levels: { px: string; sz: string }[][] }> =>
-      (await fetch(`${url}/info`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: BOOK })).json()
+    const ask = async (): Promise<Book> => {
+      const response = await fetch(`${url}/info`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: BOOK })
+      return (await response.json()) as Book
+    }
     const own = async () => (await ask()).levels.map((side) => side.filter(({ sz }) => sz === '200.0').map(({ px }) => px))
     await expect.poll(async () => (await own()).map((side) => side.length), { timeout: 20_000 }).toEqual([20, 20])
     const [bids = [], asks = []] = await own()
@@ -103,4 +105,5 @@ describe('a state', () => {
   })
 })
 
+type Book = { readonly levels: readonly (readonly { readonly px: string; readonly sz: string }[])[] }
 const BOOK = JSON.stringify({ type: 'l2Book', coin: 'PURR/USDC' })

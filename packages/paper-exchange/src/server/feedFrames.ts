@@ -3,6 +3,7 @@ import { type Address, formatDecimal } from '@hyperladder/units'
 import type { FillRecord, OrderRecord, TradeFill, TradeRecord } from '../core/types.ts'
 import type { VenueCore } from '../core/venueCore.ts'
 import type { Candle, CandleStore } from './candleStore.ts'
+import { contextFrames, pricesOf } from './contextFrames.ts'
 import { clearinghouseLetter, spotStateFeedLetter, webData2Letter, webData3Letter } from './letters/accountLetters.ts'
 import { candleLetter } from './letters/candleLetter.ts'
 import { fillLetter, mergedFillLetters } from './letters/fillLetters.ts'
@@ -87,6 +88,7 @@ type OtherUserSubscription = Extract<
       | 'webData3'
       | 'userHistoricalOrders'
       | 'clearinghouseState'
+      | 'allDexsClearinghouseState'
       | 'twapStates'
       | 'userFundings'
       | 'userNonFundingLedgerUpdates'
@@ -101,6 +103,9 @@ export function firstFrame(core: VenueCore, candles: CandleStore, subscription: 
     case 'orderUpdates':
     case 'userEvents':
     case 'notification':
+    case 'outcomeMetaUpdates':
+    // Of a perp, and nobody gets that far: no coin here is one.
+    case 'activeAssetData':
       return undefined
     case 'userFills':
       return feedFrames.userFillsSnapshot(core, subscription.user, subscription.aggregateByTime)
@@ -123,6 +128,11 @@ export function firstFrame(core: VenueCore, candles: CandleStore, subscription: 
       return feedFrames.allMids(core)
     case 'spotAssetCtxs':
       return feedFrames.spotAssetCtxs(core)
+    case 'fastAssetCtxs':
+      return contextFrames.fastAssetCtxs(pricesOf(core))
+    case 'assetCtxs':
+    case 'allDexsAssetCtxs':
+      return contextFrames[subscription.type]()
     case 'candle': {
       const candle = candles.latest(subscription.coin, subscription.interval)
       return candle && feedFrames.candle(core, subscription.coin, subscription.interval, candle)
@@ -142,6 +152,8 @@ function firstUserFrame(core: VenueCore, subscription: OtherUserSubscription): s
       return feedFrames.orderHistory(core, user, core.historicalOrders(user), true)
     case 'clearinghouseState':
       return feedFrames.clearinghouseState(core, user)
+    case 'allDexsClearinghouseState':
+      return contextFrames.allDexsClearinghouseState(core, user)
     case 'twapStates':
       return frame(type, { dex: '', user, states: [] })
     case 'userFundings':

@@ -3,6 +3,7 @@ import type { Address } from '@hyperladder/units'
 import type { BlockResult, VenueEvent } from '../core/types.ts'
 import type { VenueCore } from '../core/venueCore.ts'
 import type { CandleStore } from './candleStore.ts'
+import { changedPrices, contextFrames, type Prices, pricesOf } from './contextFrames.ts'
 import { feedFrames } from './feedFrames.ts'
 import type { Cadence } from './paperOptions.ts'
 
@@ -54,6 +55,7 @@ export class FeedHub {
       isDue: false,
     }
     if (subscription.type === 'bbo') feed.sent = this.#touch(subscription.coin)
+    if (subscription.type === 'fastAssetCtxs') feed.sent = JSON.stringify(pricesOf(this.#core))
     this.#byEcho.set(echo, feed)
     const topic = topicOf(subscription)
     const feeds = this.#byTopic.get(topic) ?? new Set()
@@ -148,11 +150,33 @@ export class FeedHub {
       case 'webData3':
         if (pauseMs >= bookMs) this.#send(feed, timeMs, feedFrames.webData3(this.#core, subscription.user))
         return
+      case 'clearinghouseState':
+        if (pauseMs >= bookMs) this.#send(feed, timeMs, feedFrames.clearinghouseState(this.#core, subscription.user))
+        return
+      case 'allDexsClearinghouseState':
+        if (pauseMs >= bookMs) this.#send(feed, timeMs, contextFrames.allDexsClearinghouseState(this.#core, subscription.user))
+        return
+      case 'assetCtxs':
+      case 'allDexsAssetCtxs':
+        if (pauseMs >= bookMs) this.#send(feed, timeMs, contextFrames[subscription.type]())
+        return
+      case 'fastAssetCtxs':
+        if (pauseMs >= fastBookMs) this.#sendPrices(feed, timeMs)
+        return
       case 'allMids':
         if (feed.isDue && pauseMs >= contextMs) this.#send(feed, timeMs, feedFrames.allMids(this.#core))
         return
       default:
     }
+  }
+
+  /** What changed since the frame before: its first frame told every price. */
+  #sendPrices(feed: Feed, timeMs: number): void {
+    const now = pricesOf(this.#core)
+    const changed = changedPrices(JSON.parse(feed.sent) as Prices, now)
+    if (Object.keys(changed).length === 0) return
+    feed.sent = JSON.stringify(now)
+    this.#send(feed, timeMs, contextFrames.fastAssetCtxs(changed))
   }
 
   #pushCandle(feed: Feed): void {

@@ -1,3 +1,4 @@
+import { inflateRawSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { FillRecord } from '../core/types.ts'
 import { VenueCore } from '../core/venueCore.ts'
@@ -71,6 +72,7 @@ test('candles of an unknown interval or coin are refused', async () => {
 test.each([
   ['webData3', { userState: expect.objectContaining({ user, isVault: false, agentAddress: null }), perpDexStates: [expect.anything()] }],
   ['clearinghouseState', { dex: '', user, clearinghouseState: expect.objectContaining({ assetPositions: [] }) }],
+  ['allDexsClearinghouseState', { user, clearinghouseStates: [['', expect.objectContaining({ assetPositions: [] })]] }],
   ['twapStates', { dex: '', user, states: [] }],
   ['userFundings', { isSnapshot: true, user, fundings: [] }],
   ['userNonFundingLedgerUpdates', { isSnapshot: true, user, nonFundingLedgerUpdates: [] }],
@@ -88,7 +90,31 @@ test('all contexts of spot pairs come in one frame', async () => {
 })
 
 test.each([
+  ['assetCtxs', { dex: '' }, { dex: '', ctxs: [] }],
+  ['allDexsAssetCtxs', {}, { ctxs: [['', []]] }],
+])('%s tells that there are no perps, again and again', async (type, defaults, data) => {
+  await ws.subscribe({ type })
+  const isEcho = (frame: Frame) => frame.channel === 'subscriptionResponse' && frame.data.subscription.type === type
+  expect((await ws.next(isEcho)).data.subscription).toEqual({ type, ...defaults })
+  await expect.poll(() => ws.frames.filter(({ channel }) => channel === type).length).toBeGreaterThan(2)
+  expect((await ws.next(({ channel }) => channel === type)).data).toEqual(data)
+})
+
+test('what only a perp has drops the socket, as an unknown coin does, and is no reply', async () => {
+  const own = await TestSocket.open(paper.wsUrl)
+  own.send({ method: 'subscribe', subscription: { type: 'activeAssetData', user, coin } })
+  expect(await own.closed).toBe(1006)
+  for (const body of [
+    { type: 'activeAssetData', user, coin },
+    { type: 'fundingHistory', coin, startTime: 0 },
+  ])
+    expect(await postText(`${paper.url}/info`, JSON.stringify(body))).toMatchObject({ status: 500, text: 'null' })
+})
+
+test.each([
   ['delegations', []],
+  ['spotDeployState', { states: [], gasAuction: expect.objectContaining({ startGas: '0.0' }) }],
+  ['borrowLendUserState', expect.objectContaining({ tokenToState: [] })],
   ['delegatorSummary', { delegated: '0.0', undelegated: '0.0', totalPendingWithdrawal: '0.0', nPendingWithdrawals: 0 }],
   ['referral', expect.objectContaining({ referredBy: null, rewardHistory: [] })],
   ['userFunding', []],
@@ -164,3 +190,25 @@ describe('limits per IP and minute', () => {
     await free.stop()
   })
 })
+
+test('fastAssetCtxs tells every price, then those that changed, compressed', async () => {
+  const own = await TestSocket.open(paper.wsUrl)
+  await own.subscribe({ type: 'fastAssetCtxs' })
+  await own.next(({ channel }) => channel === 'fastAssetCtxs')
+  await a.order(order(true, '0.17', '100', 'Alo'))
+  await a.order(order(false, '0.19', '100', 'Alo'))
+  const prices = () => own.frames.filter(({ channel }) => channel === 'fastAssetCtxs').map(({ data }) => inflated(data))
+  await expect.poll(() => prices().at(-1)?.[coin]?.midPx, { timeout: 10_000 }).toBe('0.18')
+  expect(Object.keys(prices()[0] ?? {})).toHaveLength(paper.core.markets.length)
+  expect(
+    prices()
+      .slice(1)
+      .every((changed) => Object.keys(changed).join() === coin),
+  ).toBe(true)
+  own.close()
+})
+
+// biome-ignore lint/suspicious/noExplicitAny: frames are looked into freely here
+type Frame = any
+const inflated = (data: unknown): Record<string, { midPx: string | null }> =>
+  JSON.parse(inflateRawSync(Buffer.from(String(data), 'base64')).toString())

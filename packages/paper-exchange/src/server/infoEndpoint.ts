@@ -44,6 +44,8 @@ export class InfoEndpoint {
     if (!this.#weights.spend(ip, infoIpWeight(request.type))) return overWeight
     if ('dex' in request && request.dex !== '') return failed
     if (request.type === 'l2Book' && !isBookAggregation(request.nSigFigs ?? null, request.mantissa ?? null)) return failed
+    // As of a dex that is not there: no coin here is a perp.
+    if (request.type === 'fundingHistory' || request.type === 'activeAssetData') return failed
     // Nobody knows what the venue says of an unknown coin's candles, or of an unknown token.
     if (request.type === 'candleSnapshot' && !isKnown(this.#core, request.coin)) return failed
     const reply = request.type === 'candleSnapshot' ? this.#candlesBody(request) : infoBody(this.#core, request)
@@ -60,8 +62,9 @@ export class InfoEndpoint {
 }
 
 type CandlesRequest = Extract<InfoRequest, { readonly type: 'candleSnapshot' }>
+type PerpRequest = Extract<InfoRequest, { readonly type: 'fundingHistory' | 'activeAssetData' }>
 
-function infoBody(core: VenueCore, request: Exclude<InfoRequest, CandlesRequest>): unknown {
+function infoBody(core: VenueCore, request: Exclude<InfoRequest, CandlesRequest | PerpRequest>): unknown {
   if (isEmptyRequest(request)) return emptyLetter(request)
   switch (request.type) {
     case 'spotMeta':
@@ -101,7 +104,7 @@ function infoBody(core: VenueCore, request: Exclude<InfoRequest, CandlesRequest>
 }
 
 type UserRequest = Extract<InfoRequest, { readonly user: unknown }>
-type FullUserRequest = Exclude<UserRequest, { readonly type: EmptyType }>
+type FullUserRequest = Exclude<UserRequest, { readonly type: EmptyType } | PerpRequest>
 
 function userBody(core: VenueCore, request: FullUserRequest): unknown {
   const { user } = request

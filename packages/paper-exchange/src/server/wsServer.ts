@@ -210,6 +210,8 @@ export class WsServer {
 }
 
 function isUnknown(core: VenueCore, subscription: CanonicalSubscription): boolean {
+  // Of perps alone.
+  if (subscription.type === 'activeAssetData') return true
   if ('coin' in subscription) return core.market(subscription.coin) === undefined
   return 'dex' in subscription && subscription.dex !== undefined && subscription.dex !== ''
 }

@@ -210,6 +210,24 @@ test('@nktkas/hyperliquid understands what accounts without perps, staking and T
   expect(await info.candleSnapshot({ coin: '@142', interval: '1h', startTime: 0 })).toEqual([])
 })
 
+test('@nktkas/hyperliquid reads the feeds over every asset and dex, and hears nothing of outcomes', async () => {
+  const feeds = new SubscriptionClient({ transport: overWs() })
+  const heard: Record<string, unknown> = {}
+  const keep = (name: string) => (data: unknown) => {
+    heard[name] ??= data
+  }
+  await feeds.fastAssetCtxs(keep('fast'))
+  await feeds.spotAssetCtxs(keep('spot'))
+  await feeds.assetCtxs(keep('perps'))
+  await feeds.allDexsAssetCtxs(keep('dexs'))
+  await feeds.allDexsClearinghouseState({ user }, keep('states'))
+  await feeds.clearinghouseState({ user }, keep('state'))
+  await feeds.outcomeMetaUpdates(keep('outcomes'))
+  await vi.waitFor(() => expect(Object.keys(heard).sort()).toEqual(['dexs', 'fast', 'perps', 'spot', 'state', 'states']))
+  expect(heard.fast).toHaveProperty('@142', { markPx: expect.any(String), midPx: null })
+  expect(heard.states).toMatchObject({ user: lower(user), clearinghouseStates: [['', { assetPositions: [] }]] })
+})
+
 test('@nktkas/hyperliquid keeps its subscriptions through a restart of the exchange', async () => {
   const transport = overWs()
   const feeds = new SubscriptionClient({ transport })

@@ -22,10 +22,14 @@ export type CanonicalSubscription =
   | { readonly type: 'activeAssetCtx'; readonly coin: string }
   | { readonly type: 'candle'; readonly interval: string; readonly coin: string }
   | { readonly type: 'allMids'; readonly dex?: string }
-  | { readonly type: 'spotAssetCtxs' }
+  | { readonly type: BareFeed }
+  | { readonly type: 'assetCtxs'; readonly dex: string }
+  | { readonly type: 'activeAssetData'; readonly user: Address; readonly coin: string }
   | { readonly type: UserFeed; readonly user: Address }
   | { readonly type: UserAndDexFeed; readonly user: Address; readonly dex: string }
 
+/** Feeds with nothing to choose. */
+type BareFeed = 'spotAssetCtxs' | 'fastAssetCtxs' | 'allDexsAssetCtxs' | 'outcomeMetaUpdates'
 /** Feeds with nothing to choose but the account. */
 type UserFeed =
   | 'webData3'
@@ -34,10 +38,14 @@ type UserFeed =
   | 'userNonFundingLedgerUpdates'
   | 'userTwapSliceFills'
   | 'userTwapHistory'
+  | 'allDexsClearinghouseState'
 type UserAndDexFeed = 'clearinghouseState' | 'twapStates'
 
 type Parser = (fields: Fields) => CanonicalSubscription
 
+const bare =
+  (type: BareFeed): Parser =>
+  () => ({ type })
 const ofUser =
   (type: UserFeed): Parser =>
   (fields) => ({ type, user: addressOf(fields.user) })
@@ -65,13 +73,19 @@ const parsers: Readonly<Record<CanonicalSubscription['type'], Parser>> = {
   trades: (fields) => ({ type: 'trades', coin: textOf(fields.coin) }),
   activeAssetCtx: (fields) => ({ type: 'activeAssetCtx', coin: textOf(fields.coin) }),
   candle: (fields) => ({ type: 'candle', interval: textOf(fields.interval), coin: textOf(fields.coin) }),
-  spotAssetCtxs: () => ({ type: 'spotAssetCtxs' }),
+  spotAssetCtxs: bare('spotAssetCtxs'),
+  fastAssetCtxs: bare('fastAssetCtxs'),
+  allDexsAssetCtxs: bare('allDexsAssetCtxs'),
+  outcomeMetaUpdates: bare('outcomeMetaUpdates'),
+  assetCtxs: (fields) => ({ type: 'assetCtxs', dex: optional(fields.dex, textOf) ?? '' }),
+  activeAssetData: (fields) => ({ type: 'activeAssetData', user: addressOf(fields.user), coin: textOf(fields.coin) }),
   webData3: ofUser('webData3'),
   userHistoricalOrders: ofUser('userHistoricalOrders'),
   userFundings: ofUser('userFundings'),
   userNonFundingLedgerUpdates: ofUser('userNonFundingLedgerUpdates'),
   userTwapSliceFills: ofUser('userTwapSliceFills'),
   userTwapHistory: ofUser('userTwapHistory'),
+  allDexsClearinghouseState: ofUser('allDexsClearinghouseState'),
   clearinghouseState: ofUserAndDex('clearinghouseState'),
   twapStates: ofUserAndDex('twapStates'),
   allMids: (fields) => {

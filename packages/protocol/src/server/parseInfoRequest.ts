@@ -12,6 +12,16 @@ const bareTypes = [
   'perpsAtOpenInterestCap',
   'predictedFundings',
   'vaultSummaries',
+  'perpCategories',
+  'perpConciseAnnotations',
+  'perpDeployAuctionStatus',
+  'spotPairDeployAuctionStatus',
+  'outcomeTemplates',
+  'liquidatable',
+  'maxMarketOrderNtls',
+  'allBorrowLendReserveStates',
+  'validatorSummaries',
+  'validatorL1Votes',
 ] as const
 type Bare = (typeof bareTypes)[number]
 const userTypes = [
@@ -43,6 +53,9 @@ const userTypes = [
   'legalCheck',
   'userDexAbstraction',
   'userToMultiSigSigners',
+  'spotDeployState',
+  'borrowLendUserState',
+  'userBorrowLendInterest',
 ] as const
 type OfUser = (typeof userTypes)[number]
 type OfUserAndDex = 'openOrders' | 'frontendOpenOrders' | 'clearinghouseState'
@@ -73,6 +86,9 @@ export type InfoRequest =
       readonly startTime: number
       readonly endTime?: number
     }
+  /** Of a perp: its funding, and what an account may trade of it. */
+  | { readonly type: 'fundingHistory'; readonly coin: string; readonly startTime: number; readonly endTime?: number }
+  | { readonly type: 'activeAssetData'; readonly user: Address; readonly coin: string }
   | { readonly type: 'maxBuilderFee'; readonly user: Address; readonly builder: Address }
 
 /** Names of a type's fields in the order of a positional array body, and how they read. */
@@ -139,6 +155,18 @@ const specs: Readonly<Partial<Record<string, Spec>>> = {
   candleSnapshot: { fields: ['req'], read: (fields) => candlesOf(objectOf(fields.req)) },
   tokenDetails: { fields: ['tokenId'], read: (fields) => ({ type: 'tokenDetails', tokenId: hexOf(fields.tokenId) }) },
   recentTrades: { fields: ['coin'], read: (fields) => ({ type: 'recentTrades', coin: textOf(fields.coin) }) },
+  fundingHistory: {
+    fields: ['coin', 'startTime', 'endTime'],
+    read: (fields) => {
+      const endTime = optional(fields.endTime, uintOf)
+      const from = { coin: textOf(fields.coin), startTime: uintOf(fields.startTime) }
+      return { type: 'fundingHistory', ...from, ...(endTime !== undefined && { endTime }) }
+    },
+  },
+  activeAssetData: {
+    fields: ['user', 'coin'],
+    read: (fields) => ({ type: 'activeAssetData', user: addressOf(fields.user), coin: textOf(fields.coin) }),
+  },
   maxBuilderFee: {
     fields: ['user', 'builder'],
     read: (fields) => ({ type: 'maxBuilderFee', user: addressOf(fields.user), builder: addressOf(fields.builder) }),

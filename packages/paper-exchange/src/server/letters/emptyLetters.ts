@@ -1,9 +1,25 @@
 import type { InfoRequest } from '@hyperladder/protocol'
 
+/** An auction that nobody bids in. */
+const AUCTION = { startTimeSeconds: 0, durationSeconds: 111_600, startGas: '0.0', currentGas: null, endGas: null }
+
 /** What the venue tells of an account without perps, staking, vaults, TWAPs or referrals, by type (API reference 1.19; shapes as clients' schemas have them). */
 const EMPTY_REPLIES = {
   predictedFundings: [],
   perpsAtOpenInterestCap: [],
+  perpCategories: [],
+  perpConciseAnnotations: [],
+  perpDeployAuctionStatus: AUCTION,
+  spotPairDeployAuctionStatus: AUCTION,
+  spotDeployState: { states: [], gasAuction: AUCTION },
+  outcomeTemplates: [],
+  liquidatable: [],
+  maxMarketOrderNtls: [],
+  allBorrowLendReserveStates: [],
+  borrowLendUserState: { tokenToState: [], health: 'healthy', healthFactor: null },
+  userBorrowLendInterest: [],
+  validatorSummaries: [],
+  validatorL1Votes: [],
   vaultSummaries: [],
   leadingVaults: [],
   referral: {
