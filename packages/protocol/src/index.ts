@@ -82,6 +82,7 @@ export { type ParsedExchangeRequest, parseExchangeRequest } from './server/parse
 export { type InfoRequest, parseInfoRequest } from './server/parseInfoRequest.ts'
 export { isBookAggregation, parseWsRequest, type WsRequest } from './server/parseWsRequest.ts'
 export { httpTexts, refusalTexts, wsTexts } from './server/refusalTexts.ts'
+export { repeatedKeys } from './server/repeatedKeys.ts'
 export { createSigner, KeyError, recoverSigner, type Signature, type Signer } from './signer.ts'
 export {
   isUserActionType,

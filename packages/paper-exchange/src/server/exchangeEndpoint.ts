@@ -1,6 +1,5 @@
 import {
   type CanonicalAction,
-  httpTexts,
   type ParsedExchangeRequest,
   parseExchangeRequest,
   recoverL1Signer,
@@ -12,7 +11,7 @@ import { actionIpWeight } from '@hyperladder/rate-limit'
 import type { Address } from '@hyperladder/units'
 import { answerLetter, errorLetter } from './letters/answerLetters.ts'
 import type { MinuteLimit } from './minuteLimit.ts'
-import { failed, overWeight, type Reply } from './reply.ts'
+import { failed, overWeight, type Reply, wrongShape } from './reply.ts'
 import { toVenueAction } from './toVenueAction.ts'
 import { HostError, type VenueHost } from './venueHost.ts'
 
@@ -35,7 +34,7 @@ export class ExchangeEndpoint {
 
   async handle(body: unknown, ip: string): Promise<Reply> {
     const parsed = parseExchangeRequest(body)
-    if (!parsed.ok) return { status: 422, text: httpTexts.wrongShape }
+    if (!parsed.ok) return wrongShape
     const { request } = parsed
     if (!this.#weights.spend(ip, actionIpWeight(itemsOf(request.action)))) return overWeight
     const refused = (text: string): Reply => ({ status: 200, body: errorLetter(text) })

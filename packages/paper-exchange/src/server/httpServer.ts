@@ -1,10 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { httpTexts, parseInfoRequest } from '@hyperladder/protocol'
+import { httpTexts, parseExchangeRequest, parseInfoRequest, repeatedKeys } from '@hyperladder/protocol'
 import type { Endpoint } from '../control/faultyReplies.ts'
 import { firstJson } from './firstJson.ts'
 import type { PaperLog } from './paperLog.ts'
-import { repeatedKeys } from './repeatedKeys.ts'
-import { failed, type Reply } from './reply.ts'
+import { failed, type Reply, wrongShape } from './reply.ts'
 
 const BODY_BYTES_MAX = 2_000_000
 /** Longer than clients keep an idle connection: the server must not be the one that closes it under a request. */
@@ -25,10 +24,10 @@ export function httpServer(info: Endpoint, exchange: Endpoint, log: PaperLog): S
     if (text === undefined) return { status: 413, text: httpTexts.tooLarge }
     const body = firstJson(text)
     if (body === undefined) return { status: 400, text: httpTexts.notJson }
-    if (request.url !== '/info') return exchange.handle(body.value, ip)
     const repeated = repeatedKeys(text)
-    if (repeated.length > 0 && !parseInfoRequest(body.value, repeated).ok) return { status: 422, text: httpTexts.wrongShape }
-    return info.handle(body.value, ip)
+    const [endpoint, parse] = request.url === '/info' ? [info, parseInfoRequest] : [exchange, parseExchangeRequest]
+    if (repeated.length > 0 && !parse(body.value, repeated).ok) return wrongShape
+    return endpoint.handle(body.value, ip)
   }
   const server = createServer((request, response) => {
     const path = request.url ?? ''

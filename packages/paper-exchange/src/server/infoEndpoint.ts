@@ -1,4 +1,4 @@
-import { httpTexts, type InfoRequest, isBookAggregation, parseInfoRequest } from '@hyperladder/protocol'
+import { type InfoRequest, isBookAggregation, parseInfoRequest } from '@hyperladder/protocol'
 import { infoIpWeight } from '@hyperladder/rate-limit'
 import type { OrderTarget } from '../core/types.ts'
 import type { VenueCore } from '../core/venueCore.ts'
@@ -19,7 +19,7 @@ import { bookLetter, midsLetter, RECENT_TRADES, tradeLetter } from './letters/ma
 import { PERP_META, spotMetaAndCtxsLetter, spotMetaLetter, tokenDetailsLetter } from './letters/metaLetters.ts'
 import { frontendOrderLetter, orderLetter, orderRecordLetter } from './letters/orderLetters.ts'
 import type { MinuteLimit } from './minuteLimit.ts'
-import { failed, overWeight, type Reply } from './reply.ts'
+import { failed, overWeight, type Reply, wrongShape } from './reply.ts'
 
 /** Fills of one reply, and how far back any reply reaches (API reference 1.8). */
 const FILLS_MAX = 2000
@@ -39,7 +39,7 @@ export class InfoEndpoint {
 
   handle(body: unknown, ip: string): Reply {
     const parsed = parseInfoRequest(body)
-    if (!parsed.ok) return { status: 422, text: httpTexts.wrongShape }
+    if (!parsed.ok) return wrongShape
     const { request } = parsed
     if (!this.#weights.spend(ip, infoIpWeight(request.type))) return overWeight
     if ('dex' in request && request.dex !== '') return failed

@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http'
+import { httpTexts } from '@hyperladder/protocol'
 
 /** What an endpoint answers, on whatever transport: JSON, or the venue's plain text for a body it could not read. */
 export type Reply =
@@ -7,6 +8,8 @@ export type Reply =
   /** No answer at all: the connection is cut. Only a fault does that. */
   | { readonly status: 0; readonly cut: true }
 
+/** A body that is JSON, and not of the target type (API reference 1.0). */
+export const wrongShape: Reply = { status: 422, text: httpTexts.wrongShape }
 /** Over the IP weight (API reference 1.0). */
 export const overWeight: Reply = { status: 429, body: null }
 /** Arguments that the venue fails on instead of refusing. */

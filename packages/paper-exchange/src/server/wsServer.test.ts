@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { PaperOptions } from './paperOptions.ts'
 import { type PaperExchange, startPaperExchange } from './startPaperExchange.ts'
-import { signedBody, signerOf, TestClient, TestSocket } from './testClient.ts'
+import { postText, signedBody, signerOf, TestClient, TestSocket } from './testClient.ts'
 
 const funds = { USDC: '100000', PURR: '100000' }
 const alice = signerOf(1)
@@ -270,6 +270,21 @@ test('actions and queries can be posted', async () => {
     type: 'error',
     payload: '422 Unprocessable Entity: Failed to deserialize the JSON body into the target type',
   })
+})
+
+test('a price that is named twice is of the wrong shape on either transport, and nothing is placed', async () => {
+  const order = { a: 10000, b: true, p: '0.1', s: '200', r: false, t: { limit: { tif: 'Alo' } } }
+  const text = JSON.stringify(signedBody(alice, { type: 'order', orders: [order], grouping: 'na' }))
+  const twice = text.replace('"p":"0.1"', '"p":"0.15","p":"0.1"')
+  const ignored = text.replace('"p":"0.1"', '"x":1,"p":"0.1","x":2')
+  const wrong = 'Failed to deserialize the JSON body into the target type'
+  expect(await postText(`${paper.url}/exchange`, twice)).toMatchObject({ status: 422, text: wrong })
+  const post = (id: number, payload: string) => {
+    ws.send(`{"method":"post","id":${id},"request":{"type":"action","payload":${payload}}}`)
+    return ws.next(({ channel, data }) => channel === 'post' && data.id === id)
+  }
+  expect((await post(31, twice)).data.response).toEqual({ type: 'error', payload: `422 Unprocessable Entity: ${wrong}` })
+  expect((await post(32, ignored)).data.response).toMatchObject({ type: 'action', payload: { status: 'ok' } })
 })
 
 test('a posted action is answered before its events', async () => {

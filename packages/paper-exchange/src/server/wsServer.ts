@@ -1,5 +1,5 @@
 import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http'
-import { type CanonicalSubscription, parseWsRequest, type WsRequest, wsTexts } from '@hyperladder/protocol'
+import { type CanonicalSubscription, parseExchangeRequest, parseWsRequest, type WsRequest, wsTexts } from '@hyperladder/protocol'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Faults } from '../control/faults.ts'
 import { faultyFrames } from '../control/faultyFrames.ts'
@@ -10,7 +10,7 @@ import { feedFrames, firstFrame } from './feedFrames.ts'
 import type { FeedHub } from './feedHub.ts'
 import { MinuteLimit } from './minuteLimit.ts'
 import type { PaperLog } from './paperLog.ts'
-import { type Reply, statusLine } from './reply.ts'
+import { type Reply, statusLine, wrongShape } from './reply.ts'
 
 /** Per IP (API reference 7.3). */
 const CONNECTIONS_MAX = 10
@@ -182,12 +182,13 @@ export class WsServer {
     connection.send(feedFrames.acknowledgement('unsubscribe', subscription))
   }
 
-  async #post(connection: Connection, { id, kind, payload }: Extract<WsRequest, { type: 'post' }>): Promise<void> {
+  async #post(connection: Connection, { id, kind, payload, repeated }: Extract<WsRequest, { type: 'post' }>): Promise<void> {
     if (connection.posts >= POSTS_MAX) return connection.send(feedFrames.error(wsTexts.tooManyPosts(id)))
     connection.posts += 1
     try {
       const { info, exchange } = this.#options
-      const reply = await (kind === 'info' ? info.handle(payload, connection.ip) : exchange.handle(payload, connection.ip))
+      const isAmbiguous = kind === 'action' && repeated.length > 0 && !parseExchangeRequest(payload, repeated).ok
+      const reply = isAmbiguous ? wrongShape : await (kind === 'info' ? info : exchange).handle(payload, connection.ip)
       if ('cut' in reply) this.#cut(connection, 'the answer to a post was lost')
       else connection.send(feedFrames.post(id, postResponse(kind, payload, reply)))
     } finally {

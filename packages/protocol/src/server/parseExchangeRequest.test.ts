@@ -121,3 +121,16 @@ test.each([
 test('a ninth decimal that is zero is no decimal', () => {
   expect(refused(body({ type: 'order', orders: [{ ...order, p: '1.1234567800' }], grouping: 'na' }))).toBe(false)
 })
+
+test.each([
+  ['nonce', true],
+  ['signature.r', true],
+  ['action.type', true],
+  ['action.orders', true],
+  ['action.orders.p', true],
+  ['action.orders.t.limit.tif', true],
+  ['action.orders.x', false],
+  ['action.orders.x.y', false],
+])('%s named twice is refused: %s', (path, isRefused) => {
+  expect(parseExchangeRequest(body({ type: 'order', orders: [order], grouping: 'na' }), [path]).ok).toBe(!isRefused)
+})

@@ -176,7 +176,7 @@ const specs: Readonly<Partial<Record<string, Spec>>> = {
 /**
  * Returns a `POST /info` body as a request, or 422 for an unknown `type` or wrong fields. Unknown extra fields are ignored, a positional
  * array is taken for an object, addresses come out in lower case (API reference 1.0). `repeated` are the keys that the body's text names
- * more than once, which a parsed body can't tell: a known one among them is a wrong shape too.
+ * more than once (`repeatedKeys`), which a parsed body can't tell: a known one among them is a wrong shape too.
  * @example parseInfoRequest(['userRole', '0xABCDEFABCDEFABCDEFABCDEFABCDEFABCDEFABCD'])
  */
 export function parseInfoRequest(
@@ -195,9 +195,12 @@ function infoOf(body: unknown, repeated: readonly string[]): InfoRequest {
     if (body.length > spec.fields.length + 1) fail()
     return spec.read(Object.fromEntries(spec.fields.map((name, index) => [name, body[index + 1]])))
   }
-  if (repeated.some((key) => key === 'type' || spec.fields.includes(key))) fail()
+  if (repeated.some((key) => key === 'type' || spec.fields.includes(key) || CANDLE_KEYS.includes(key))) fail()
   return spec.read(objectOf(body))
 }
+
+/** Of the one request whose fields lie deeper. */
+const CANDLE_KEYS: readonly string[] = ['req.coin', 'req.interval', 'req.startTime', 'req.endTime']
 
 function candlesOf(fields: Fields): InfoRequest {
   const endTime = optional(fields.endTime, uintOf)

@@ -20,6 +20,11 @@ test.each([
   expect(subscribe(subscription)).toMatchObject({ type: 'subscribe', echo })
 })
 
+test('an unknown key of a subscription may stand there twice', () => {
+  const twice = parseWsRequest('{"method":"subscribe","subscription":{"type":"bbo","coin":"@1","x":1,"x":2}}')
+  expect(twice).toMatchObject({ echo: '{"type":"bbo","coin":"@1"}' })
+})
+
 test('a ping is a ping', () => {
   expect(parseWsRequest('{"method":"ping"}')).toEqual({ type: 'ping' })
 })
@@ -35,6 +40,11 @@ test('posts carry their payload', () => {
     id: 256,
     kind: 'action',
     payload: { x: 1 },
+    repeated: [],
+  })
+  expect(parseWsRequest('{"method":"post","id":2,"request":{"type":"action","payload":{"x":1,"x":2,"y":[{"z":1,"z":1}]}}}')).toMatchObject({
+    payload: { x: 2 },
+    repeated: ['x', 'y.z'],
   })
   expect(parseWsRequest('{"method":"post","id":1,"request":{"type":"info","payload":{"type":"spotMeta"}}}')).toMatchObject({ kind: 'info' })
 })
@@ -46,6 +56,9 @@ test.each([
   '{"method":"subscribe","subscription":{"type":"l2Book"}}',
   '{"method":"subscribe","subscription":{"type":"orderUpdates","user":"0x1"}}',
   '{"method":"post","id":1,"request":{"type":"info","payload":{"type":"nothing"}}}',
+  '{"method":"ping","method":"ping"}',
+  '{"method":"subscribe","subscription":{"type":"bbo","coin":"@1","coin":"@2"}}',
+  '{"method":"post","id":1,"request":{"type":"info","payload":{"type":"meta","type":"spotMeta"}}}',
   '{"method":"post","id":-1,"request":{"type":"action","payload":{}}}',
 ])('%s is quoted on the error channel', (frame) => {
   expect(parseWsRequest(frame)).toEqual({ type: 'error', text: `Error parsing JSON into valid websocket request: ${frame}` })

@@ -2,6 +2,7 @@ import { candleIntervals } from './candleIntervals.ts'
 import { type CanonicalSubscription, canonicalSubscription } from './canonicalSubscription.ts'
 import { parseInfoRequest } from './parseInfoRequest.ts'
 import { wsTexts } from './refusalTexts.ts'
+import { repeatedKeys } from './repeatedKeys.ts'
 import { fail, objectOf, oneOf, shaped, uintOf } from './strictFields.ts'
 
 export type WsRequest =
@@ -14,7 +15,14 @@ export type WsRequest =
       /** The frame as it came, for a server that refuses the type after all. */
       readonly text: string
     }
-  | { readonly type: 'post'; readonly id: number; readonly kind: 'action' | 'info'; readonly payload: unknown }
+  /** `repeated`: keys that the payload's text names more than once. */
+  | {
+      readonly type: 'post'
+      readonly id: number
+      readonly kind: 'action' | 'info'
+      readonly payload: unknown
+      readonly repeated: readonly string[]
+    }
   /** Text for the error channel; the connection stays up. */
   | { readonly type: 'error'; readonly text: string }
 
@@ -26,17 +34,26 @@ export function parseWsRequest(text: string): WsRequest {
   return shaped(() => requestOf(text)) ?? { type: 'error', text: wsTexts.unparsable(text) }
 }
 
+const PAYLOAD = 'request.payload.'
+const SUBSCRIPTION = 'subscription.'
+/** Named twice, they leave open what a frame asks for: the venue's parser takes no known key twice (API reference 1.0). */
+const FRAME_KEYS: ReadonlySet<string> = new Set(['method', 'id', 'subscription', 'request', 'request.type', 'request.payload'])
+
 function requestOf(text: string): WsRequest {
   const fields = objectOf(jsonOf(text))
+  const repeated = repeatedKeys(text)
   const method = oneOf(fields.method, ['ping', 'subscribe', 'unsubscribe', 'post'])
+  if (repeated.some((key) => FRAME_KEYS.has(key))) fail()
   if (method === 'ping') return { type: 'ping' }
   if (method === 'post') {
     const request = objectOf(fields.request)
     const kind = oneOf(request.type, ['action', 'info'])
-    if (kind === 'info' && !parseInfoRequest(request.payload).ok) fail()
-    return { type: 'post', id: uintOf(fields.id), kind, payload: request.payload }
+    const inPayload = repeated.flatMap((key) => (key.startsWith(PAYLOAD) ? [key.slice(PAYLOAD.length)] : []))
+    if (kind === 'info' && !parseInfoRequest(request.payload, inPayload).ok) fail()
+    return { type: 'post', id: uintOf(fields.id), kind, payload: request.payload, repeated: inPayload }
   }
   const subscription = canonicalSubscription(fields.subscription)
+  if (repeated.some((key) => key.startsWith(SUBSCRIPTION) && Object.hasOwn(subscription, key.slice(SUBSCRIPTION.length)))) fail()
   const echo = JSON.stringify(subscription)
   if (isInvalid(subscription)) return { type: 'error', text: wsTexts.invalidSubscription(echo) }
   return { type: method, subscription, echo, text }
