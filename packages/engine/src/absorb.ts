@@ -71,7 +71,8 @@ export function absorb(state: EngineState, event: EngineEvent): EngineState {
       return state
     case 'halt':
       for (const market of state.markets)
-        if (event.coin === null || event.coin === market.market.coin) haltMarket(state, market, event.reason)
+        if (event.coin === null || event.coin === market.market.coin)
+          haltMarket(state, market, event.reason, { sticky: event.sticky ?? false })
       return state
     default:
       return event satisfies never

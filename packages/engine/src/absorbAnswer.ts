@@ -97,7 +97,7 @@ function absorbRefusal(state: EngineState, request: BookedRequest, refusal: Refu
   state.suspects.delete(keyOf(request))
   state.notices.push({ type: 'refused', coin: market.market.coin, slot: request.slot, action: request.kind, refusal })
   if (refusal.code === 'signer' || refusal.code === 'vault')
-    haltMarket(state, market, `the venue does not accept our signature: ${refusal.text}`)
+    haltMarket(state, market, `the venue does not accept our signature: ${refusal.text}`, { sticky: false })
   if (isAccountWide(refusal.code)) pause(state, [request], atMs + cooldownMs(refusal.code))
   else {
     const times = (state.refusals.get(keyOf(request)) ?? 0) + 1

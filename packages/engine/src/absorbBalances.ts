@@ -26,17 +26,21 @@ export function absorbBalancesReading(
   state: EngineState,
   event: { readonly atMs: number; readonly mark: ReadingMark; readonly balances: readonly TokenBalance[] },
 ): void {
-  if (event.mark.fills !== state.fills) return
+  if (event.mark.fills === state.fills) takeBalances(state, event.balances, event.atMs)
+}
+
+/** Takes over figures that no fill raced: a difference is suspected, or booked when it is what was suspected long enough before. */
+export function takeBalances(state: EngineState, balances: readonly TokenBalance[], atMs: number): void {
   for (const [tokenIndex, token] of state.tokens) {
-    token.lastReading = totalOf(event.balances, tokenIndex)
+    token.lastReading = totalOf(balances, tokenIndex)
     const delta = token.ledger.onReading(token.lastReading)
     if (delta === 0n) {
       token.suspicion = undefined
     } else if (token.suspicion?.delta !== delta || token.suspicion.fills !== state.fills) {
-      token.suspicion = { delta, sinceMs: event.atMs, fills: state.fills }
-    } else if (event.atMs - token.suspicion.sinceMs >= LIMITS.driftConfirmMs) {
+      token.suspicion = { delta, sinceMs: atMs, fills: state.fills }
+    } else if (atMs - token.suspicion.sinceMs >= LIMITS.driftConfirmMs) {
       token.suspicion = undefined
-      bookUnexplained(state, tokenIndex, token, delta, event.atMs)
+      bookUnexplained(state, tokenIndex, token, delta, atMs)
     }
   }
 }
@@ -89,6 +93,7 @@ function haltUsers(state: EngineState, tokenIndex: number, token: TokenState, de
       state,
       market,
       `${-delta} wei of ${token.ledger.token.name} left the account without a fill of ours; the venue shows ${token.lastReading}`,
+      { sticky: true },
     )
   }
 }
@@ -104,7 +109,8 @@ function soleSellerOf(state: EngineState, tokenIndex: number): MarketState | und
   return users.length === 1 ? users[0] : undefined
 }
 
-const totalOf = (balances: readonly TokenBalance[], tokenIndex: number): Wei =>
+/** Returns the account's total of a token; one without a row holds none. */
+export const totalOf = (balances: readonly TokenBalance[], tokenIndex: number): Wei =>
   balances.find((balance) => balance.tokenIndex === tokenIndex)?.total ?? (0n as Wei)
 
 const magnitude = (value: bigint): bigint => (value < 0n ? -value : value)

@@ -1,4 +1,5 @@
 import type { ExternalFlow, Fill } from '@hyperladder/exchange-port'
+import { decodeCloid } from '@hyperladder/order-state'
 import { type MarketSpec, type Ntl, notional, szToWei, type Wei } from '@hyperladder/units'
 import { bookFlow } from './absorbBalances.ts'
 import { fillKey } from './seenKeys.ts'
@@ -17,12 +18,7 @@ export function absorbFill(state: EngineState, fill: Fill, atMs: number): void {
     state.notices.push({ type: 'fillTooOld', fill })
     return
   }
-  state.fills += 1
-  state.wantsTick = true
-  if (result.own) bookOwnFill(market, fill)
-  else moveLedgers(state, market.market, fill)
-  touch(state, market.market, atMs)
-  if (!feeIsOf(fill, market.market)) moveFeeToken(state, fill)
+  bookFill(state, market, fill, { own: result.own, atMs })
   state.notices.push({
     type: 'fill',
     fill,
@@ -30,6 +26,33 @@ export function absorbFill(state: EngineState, fill: Fill, atMs: number): void {
     level: result.own ? (result.order?.level ?? market.grid.exactLevel(fill.px)) : undefined,
     remaining: result.order?.remaining,
   })
+}
+
+/**
+ * Books the money of a fill that happened while no run watched: the orders are adopted as it left them, so it moves inventory and ledgers
+ * alone. Ours by our mark in its cloid. The caller knows that it was never booked.
+ */
+export function absorbMissedFill(state: EngineState, fill: Fill, atMs: number): void {
+  const market = state.marketByCoin.get(fill.coin)
+  if (!market) {
+    const spec = sharingSpec(state, fill.coin)
+    if (spec) bookForeignFill(state, spec, fill, atMs)
+    return
+  }
+  const own = fill.cloid !== undefined && decodeCloid(fill.cloid) !== undefined
+  bookFill(state, market, fill, { own, atMs })
+  state.notices.push({ type: 'fill', fill, own, level: own ? market.grid.exactLevel(fill.px) : undefined, remaining: undefined })
+}
+
+type HowBooked = { readonly own: boolean; readonly atMs: number }
+
+function bookFill(state: EngineState, market: MarketState, fill: Fill, { own, atMs }: HowBooked): void {
+  state.fills += 1
+  state.wantsTick = true
+  if (own) bookOwnFill(market, fill)
+  else moveLedgers(state, market.market, fill)
+  touch(state, market.market, atMs)
+  if (!feeIsOf(fill, market.market)) moveFeeToken(state, fill)
 }
 
 function bookOwnFill(market: MarketState, fill: Fill): void {
@@ -57,17 +80,23 @@ function feeTokenOf(fill: Fill, market: MarketSpec): 'base' | 'quote' | 'other' 
 const feeIsOf = (fill: Fill, market: MarketSpec): boolean => feeTokenOf(fill, market) !== 'other'
 
 function absorbForeignFill(state: EngineState, fill: Fill, atMs: number): void {
-  const spec = state.specByCoin.get(fill.coin)
-  if (!spec || !sharesToken(state, spec)) return
-  if (fill.timeMs <= state.foreignFillsSinceMs || !state.foreignFills.add(fillKey(fill))) return
+  const spec = sharingSpec(state, fill.coin)
+  if (!spec || fill.timeMs <= state.foreignFillsSinceMs || !state.foreignFills.add(fillKey(fill))) return
+  bookForeignFill(state, spec, fill, atMs)
+}
+
+function bookForeignFill(state: EngineState, spec: MarketSpec, fill: Fill, atMs: number): void {
   state.fills += 1
   moveLedgers(state, spec, fill)
   touch(state, spec, atMs)
   if (!feeIsOf(fill, spec)) moveFeeToken(state, fill)
 }
 
-const sharesToken = (state: EngineState, spec: MarketSpec): boolean =>
-  state.tokens.has(spec.base.index) || state.tokens.has(spec.quote.index)
+/** Returns a pair that has a token in common with ours. */
+function sharingSpec(state: EngineState, coin: string): MarketSpec | undefined {
+  const spec = state.specByCoin.get(coin)
+  return spec && (state.tokens.has(spec.base.index) || state.tokens.has(spec.quote.index)) ? spec : undefined
+}
 
 function moveLedgers(state: EngineState, spec: MarketSpec, fill: Fill): void {
   const base = state.tokens.get(spec.base.index)

@@ -41,7 +41,7 @@ function judgeViolations(state: EngineState, plan: Plan): void {
     if (plan.nowMs - brokenMs < LIMITS.violationMs) continue
     state.violations += 1
     state.notices.push({ type: 'violation', coin: market.market.coin, rule, values })
-    haltMarket(state, market, `invariant broken: ${rule}`)
+    haltMarket(state, market, `invariant broken: ${rule}`, { sticky: true })
   }
   state.brokenSince = since
 }

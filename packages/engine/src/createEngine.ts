@@ -2,14 +2,14 @@ import type { Fill, MarkReading, OpenOrder, RateLimitReading, TokenBalance } fro
 import { Inventory, TokenLedger } from '@hyperladder/inventory'
 import { firstGeneration, OrderState } from '@hyperladder/order-state'
 import { Cooldowns, RateLimitBudget } from '@hyperladder/rate-limit'
-import { HyperladderError, type MarketSpec, type Ntl, type TokenSpec, type Wei } from '@hyperladder/units'
+import type { MarketSpec, Ntl, TokenSpec, Wei } from '@hyperladder/units'
+import { totalOf } from './absorbBalances.ts'
 import { adoptOpenOrders } from './absorbOpenOrders.ts'
 import { type EngineConfig, LIMITS, type MarketConfig } from './config.ts'
+import { EngineError } from './engineError.ts'
+import { checkResume, type EngineResume, knownFills, type ResumedMarket, takeUpResume } from './resume.ts'
 import { fillKey, newestOf, oldestOf, SeenKeys } from './seenKeys.ts'
-import type { EngineState, MarketState, TokenState } from './state.ts'
-
-/** Markets or readings an engine can't be made of. */
-export class EngineError extends HyperladderError {}
+import type { EngineState, MarketState, MarketStats, TokenState } from './state.ts'
 
 /** One consistent cut of the account: no fill happened between the first and the last of these readings. */
 export type EngineSeed = {
@@ -20,17 +20,25 @@ export type EngineSeed = {
   readonly fills: readonly Fill[]
   readonly rateLimit: RateLimitReading
   readonly marks: readonly MarkReading[]
+  /** When the last of the readings was answered; default `startMs`. What a balance leaves unexplained is suspected from then on. */
+  readonly readMs?: number
+  /** Where an earlier run on these markets stood, to go on from: {@link EngineResume}. */
+  readonly resume?: EngineResume
 }
 
 /**
  * Returns an engine that stands where the account stands: ledgers from the balances, own resting orders adopted by their cloid,
  * budget from the venue's figures. Generations of cloids start at `startMs`, so that none is used twice over restarts.
- * @throws {@link EngineError} for two markets on one pair, or two that share a base token without explicit allocations.
+ * With `seed.resume` the ledgers and allocations are those of the earlier run, moved by what it missed: what the balances say beyond that
+ * is suspected, and never an allocation.
+ * @throws {@link EngineError} for two markets on one pair, two that share a base token without explicit allocations, or a resume of other markets.
  */
 export function createEngine(config: EngineConfig, seed: EngineSeed): EngineState {
   checkAllocations(config.markets)
-  const tokens = seedTokens(config.markets, seed.balances)
-  const markets = config.markets.map((market, index) => createMarket(market, index, tokens, seed))
+  if (seed.resume) checkResume(config.markets, seed.resume)
+  const tokens = seedTokens(config.markets, seed)
+  const fills = knownFills(seed)
+  const markets = config.markets.map((market, index) => createMarket(market, index, { tokens, seed, fills }))
   const specByCoin = new Map<string, MarketSpec>(
     [...config.universe, ...config.markets.map((m) => m.market)].map((spec) => [spec.coin, spec]),
   )
@@ -49,10 +57,7 @@ export function createEngine(config: EngineConfig, seed: EngineSeed): EngineStat
     cooldowns: new Cooldowns<string>(),
     requests: new Map(),
     foreign: new Map(),
-    foreignFills: new SeenKeys(
-      LIMITS.foreignFills,
-      seed.fills.filter((fill) => !markets.some((m) => m.market.coin === fill.coin)).map(fillKey),
-    ),
+    foreignFills: new SeenKeys(LIMITS.foreignFills, fills.filter((fill) => !markets.some((m) => m.market.coin === fill.coin)).map(fillKey)),
     suspects: new Map(),
     refusals: new Map(),
     pausedUntilMs: { cancels: 0, others: 0 },
@@ -64,7 +69,7 @@ export function createEngine(config: EngineConfig, seed: EngineSeed): EngineStat
     nextSeq: 1,
     nextGeneration: firstGeneration(seed.startMs),
     fills: 0,
-    provenFillsMs: newestOf(seed.fills),
+    provenFillsMs: newestOf(fills),
     foreignFillsSinceMs: oldestOf(seed.fills),
     activity: 0,
     corrections: { orders: 0, balances: 0, budget: 0 },
@@ -73,16 +78,20 @@ export function createEngine(config: EngineConfig, seed: EngineSeed): EngineStat
     notices: [],
   }
   adoptOpenOrders(state, seed.openOrders)
+  if (seed.resume) takeUpResume(state, seed, seed.resume)
   return state
 }
 
-function createMarket(config: MarketConfig, index: number, tokens: ReadonlyMap<number, TokenState>, seed: EngineSeed): MarketState {
+type Origin = { readonly tokens: ReadonlyMap<number, TokenState>; readonly seed: EngineSeed; readonly fills: readonly Fill[] }
+
+function createMarket(config: MarketConfig, index: number, { tokens, seed, fills }: Origin): MarketState {
   const { market, grid } = config
   const orders = new OrderState({ grid, market: market.pairIndex, coin: market.coin })
   orders.primeFills(
-    seed.fills.filter((fill) => fill.coin === market.coin),
+    fills.filter((fill) => fill.coin === market.coin),
     oldestOf(seed.fills),
   )
+  const resumed = seed.resume?.markets.find(({ coin }) => coin === market.coin)
   const reading = seed.marks.find((mark) => mark.coin === market.coin)
   return {
     index,
@@ -90,29 +99,13 @@ function createMarket(config: MarketConfig, index: number, tokens: ReadonlyMap<n
     market,
     grid,
     orders,
-    inventory: new Inventory({
-      market,
-      base: ledgerOf(tokens, market.base),
-      quote: ledgerOf(tokens, market.quote),
-      allocation: config.allocation,
-    }),
-    stats: {
-      ticks: 0,
-      fills: 0,
-      placed: 0,
-      modified: 0,
-      cancelled: 0,
-      refused: 0,
-      volume: 0n as Ntl,
-      feesQuote: 0n as Ntl,
-      feesBase: 0n as Wei,
-      cash: 0n as Ntl,
-      baseDelta: 0n as Wei,
-    },
+    inventory: inventoryOf(config, tokens, resumed),
+    stats: { ...(resumed?.stats ?? NO_STATS) },
     mark: reading?.mark ?? null,
     bid: null,
     ask: null,
-    halted: null,
+    halted: resumed?.halted ?? null,
+    haltSticky: typeof resumed?.halted === 'string',
     ghosts: new Map(),
     contradicted: new Map(),
     insisted: new Map(),
@@ -121,20 +114,49 @@ function createMarket(config: MarketConfig, index: number, tokens: ReadonlyMap<n
   }
 }
 
+const NO_STATS: MarketStats = {
+  ticks: 0,
+  fills: 0,
+  placed: 0,
+  modified: 0,
+  cancelled: 0,
+  refused: 0,
+  volume: 0n as Ntl,
+  feesQuote: 0n as Ntl,
+  feesBase: 0n as Wei,
+  cash: 0n as Ntl,
+  baseDelta: 0n as Wei,
+}
+
+function inventoryOf(
+  { market, allocation }: MarketConfig,
+  tokens: ReadonlyMap<number, TokenState>,
+  resumed: ResumedMarket | undefined,
+): Inventory {
+  const shared = { market, base: ledgerOf(tokens, market.base), quote: ledgerOf(tokens, market.quote) }
+  if (!resumed) return new Inventory({ ...shared, allocation })
+  const { allocatedBase, pendingBase } = resumed
+  // A limit that was taken out of the configuration is gone; one that is new begins at its figure.
+  const allocatedQuote = allocation.quote === undefined ? null : (resumed.allocatedQuote ?? allocation.quote)
+  return Inventory.restore({ ...shared, snapshot: { allocatedBase, allocatedQuote, pendingBase } })
+}
+
 function ledgerOf(tokens: ReadonlyMap<number, TokenState>, token: TokenSpec): TokenLedger {
   const state = tokens.get(token.index)
   if (!state) throw new EngineError('E_TOKEN', `token ${token.name} (${token.index}) has no ledger`, { token })
   return state.ledger
 }
 
-function seedTokens(markets: readonly MarketConfig[], balances: readonly TokenBalance[]): Map<number, TokenState> {
+/** Ledgers start where the account stands, or go on from where an earlier run knew it to stand. */
+function seedTokens(markets: readonly MarketConfig[], { balances, resume }: EngineSeed): Map<number, TokenState> {
   const tokens = new Map<number, TokenState>()
   for (const { market } of markets) {
     for (const token of [market.base, market.quote]) {
       if (tokens.has(token.index)) continue
-      const seed = balances.find((balance) => balance.tokenIndex === token.index)?.total ?? (0n as Wei)
+      const seed = totalOf(balances, token.index)
+      const resumed = resume?.tokens.find(({ index }) => index === token.index)
       tokens.set(token.index, {
-        ledger: new TokenLedger({ token, seed }),
+        ledger: resumed ? TokenLedger.restore(token, { ...resumed, account: resumed.expected }) : new TokenLedger({ token, seed }),
         lastFillMs: Number.NEGATIVE_INFINITY,
         lastFlowMs: Number.NEGATIVE_INFINITY,
         lastReading: seed,

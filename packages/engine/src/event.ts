@@ -54,4 +54,5 @@ export type EngineEvent =
   | { readonly type: 'acceptFlows'; readonly atMs: number }
   /** The run is ending: from now on plans only cancel. */
   | { readonly type: 'drain'; readonly atMs: number }
-  | { readonly type: 'halt'; readonly atMs: number; readonly coin: string | null; readonly reason: string }
+  /** `coin`: `null` halts every market. `sticky`: the halt outlives the run; default no. */
+  | { readonly type: 'halt'; readonly atMs: number; readonly coin: string | null; readonly reason: string; readonly sticky?: boolean }

@@ -21,7 +21,7 @@ export type Notice =
     }
   /** An unexplained difference between the venue's figure and ours, confirmed by two readings. */
   | { readonly type: 'flow'; readonly token: string; readonly tokenIndex: number; readonly delta: Wei; readonly accepted: boolean }
-  | { readonly type: 'halted'; readonly coin: string; readonly reason: string }
+  | { readonly type: 'halted'; readonly coin: string; readonly reason: string; readonly sticky: boolean }
   | { readonly type: 'violation'; readonly coin: string; readonly rule: string; readonly values: Readonly<Record<string, unknown>> }
   | { readonly type: 'ghost'; readonly coin: string; readonly ref: string }
   | { readonly type: 'orphan'; readonly coin: string; readonly oid: Oid; readonly side: Side }

@@ -39,6 +39,8 @@ export type MarketState = {
   ask: Px | null
   /** Why this market quotes nothing any more. */
   halted: string | null
+  /** Whether that outlives the run: kept in its position, and resumed with. */
+  haltSticky: boolean
   /** Absent from the latest open-orders reading though they should be there, and since which reading: to be asked about by name. */
   ghosts: ReadonlyMap<OrderRef, number>
   /** Listed at the venue though the books say they ended: to be asked about, and where the venue insists, cancelled. */

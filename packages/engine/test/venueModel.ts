@@ -50,6 +50,8 @@ export class VenueModel {
   readonly closed = new Map<Oid, OrderUpdate>()
   charged = 0
   events: ModelEvent[] = []
+  /** Every fill there ever was, oldest first. */
+  readonly fills: Fill[] = []
   refusals: { code: RefusalCode; item: unknown }[] = []
   readonly #markets: ReadonlyMap<string, MarketSpec>
   #nextOid = 566_000_000_000
@@ -138,6 +140,7 @@ export class VenueModel {
       fee: { token: feeToken, amount: fee as Wei },
       crossed: false,
     }
+    this.fills.push(fill)
     this.events.push({ type: 'fills', snapshot: false, fills: [fill], flows: [] })
     if (order.sz === 0n) this.#close(order, 'filled')
   }

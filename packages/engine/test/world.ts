@@ -19,6 +19,7 @@ import {
   createEngine,
   type EngineConfig,
   type EngineEvent,
+  type EngineResume,
   type EngineState,
   type MarketConfig,
   openQuestions,
@@ -66,7 +67,7 @@ function randomMarket(random: Random, index: number): MarketConfig {
 export class World {
   readonly random: Random
   readonly venue: VenueModel
-  readonly engine: EngineState
+  engine: EngineState
   nowMs = START_MS
   wire: EngineEvent[] = []
   readonly sent: PlannedBatch[] = []
@@ -104,6 +105,23 @@ export class World {
       fills: [],
       rateLimit,
       marks: [],
+    })
+    this.absorb({ type: 'connection', state: 'up', reason: 'test', reconnects: 0, atMs: this.nowMs })
+  }
+
+  /** Kills the maker: what is on the wire is lost, and everything it knew but `resume`. A new one starts from the venue's readings. */
+  restart(resume: EngineResume): void {
+    this.wire = []
+    this.venue.events = []
+    this.nowMs += 60_000
+    this.engine = createEngine(this.engine.config, {
+      startMs: this.nowMs,
+      openOrders: [...this.venue.orders.values()].map((order) => ({ ...order, timeMs: this.nowMs })) as never,
+      balances: this.venue.balances(),
+      fills: this.venue.fills.slice(-2000),
+      rateLimit: { used: this.venue.charged, cap: 1_000_000, surplus: 0, cumVlm: 0n as never },
+      marks: [],
+      resume,
     })
     this.absorb({ type: 'connection', state: 'up', reason: 'test', reconnects: 0, atMs: this.nowMs })
   }

@@ -168,4 +168,30 @@ describe('laws', () => {
       }),
     )
   })
+
+  test('a restored inventory goes on exactly as the one that the snapshot was taken of', () => {
+    fc.assert(
+      fc.property(seeds, fc.nat({ max: 40 }), (seed, at) => {
+        const world = start(seed)
+        for (const step of seed.steps.slice(0, at)) run(world, step)
+        const base = TokenLedger.restore(hype, world.base.snapshot())
+        const quote = TokenLedger.restore(usdc, world.quote.snapshot())
+        const restored: World = {
+          base,
+          quote,
+          inventory: Inventory.restore({ market, base, quote, snapshot: world.inventory.snapshot() }),
+        }
+        for (const step of [undefined, ...seed.steps.slice(at)]) {
+          if (step) for (const one of [world, restored]) run(one, step)
+          expect(all(restored)).toEqual(all(world))
+        }
+      }),
+    )
+  })
+})
+
+const all = ({ base, quote, inventory }: World) => ({
+  ledgers: [base, quote].map((ledger) => [ledger.snapshot(), ledger.claimed, ledger.effective]),
+  inventory: inventory.snapshot(),
+  effective: inventory.effective(),
 })

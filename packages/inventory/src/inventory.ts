@@ -30,6 +30,9 @@ export type InventoryFill = {
 /** `base`: lots that may be offered. `boundaryBase`: lots that set the boundary. `quote`: what this market's bids may spend. */
 export type EffectiveBalances = { readonly base: Sz; readonly boundaryBase: Sz; readonly quote: Ntl }
 
+/** Everything a market's inventory knows, as plain data. `allocatedQuote`: `null` when it has no limit of its own. */
+export type InventorySnapshot = { readonly allocatedBase: Wei; readonly allocatedQuote: Ntl | null; readonly pendingBase: Wei }
+
 /**
  * One market's share of the account. The allocation alone moves the boundary; the account's balance only caps what is offered, so that
  * a withdrawal never looks like a sale.
@@ -64,6 +67,24 @@ export class Inventory {
     this.#allocatedBase = checkBase(market, base, allocation.base ?? base.effective)
     this.#allocatedQuote = checkQuote(market, quote, allocation.quote)
     base.moveClaim(this.#allocatedBase)
+  }
+
+  /**
+   * Returns the inventory that a snapshot was taken of, and claims its share of the base ledger. What the account has now is not asked: less than was
+   * allocated caps what is offered, and moves no boundary.
+   */
+  static restore(options: {
+    readonly market: MarketSpec
+    readonly base: TokenLedger
+    readonly quote: TokenLedger
+    readonly snapshot: InventorySnapshot
+  }): Inventory {
+    const { snapshot, ...shared } = options
+    const inventory = new Inventory({ ...shared, allocation: { base: 0n as Wei } })
+    inventory.#moveAllocation(snapshot.allocatedBase)
+    inventory.#allocatedQuote = snapshot.allocatedQuote ?? undefined
+    inventory.#pendingBase = snapshot.pendingBase
+    return inventory
   }
 
   /** Allocation + own fills - base fees + accepted base flows, in base wei. Alone moves the boundary. */
@@ -140,6 +161,10 @@ export class Inventory {
       boundaryBase: floorToLot(atLeastZero(this.#allocatedBase) as Wei, base),
       quote: atLeastZero(limit === undefined ? pool : lesser(limit, pool)) as Ntl,
     }
+  }
+
+  snapshot(): InventorySnapshot {
+    return { allocatedBase: this.#allocatedBase, allocatedQuote: this.#allocatedQuote ?? null, pendingBase: this.#pendingBase }
   }
 
   #applyFill(baseDelta: bigint, quoteDelta: bigint, { fee }: InventoryFill): void {

@@ -2,6 +2,9 @@ import { formatWei, type TokenSpec, type Wei } from '@hyperladder/units'
 import { atLeastZero, lesser } from './bounds.ts'
 import { InventoryError } from './inventoryError.ts'
 
+/** Everything a ledger knows, as plain data. What markets claim of it is theirs to say again. */
+export type LedgerSnapshot = { readonly expected: Wei; readonly account: Wei; readonly unaccepted: Wei }
+
 /**
  * One token of the account, in its own 10^-weiDecimals: what the venue must show (`expected`), what it last showed (`account`), and
  * what may be offered (`effective`). One instance is shared by all markets that trade the token, as base or as quote.
@@ -31,6 +34,18 @@ export class TokenLedger {
     this.token = token
     this.#expected = seed
     this.#account = seed
+  }
+
+  /**
+   * Returns the ledger that a snapshot was taken of, or one that goes on from what an earlier run knew. Nothing of it is claimed yet:
+   * each market's `Inventory.restore` claims its share.
+   */
+  static restore(token: TokenSpec, snapshot: LedgerSnapshot): TokenLedger {
+    const ledger = new TokenLedger({ token, seed: 0n as Wei })
+    ledger.#expected = snapshot.expected
+    ledger.#account = snapshot.account
+    ledger.#unaccepted = snapshot.unaccepted
+    return ledger
   }
 
   /** What the venue must show: seed + fills + flows. Never set from a reading. */
@@ -98,6 +113,10 @@ export class TokenLedger {
     const accepted = atLeastZero(lesser(limit, this.#unaccepted)) as Wei
     this.#unaccepted = (this.#unaccepted - accepted) as Wei
     return accepted
+  }
+
+  snapshot(): LedgerSnapshot {
+    return { expected: this.#expected, account: this.#account, unaccepted: this.#unaccepted }
   }
 
   /** Moves the sum of claims: called by `Inventory` when its allocation moves. */
