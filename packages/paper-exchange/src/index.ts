@@ -1,7 +1,7 @@
-export type { Check, CheckContext, Needs } from './conformance/check.ts'
+export type { Check, CheckContext, Leave, Needs } from './conformance/check.ts'
 export { conformanceChecks } from './conformance/conformanceChecks.ts'
+export type { ConformanceOptions } from './conformance/conformanceOptions.ts'
 export {
-  type ConformanceOptions,
   type ConformanceProgress,
   type ConformanceReport,
   type ConformanceResult,
@@ -44,6 +44,7 @@ export type {
   RegimeName,
   Role,
   SignedCommand,
+  Standing,
   TapeLevel,
   TapeOrder,
   Tif,
@@ -64,7 +65,8 @@ export type {
 } from './core/types.ts'
 export { defaultTraders, defaultUniverse, sparseUniverse } from './core/universe.ts'
 export { venueConfig, venueFees, venueLimits } from './core/venueConfig.ts'
-export { VenueCore, VenueError } from './core/venueCore.ts'
+export { VenueCore } from './core/venueCore.ts'
+export { VenueError } from './core/venueError.ts'
 export type { PaperLog, PaperLogEvent } from './server/paperLog.ts'
 export type { Cadence, Funds, PaperOptions } from './server/paperOptions.ts'
 export { type PaperExchange, startPaperExchange } from './server/startPaperExchange.ts'

@@ -34,7 +34,12 @@ export type CancelByCloidAction = { readonly type: 'cancelByCloid'; readonly can
 export type ModifyAction = { readonly type: 'modify'; readonly oid: Oid | Cloid; readonly order: OrderWire; readonly a?: true }
 export type BatchModifyAction = { readonly type: 'batchModify'; readonly modifies: readonly ModifyWire[]; readonly a?: true }
 export type ScheduleCancelAction = { readonly type: 'scheduleCancel'; readonly time?: number }
-export type ReserveRequestWeightAction = { readonly type: 'reserveRequestWeight'; readonly weight: number }
+export type ReserveRequestWeightAction = {
+  readonly type: 'reserveRequestWeight'
+  readonly weight: number
+  /** Whose budget it adds to: the sender's when left out. */
+  readonly destination?: Address
+}
 export type NoopAction = { readonly type: 'noop' }
 export type SetReferrerAction = { readonly type: 'setReferrer'; readonly code: string }
 

@@ -34,7 +34,11 @@ describe('the control port', () => {
   test('tells its operations, and what is wrong with a request by key, value and what is allowed', async () => {
     const paper = await start()
     const help = await look(paper, '')
-    expect(help.fund).toEqual({ method: 'POST', help: expect.stringContaining('amount=100'), params: ['address', 'token', 'amount'] })
+    expect(help.fund).toEqual({
+      method: 'POST',
+      help: expect.stringContaining('amount=100'),
+      params: ['address', 'token', 'amount', 'wallet'],
+    })
     const errorOf = async (name: string, params: object) => {
       const { status, json } = await post(paper, name, params)
       return [status, (json as { error: { message: string } }).error.message]
@@ -51,7 +55,7 @@ describe('the control port', () => {
       400,
       expect.stringContaining('amount was "-1", must be a plain decimal above 0'),
     ])
-    expect(await errorOf('fund', { addres: 1 })).toEqual([400, 'addres was 1, must be one of address, token, amount'])
+    expect(await errorOf('fund', { addres: 1 })).toEqual([400, 'addres was 1, must be one of address, token, amount, wallet'])
     expect(await errorOf('regime', { regime: 'boom' })).toEqual([400, 'regime was "boom", must be one of calm, trend, crash, chop, empty'])
     expect(await errorOf('regime', { regime: 'calm', coin: 'X' })).toEqual([
       400,
@@ -162,5 +166,28 @@ describe('the control port', () => {
       await Promise.all(running.splice(0).map((paper) => paper.stop()))
       await rm(folder, { recursive: true })
     }
+  })
+
+  test('gives a perps wallet and a standing, which the account then has at the venue', async () => {
+    const paper = await start()
+    await control(paper, 'fund', { address: alice.address, token: 'USDC', amount: '5', wallet: 'perps' })
+    await control(paper, 'withdraw', { address: alice.address, token: 'USDC', amount: 2, wallet: 'perps' })
+    await control(paper, 'standing', { address: alice.address, stakingTier: 6, referred: true, makerShare: 0.02 })
+    await control(paper, 'standing', { address: alice.address, referred: 'false' })
+    expect(await look(paper, 'account', `?address=${alice.address}`)).toMatchObject({
+      balances: [],
+      perps: '3',
+      standing: { stakingTier: 6, referred: false, makerSharePpm: 20_000 },
+      budget: { used: 0, surplus: 0 },
+    })
+    const client = new TestClient(paper, alice)
+    expect(await client.info({ type: 'userFees', user: alice.address })).toMatchObject({
+      userSpotCrossRate: '0.00042',
+      userSpotAddRate: '-0.00002',
+      activeStakingDiscount: { bpsOfMaxSupply: '5.0', discount: '0.4' },
+      feeSchedule: { tiers: { mm: [{ makerFractionCutoff: '0.005', add: '-0.00001' }, {}, {}] }, referralDiscount: '0.04' },
+    })
+    const { status, json } = await post(paper, 'standing', { address: alice.address, stakingTier: 7 })
+    expect([status, json]).toMatchObject([400, { error: { message: 'stakingTier was 7, must be a whole number from 0 to 6' } }])
   })
 })

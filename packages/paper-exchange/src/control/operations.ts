@@ -1,4 +1,4 @@
-import { formatPx, formatSz, formatWei, type MarketSpec, parseWei } from '@hyperladder/units'
+import { formatDecimal, formatPx, formatSz, formatWei, type MarketSpec, NTL_DECIMALS, parseWei } from '@hyperladder/units'
 import { REGIME_NAMES } from '../core/regimes.ts'
 import type { VenueCore } from '../core/venueCore.ts'
 import { refusalText } from '../server/letters/answerLetters.ts'
@@ -37,15 +37,21 @@ export const OPERATIONS: Readonly<Record<string, ControlOperation>> = {
   book: { method: 'GET', help: 'the true book of coin=PURR/USDC, up to depth=20 levels', params: ['coin', 'depth'], run: book },
   fund: {
     method: 'POST',
-    help: 'credits address=0x… token=USDC amount=100',
-    params: ['address', 'token', 'amount'],
+    help: 'credits address=0x… token=USDC amount=100; wallet=perps takes USDC, which pays for reserved requests',
+    params: ['address', 'token', 'amount', 'wallet'],
     run: (v, p) => fund(v, p, 1n),
   },
   withdraw: {
     method: 'POST',
-    help: 'debits what is not held: address=0x… token=USDC amount=100',
-    params: ['address', 'token', 'amount'],
+    help: 'debits what is not held: address=0x… token=USDC amount=100, wallet=spot or perps',
+    params: ['address', 'token', 'amount', 'wallet'],
     run: (venue, params) => fund(venue, params, -1n),
+  },
+  standing: {
+    method: 'POST',
+    help: 'sets what lowers the fees of address=0x…: stakingTier=0…6, referred=true|false, makerShare=0…1 of all makers’ volume',
+    params: ['address', 'stakingTier', 'referred', 'makerShare'],
+    run: standing,
   },
   freeze: { method: 'POST', help: 'stops the blocks; what is sent waits', params: [], run: clocked((clock) => clock.freeze()) },
   resume: { method: 'POST', help: 'lets blocks run on', params: [], run: clocked((clock) => clock.resume()) },
@@ -114,7 +120,8 @@ function marketOf(core: VenueCore, params: Params): MarketSpec {
 
 function account({ host: { core } }: Controlled, params: Params): unknown {
   const address = params.address('address')
-  const { used, cap } = core.rateLimit(address)
+  const { perps, ...standing } = core.standing(address)
+  const { used, cap, surplus } = core.rateLimit(address)
   const tokens = new Map(core.config.universe.tokens.map((token) => [token.index, token]))
   return {
     address,
@@ -129,7 +136,9 @@ function account({ host: { core } }: Controlled, params: Params): unknown {
       const [px, sz, origSz] = [formatPx(order.px, pxDecimals), formatSz(order.sz, szDecimals), formatSz(order.origSz, szDecimals)]
       return { coin, side, px, sz, origSz, oid, ...(cloid !== undefined && { cloid }), tif, timeMs }
     }),
-    budget: { used, cap },
+    perps: formatDecimal(perps, NTL_DECIMALS),
+    standing,
+    budget: { used, cap, surplus },
   }
 }
 
@@ -155,7 +164,22 @@ function fund(venue: Controlled, params: Params, sign: 1n | -1n): unknown {
   if (token === undefined) throw wrong('token', name, `one of ${tokens.map((known) => known.name).join(', ')}, or the index of one`)
   const decimal = params.decimal('amount')
   const amount = parseWei(decimal, token)
-  return operate(venue, { type: 'fund', user, token: token.index, amount: (sign * amount) as typeof amount })
+  const wallet = params.has('wallet') ? params.oneOf('wallet', WALLETS) : 'spot'
+  return operate(venue, { type: 'fund', user, token: token.index, amount: (sign * amount) as typeof amount, wallet })
+}
+
+const WALLETS = ['spot', 'perps'] as const
+const PPM = 1_000_000
+
+function standing(venue: Controlled, params: Params): unknown {
+  const tiers = venue.host.core.config.fees.staking.length
+  return operate(venue, {
+    type: 'standing',
+    user: params.address('address'),
+    ...(params.has('stakingTier') && { stakingTier: params.whole('stakingTier', 0, tiers - 1) }),
+    ...(params.has('referred') && { referred: params.flag('referred') }),
+    ...(params.has('makerShare') && { makerSharePpm: Math.round(params.rate('makerShare') * PPM) }),
+  })
 }
 
 function regime(venue: Controlled, params: Params): unknown {

@@ -59,6 +59,14 @@ export class Params {
     return number
   }
 
+  /** As a JSON value or, in a query, as text. */
+  flag(key: string): boolean {
+    const value = this.#values[key]
+    if (value === true || value === 'true') return true
+    if (value === false || value === 'false') return false
+    throw wrong(key, value, 'true or false')
+  }
+
   oneOf<Choice extends string>(key: string, choices: readonly Choice[]): Choice {
     const value = this.#values[key]
     const found = choices.find((choice) => choice === value)

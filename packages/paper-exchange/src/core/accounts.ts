@@ -13,12 +13,17 @@ export function createAccount(address: Address, crowd: boolean): Account {
     fills: [],
     days: [],
     used: 0,
+    reserved: 0,
     cumVlm: 0n,
     lastPassMs: null,
     cancelAtMs: null,
     triggers: { day: 0, count: 0 },
     builders: new Map(),
     optsOutOfDusting: false,
+    perps: 0n,
+    stakingTier: 0,
+    referred: false,
+    makerSharePpm: 0,
     tier: 0,
     tierDay: -1,
   }
@@ -91,4 +96,16 @@ export function bookVolume(world: World, account: Account, gross: bigint, crosse
   if (crossed) row.cross += gross
   else row.add += gross
   row.weighted += weighted
+}
+
+/** Books a trade, once for both its sides, into the exchange's daily volume. */
+export function bookExchangeVolume(world: World, gross: bigint): void {
+  const day = dayOf(world.timeMs)
+  const last = world.days.at(-1)
+  if (last?.day === day) {
+    last.volume += gross
+    return
+  }
+  world.days.push({ day, volume: gross })
+  if (world.days.length > VOLUME_DAYS) world.days.shift()
 }

@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type { OrderText } from '../../test/desk.ts'
 import { ALICE, BOB, Desk, print, user } from '../../test/desk.ts'
 import type { VenueAction } from './types.ts'
-import { VenueCore, VenueError } from './venueCore.ts'
+import { VenueCore } from './venueCore.ts'
+import { VenueError } from './venueError.ts'
 
 let desk: Desk
 beforeEach(() => {

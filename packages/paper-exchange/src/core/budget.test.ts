@@ -1,3 +1,4 @@
+import type { Wei } from '@hyperladder/units'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { ALICE, BOB, Desk, print, user } from '../../test/desk.ts'
 import type { VenueAction } from './types.ts'
@@ -49,6 +50,27 @@ describe('address budget', () => {
       expect(print(desk.run(ALICE, NOOP))).toBe('default')
     }
     expect(desk.core.timeMs - fresh).toBe(48_000)
+  })
+
+  test('reserved requests cost 0.0005 USDC of the perps wallet each, make up for used ones first, and the rest is a surplus', () => {
+    const reserve = (weight: number, destination?: typeof BOB): string =>
+      print(desk.run(ALICE, { type: 'reserveRequestWeight', weight, ...(destination && { destination }) }))
+    expect(reserve(1)).toBe('refused:reserveUnfunded')
+    desk.submit({ type: 'fund', id: 900, user: ALICE, token: 0, amount: 10_000_000n as Wei, wallet: 'perps' })
+    desk.submit({ type: 'fund', id: 901, user: ALICE, token: 1, amount: 1n as Wei, wallet: 'perps' })
+    desk.block()
+    expect([print(desk.answerOf(900)), print(desk.answerOf(901))]).toEqual(['default', 'refused:unknownToken'])
+    expect(desk.core.standing(ALICE).perps).toBe(10_000_000n)
+    desk.run(ALICE, cancels(103))
+    expect([desk.core.rateLimit(ALICE).used, reserve(150)]).toEqual([104, 'default'])
+    // 0.1 dollars less 150 times 0.0005; what it cost itself counts too.
+    expect(desk.core.standing(ALICE).perps).toBe(2_500_000n)
+    expect(desk.core.rateLimit(ALICE)).toMatchObject({ used: 0, cap: 100, surplus: 45 })
+    expect(reserve(51)).toBe('refused:reserveUnfunded')
+    expect(reserve(20, user(77))).toBe('refused:mustDeposit')
+    expect(reserve(20, BOB)).toBe('default')
+    expect([desk.core.rateLimit(BOB).surplus, desk.core.rateLimit(ALICE).surplus]).toEqual([20, 42])
+    expect(desk.balances(ALICE)).toEqual({ USDC: '1000' })
   })
 
   test('cancels go on up to min(cap + 100000, 2 * cap)', () => {

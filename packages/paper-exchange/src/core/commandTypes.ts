@@ -20,7 +20,26 @@ export type SignedCommand = {
 /** What a venue can't be asked for: only the operator of the paper exchange can. */
 export type OperatorCommand =
   /** Credits (or, below 0, debits what is available of) an account. Creates it. Unit: the token's wei. */
-  | { readonly type: 'fund'; readonly id: number; readonly user: Address; readonly token: number; readonly amount: Wei }
+  | {
+      readonly type: 'fund'
+      readonly id: number
+      readonly user: Address
+      readonly token: number
+      readonly amount: Wei
+      /** `perps` takes USDC alone; it pays for reserved requests. */
+      readonly wallet?: 'spot' | 'perps'
+    }
+  /** What the venue thinks of an account and nothing here could bring about; what is left out stays. */
+  | {
+      readonly type: 'standing'
+      readonly id: number
+      readonly user: Address
+      /** Index into the schedule's staking discounts. */
+      readonly stakingTier?: number
+      readonly referred?: boolean
+      /** Share of all makers' volume in 1/1000000. */
+      readonly makerSharePpm?: number
+    }
   /** Only post-only orders are taken until then, as after a network upgrade. */
   | { readonly type: 'postOnlyWindow'; readonly id: number; readonly untilMs: number }
   /** Starts a regime in this block, on one market or on all. */
@@ -53,6 +72,9 @@ export type OrderSpec = {
   readonly cloid?: Cloid
 }
 
+/** Who gets a share of every sale, in tenths of a basis point. */
+export type Builder = { readonly address: Address; readonly fee: number }
+
 export type OrderTarget = Oid | Cloid
 export type ModifySpec = { readonly target: OrderTarget; readonly order: OrderSpec }
 
@@ -61,15 +83,15 @@ export type VenueAction =
       readonly type: 'order'
       readonly orders: readonly OrderSpec[]
       readonly grouping: 'none' | 'takeProfitStopLoss' | 'priority'
-      /** `fee` in tenths of a basis point. */
-      readonly builder?: { readonly address: Address; readonly fee: number }
+      readonly builder?: Builder
     }
   | { readonly type: 'cancel'; readonly cancels: readonly { readonly asset: number; readonly oid: Oid }[] }
   | { readonly type: 'cancelByCloid'; readonly cancels: readonly { readonly asset: number; readonly cloid: Cloid }[] }
   | { readonly type: 'modify'; readonly target: OrderTarget; readonly order: OrderSpec; readonly alwaysPlace: boolean }
   | { readonly type: 'batchModify'; readonly modifies: readonly ModifySpec[]; readonly alwaysPlace: boolean }
   | { readonly type: 'scheduleCancel'; readonly timeMs?: number }
-  | { readonly type: 'reserveRequestWeight'; readonly weight: number }
+  /** `destination`: whose budget it adds to, the payer's own when left out. */
+  | { readonly type: 'reserveRequestWeight'; readonly weight: number; readonly destination?: Address }
   | { readonly type: 'noop' }
   | { readonly type: 'setReferrer' }
   /** Keeps what the account holds below a lot from the daily conversion, or gives it to it again. */

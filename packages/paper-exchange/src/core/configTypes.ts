@@ -64,6 +64,14 @@ export type FeeSchedule = {
   readonly tiers: readonly FeeTier[]
   /** Factor on pairs of two quote tokens: 1/5. */
   readonly stablePair: Rate
+  /** What stakers are let off, by their stake; ascending, the first is nothing for nothing. */
+  readonly staking: readonly { readonly bpsOfMaxSupply: Rate; readonly discount: Rate }[]
+  /** What a referred account is let off its fees, until its lifetime volume is `maxVolume`. */
+  readonly referral: { readonly discount: Rate; readonly maxVolume: Ntl }
+  /** Negative maker rates above a share of all makers' volume; ascending. */
+  readonly rebates: readonly { readonly minShare: Rate; readonly maker: Rate }[]
+  /** Factors on pairs whose quote is one of `tokens`, the aligned ones: of taker fees, of rebates, and of what volume counts. */
+  readonly aligned: { readonly tokens: readonly number[]; readonly taker: Rate; readonly rebate: Rate; readonly volume: Rate }
 }
 
 /** An address that acts through its master's key: a sub-account or a vault. It exists from genesis. */

@@ -81,7 +81,7 @@ describe('dust', () => {
     venue.run(BOB, { type: 'spotUser', optOut: true })
     venue.block(toMidnight(venue))
     expect([venue.balances(ALICE), venue.balances(BOB)]).toEqual([{ HYPE: '0.01' }, { HYPE: '0.009' }])
-    expect(venue.core.optsOutOfDusting(BOB)).toBe(true)
+    expect(venue.core.standing(BOB).optsOutOfDusting).toBe(true)
     venue.run(BOB, { type: 'spotUser', optOut: false })
     venue.core.openOrders(DAVE).forEach(({ oid }) => {
       venue.cancel(DAVE, oid)

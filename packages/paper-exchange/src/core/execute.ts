@@ -1,6 +1,7 @@
 import { addressCharge, type ChargeCause } from '@hyperladder/rate-limit'
 import { admit } from './admission.ts'
 import { approveAgent } from './agents.ts'
+import { reserveRequests } from './budget.ts'
 import type { ActionContext } from './matching.ts'
 import { findOpen, modifyOrder } from './modifying.ts'
 import { type CheckedOrder, checkOrder } from './orderChecks.ts'
@@ -42,6 +43,9 @@ function itemCount(action: VenueAction): number {
   }
 }
 
+/** Most that an order may give its builder, in tenths of a basis point, whatever was approved (API reference 2.2). */
+const BUILDER_FEE_MAX = 1000
+
 type Uncharged<Answer> = Answer extends unknown ? Omit<Answer, 'charged'> : never
 type Outcome = { readonly answer: Uncharged<VenueAnswer>; readonly cause: ChargeCause }
 
@@ -73,9 +77,8 @@ function run(context: ActionContext, account: Account, action: VenueAction): Out
     case 'approveBuilderFee':
       account.builders.set(action.builder, action.maxFee)
       return byDefault(undefined)
-    // The venue takes the price from the perps balance, and nobody has one here.
     case 'reserveRequestWeight':
-      return byDefault({ code: 'reserveUnfunded' })
+      return byDefault(reserveRequests(world, account, action))
     case 'spotUser':
       account.optsOutOfDusting = action.optOut
       return byDefault(undefined)
@@ -101,14 +104,14 @@ const rejected = (kind: 'order' | 'cancel', refusal: VenueRefusal): Outcome =>
 
 function runOrders(context: ActionContext, account: Account, action: Extract<VenueAction, { type: 'order' }>): Outcome {
   const { builder } = action
-  if (builder !== undefined && (account.builders.get(builder.address) ?? 0) < builder.fee)
+  if (builder !== undefined && builder.fee > Math.min(BUILDER_FEE_MAX, account.builders.get(builder.address) ?? 0))
     return refused({ code: 'builderNotApproved' }, 'business')
   if (action.grouping === 'priority') return refused({ code: 'priorityBalance' }, 'business')
   const checked = checkAll(context, action.orders)
   if (!checked.ok) return rejected('order', checked.refusal)
   return statuses(
     'order',
-    checked.orders.map((order) => placeOrder(context, account, order)),
+    checked.orders.map((order) => placeOrder(context, account, builder === undefined ? order : { ...order, builder })),
   )
 }
 

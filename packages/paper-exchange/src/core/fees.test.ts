@@ -1,8 +1,12 @@
-import { parsePx, parseSz } from '@hyperladder/units'
+import { type Ntl, parsePx, parseSz } from '@hyperladder/units'
 import { describe, expect, test } from 'vitest'
-import { ALICE, BOB, Desk } from '../../test/desk.ts'
+import { ALICE, BOB, CAROL, Desk, print } from '../../test/desk.ts'
+import { fillLetter, mergedFillLetters } from '../server/letters/fillLetters.ts'
 import { baseFee, quoteFee } from './fees.ts'
+import type { FillRecord, VenueAction } from './types.ts'
 import { defaultUniverse } from './universe.ts'
+import { venueFees } from './venueConfig.ts'
+import { VenueCore } from './venueCore.ts'
 
 const TAKER = { numerator: 70n, denominator: 100_000n }
 const STABLE_TAKER = { numerator: 70n, denominator: 500_000n }
@@ -76,6 +80,119 @@ describe('fees of an account', () => {
     expect(desk.core.feeRates(ALICE).taker.numerator).toBe(70n)
     expect(desk.core.rateLimit(ALICE).cumVlm).toBe((2_500_200n * million * 100n) as bigint)
     expect(desk.core.dayVolumes(ALICE).map(({ cross }) => cross)).toEqual([2_500_000n * million * 100n, 200n * million * 100n])
+  })
+
+  test('staking lowers both rates, a referral what is paid, and a maker with a share of all volume is paid', () => {
+    const desk = rich()
+    const trade = () => {
+      desk.place(BOB, { side: 'ask', px: '0.2', sz: '50000' })
+      desk.place(ALICE, { side: 'bid', px: '0.2', sz: '50000', tif: 'ioc' })
+      return [desk.core.userFills(ALICE, 1)[0]?.fee, desk.core.userFills(BOB, 1)[0]?.fee]
+    }
+    const standing = (who: typeof ALICE, given: object) => {
+      desk.submit({ type: 'standing', id: 900, user: who, ...given })
+      desk.block()
+    }
+    expect(trade()).toEqual([3_500_000n, 400_000_000n])
+    standing(ALICE, { stakingTier: 2 })
+    expect(trade()).toEqual([3_150_000n, 400_000_000n])
+    standing(ALICE, { referred: true })
+    expect(trade()).toEqual([3_024_000n, 400_000_000n])
+    expect(desk.core.feeRates(ALICE)).toEqual({
+      taker: { numerator: 6300n, denominator: 10_000_000n },
+      maker: { numerator: 3600n, denominator: 10_000_000n },
+    })
+    standing(BOB, { makerSharePpm: 5000 })
+    expect(trade()[1]).toBe(400_000_000n)
+    standing(BOB, { makerSharePpm: 5001, stakingTier: 6 })
+    const before = desk.core.balances(BOB)[0]?.total ?? 0n
+    // 0.001 % of 10000 USDC; staking lets nothing off a rebate.
+    expect(trade()[1]).toBe(-10_000_000n)
+    expect((desk.core.balances(BOB)[0]?.total ?? 0n) - before).toBe(10_000_00000000n + 10_000_000n)
+    standing(BOB, { makerSharePpm: 31_000 })
+    expect(trade()[1]).toBe(-30_000_000n)
+  })
+
+  test('a referral lets nothing off once the lifetime volume is there: 25 million at the venue', () => {
+    expect(venueFees.referral.maxVolume).toBe(25_000_000n * 10n ** 8n)
+    const desk = new Desk(
+      [
+        [ALICE, 'USDC', '1000'],
+        [BOB, 'PURR', '1000'],
+      ],
+      { fees: { ...venueFees, referral: { ...venueFees.referral, maxVolume: (20n * 10n ** 8n) as Ntl } } },
+    )
+    desk.submit({ type: 'standing', id: 900, user: ALICE, referred: true })
+    const fees = ['50', '50', '50'].map((sz) => {
+      desk.place(BOB, { side: 'ask', px: '0.2', sz })
+      desk.place(ALICE, { side: 'bid', px: '0.2', sz, tif: 'ioc' })
+      return [desk.core.userFills(ALICE, 1)[0]?.fee, desk.core.standing(ALICE).referred]
+    })
+    expect(fees).toEqual([
+      [3360n, true],
+      [3360n, false],
+      [3500n, false],
+    ])
+  })
+
+  test('an aligned quote costs a taker a fifth less, adds half to a rebate, and counts a fifth more', () => {
+    const aligned = { ...venueFees.aligned, tokens: [3] }
+    const desk = new Desk(
+      [
+        [ALICE, 'USDH', '20000000'],
+        [BOB, 'PURR', '100000000'],
+      ],
+      { fees: { ...venueFees, aligned } },
+    )
+    desk.coin = '@5'
+    desk.submit({ type: 'standing', id: 900, user: BOB, makerSharePpm: 20_000 })
+    const trade = (sz: string) => {
+      desk.place(BOB, { side: 'ask', px: '0.2', sz })
+      desk.place(ALICE, { side: 'bid', px: '0.2', sz, tif: 'ioc' })
+    }
+    trade('50000')
+    expect([desk.core.userFills(ALICE)[0]?.fee, desk.core.userFills(BOB)[0]?.fee]).toEqual([2_800_000n, -30_000_000n])
+    // 2.1 million count 5.04 million: enough for the next tier, which 2 * 2.1 million would not be.
+    trade('10450000')
+    desk.block(86_400_000)
+    expect(desk.core.feeRates(ALICE).taker.numerator).toBe(60n)
+  })
+
+  test('a builder takes its part of sales, resting or taking, as part of the fee, and nothing of purchases', () => {
+    const desk = rich()
+    const builder = { address: CAROL, fee: 100 }
+    const through = (side: 'bid' | 'ask', tif: 'alo' | 'ioc', fee = builder.fee): VenueAction => ({
+      type: 'order',
+      orders: [desk.order({ side, px: '0.2', sz: '50000', tif })],
+      grouping: 'none',
+      builder: { ...builder, fee },
+    })
+    expect(print(desk.run(BOB, through('ask', 'alo')))).toBe('refused:builderNotApproved')
+    for (const who of [ALICE, BOB]) desk.run(who, { type: 'approveBuilderFee', builder: CAROL, maxFee: 5000 })
+    expect(print(desk.run(BOB, through('ask', 'alo', 1001)))).toBe('refused:builderNotApproved')
+    desk.run(BOB, through('ask', 'alo'))
+    desk.core = VenueCore.restore(desk.config, JSON.parse(JSON.stringify(desk.core.snapshot())))
+    desk.run(ALICE, through('bid', 'ioc'))
+    // 0.04 % and 0.1 % of 10000 USDC.
+    expect(desk.core.userFills(BOB)).toMatchObject([{ fee: 1_400_000_000n, builderFee: 1_000_000_000n, feeToken: 0 }])
+    expect(desk.core.userFills(ALICE)).toMatchObject([{ fee: 3_500_000n }])
+    expect(desk.core.userFills(ALICE)[0]).not.toHaveProperty('builderFee')
+    desk.place(BOB, { side: 'bid', px: '0.2', sz: '40000' })
+    desk.run(ALICE, through('ask', 'ioc', 1))
+    expect(desk.core.userFills(ALICE, 1)).toMatchObject([{ fee: 560_000_000n + 8_000_000n, builderFee: 8_000_000n }])
+    expect(desk.core.builderRewards(CAROL)).toEqual(new Map([[0, 1_008_000_000n]]))
+    const fill = desk.core.userFills(ALICE, 1)[0] as FillRecord
+    expect(Object.entries(fillLetter(desk.core, fill)).at(-1)).toEqual(['builderFee', '0.08'])
+    expect(mergedFillLetters(desk.core, [fill, fill], 'newestFirst')).toMatchObject([{ fee: '11.36', builderFee: '0.16' }])
+  })
+
+  test('the exchange’s volume of a day counts every trade once', () => {
+    const desk = rich()
+    desk.place(BOB, { side: 'ask', px: '0.2', sz: '50000' })
+    desk.place(ALICE, { side: 'bid', px: '0.2', sz: '50000', tif: 'ioc' })
+    const day = Math.floor(desk.core.timeMs / 86_400_000)
+    desk.block(86_400_000)
+    expect([day - 1, day, day + 1].map((of) => desk.core.exchangeVolume(of))).toEqual([0n, 10_000_00000000n, 0n])
   })
 
   test('closedPnl is gross proceeds less the share of the cost basis, which shrinks with what is sold', () => {

@@ -1,5 +1,5 @@
 import { DUST_ADDRESS, HIP2_ADDRESS } from './systemAddresses.ts'
-import type { FeeTier, Rate } from './types.ts'
+import type { Builder, FeeTier, Rate } from './types.ts'
 import { type Account, dayOf, type Market, type World } from './world.ts'
 
 const TIER_DAYS = 14
@@ -22,8 +22,24 @@ export function quoteFee(gross: bigint, rate: Rate): bigint {
  */
 export const baseFee = (fee: bigint, px: bigint, lotWei: bigint): bigint => (fee * lotWei) / px
 
-/** Returns the account's rates: its tier is set once a UTC day by the 14 days before it. */
-export function ratesOf(world: World, account: Account): FeeTier {
+export type Rates = Pick<FeeTier, 'taker' | 'maker'>
+
+/**
+ * Returns the account's rates on an ordinary pair: its tier is set once a UTC day by the 14 days before it; staking lowers it, and a maker's
+ * share of all volume turns its maker rate into a rebate. What a referral lets off is not in it, as in the venue's own `userFees`.
+ */
+export function ratesOf(world: World, account: Account): Rates {
+  const { staking, rebates } = world.config.fees
+  const { taker, maker } = tierOf(world, account)
+  const discount = staking[account.stakingTier]?.discount
+  const rebate = rebates.findLast(({ minShare }) => isAbove(account.makerSharePpm, minShare))
+  return {
+    taker: discount === undefined ? taker : less(taker, discount),
+    maker: rebate?.maker ?? (discount === undefined ? maker : less(maker, discount)),
+  }
+}
+
+function tierOf(world: World, account: Account): FeeTier {
   const { tiers } = world.config.fees
   const day = dayOf(world.timeMs)
   if (account.tierDay !== day) {
@@ -35,19 +51,50 @@ export function ratesOf(world: World, account: Account): FeeTier {
   return tiers[account.tier] as FeeTier
 }
 
-/** Returns the exact rate of a trade: a stable pair pays a fifth (API reference 8.4). */
+const PPM = 1_000_000n
+const isAbove = (ppm: number, { numerator, denominator }: Rate): boolean => BigInt(ppm) * denominator > numerator * PPM
+
+const times = (a: Rate, b: Rate): Rate => ({ numerator: a.numerator * b.numerator, denominator: a.denominator * b.denominator })
+/** Nothing is let off a rebate, or off nothing. */
+const less = (rate: Rate, { numerator, denominator }: Rate): Rate =>
+  rate.numerator <= 0n || numerator === 0n ? rate : times(rate, { numerator: denominator - numerator, denominator })
+
+/**
+ * Returns the exact rate of a trade: a stable pair pays a fifth, an aligned quote four fifths of a taker's fee and half as much again of a
+ * rebate, and a referral lets off its part of what is left (API reference 8.4).
+ */
 export function tradeRate(world: World, account: Account, market: Market, crossed: boolean): Rate {
   if (account.address === HIP2_ADDRESS || account.address === DUST_ADDRESS) return NO_FEE
-  const tier = ratesOf(world, account)
-  const rate = crossed ? tier.taker : tier.maker
-  if (!market.stable) return rate
-  const { stablePair } = world.config.fees
-  return { numerator: rate.numerator * stablePair.numerator, denominator: rate.denominator * stablePair.denominator }
+  const { stablePair, aligned, referral } = world.config.fees
+  const rates = ratesOf(world, account)
+  let rate = crossed ? rates.taker : rates.maker
+  if (market.stable) rate = times(rate, stablePair)
+  if (aligned.tokens.includes(market.pair.quote)) {
+    if (crossed) rate = times(rate, aligned.taker)
+    else if (rate.numerator < 0n) rate = times(rate, aligned.rebate)
+  }
+  return isReferred(world, account) ? less(rate, referral.discount) : rate
 }
 
-/** Returns what a trade counts for fee tiers: spot counts twice, a stable pair a fifth of that. */
+/** Returns whether a referral still lets the account off something. */
+export const isReferred = (world: World, account: Account): boolean =>
+  account.referred && account.cumVlm < world.config.fees.referral.maxVolume
+
+/** A tenth of a basis point. */
+const BUILDER_UNIT = 100_000n
+
+/** Returns what a builder takes of a sale, in 10^-8 quote, by the same formula as the venue's own fee. */
+export const builderFeeOf = (gross: bigint, { fee }: Builder): bigint =>
+  quoteFee(gross, { numerator: BigInt(fee), denominator: BUILDER_UNIT })
+
+/** What volume is counted in: whole cents. */
+const CENT = 10n ** 6n
+
+/** Returns what a trade counts for fee tiers: spot counts twice, a stable pair a fifth of that, an aligned quote a fifth more. Rounding: down to cents first. */
 export function tierWeight(world: World, market: Market, gross: bigint): bigint {
-  if (!market.stable) return 2n * gross
-  const { stablePair } = world.config.fees
-  return (2n * gross * stablePair.numerator) / stablePair.denominator
+  const { stablePair, aligned } = world.config.fees
+  let weight: Rate = { numerator: 2n, denominator: 1n }
+  if (market.stable) weight = times(weight, stablePair)
+  if (aligned.tokens.includes(market.pair.quote)) weight = times(weight, aligned.volume)
+  return ((gross - (gross % CENT)) * weight.numerator) / weight.denominator
 }

@@ -59,6 +59,8 @@ export function emptyWorld(config: VenueConfig): World {
     signers: new Map(),
     feesKept: new Map(),
     burned: new Map(),
+    builderRewards: new Map(),
+    days: [],
     pending: [],
     delayed: [],
     height: 0,

@@ -1,10 +1,10 @@
 import { type Cloid, invariant, type Ntl, type Oid, type Px, type Sz, type Wei } from '@hyperladder/units'
-import { available, balanceOf, bookVolume, moveHold, moveTotal } from './accounts.ts'
+import { available, balanceOf, bookExchangeVolume, bookVolume, moveHold, moveTotal } from './accounts.ts'
 import type { BlockLog } from './blockLog.ts'
-import { baseFee, quoteFee, tierWeight, tradeRate } from './fees.ts'
+import { baseFee, builderFeeOf, quoteFee, tierWeight, tradeRate } from './fees.ts'
 import { tidOf } from './hash.ts'
 import { close, fillHistoryMax, type OrderFacts } from './orderLife.ts'
-import type { FillRecord, Tif, TradeFill } from './types.ts'
+import type { Builder, FillRecord, Tif, TradeFill } from './types.ts'
 import type { Account, LiveOrder, World } from './world.ts'
 
 export type Taken = { readonly sz: bigint; readonly gross: bigint }
@@ -80,6 +80,7 @@ function settle(context: ActionContext, maker: LiveOrder, taker: OrderFacts, sz:
     log.fill(party.account, record)
     log.balance(party.account)
   }
+  bookExchangeVolume(world, px * sz)
   market.lastPx = px as Px
   market.dayNtl += px * sz
   market.dayBase += sz
@@ -94,9 +95,9 @@ function settle(context: ActionContext, maker: LiveOrder, taker: OrderFacts, sz:
 /** Trades the venue replays to a new subscriber (API reference 4.5). */
 const RECENT_TRADES = 30
 
-type FillFigures = Pick<TradeFill, 'startPosition' | 'closedPnl' | 'fee' | 'feeToken'>
+type FillFigures = Pick<TradeFill, 'startPosition' | 'closedPnl' | 'fee' | 'feeToken' | 'builderFee'>
 
-/** Moves one party's money for a trade, and its volume. Buys pay their fee in base, sales in quote. */
+/** Moves one party's money for a trade, and its volume. Buys pay their fee in base, sales in quote; a builder takes its part of sales alone. */
 function bookFill(world: World, party: OrderFacts, crossed: boolean, px: bigint, sz: bigint): FillFigures {
   const { account, market, side } = party
   const { base, quote } = market.pair
@@ -104,7 +105,9 @@ function bookFill(world: World, party: OrderFacts, crossed: boolean, px: bigint,
   const lots = sz * market.lotWei
   const startPosition = balanceOf(account, base).total as Wei
   const inQuote = quoteFee(gross, tradeRate(world, account, market, crossed))
-  const fee = side === 'bid' ? baseFee(inQuote, px, market.lotWei) : inQuote
+  const builderFee = side === 'ask' && party.builder !== undefined ? builderFeeOf(gross, party.builder) : undefined
+  const kept = side === 'bid' ? baseFee(inQuote, px, market.lotWei) : inQuote
+  const fee = kept + (builderFee ?? 0n)
   const feeToken = side === 'bid' ? base : quote
   let closedPnl = 0n
   if (side === 'bid') {
@@ -116,9 +119,17 @@ function bookFill(world: World, party: OrderFacts, crossed: boolean, px: bigint,
     moveTotal(account, base, -lots)
     moveTotal(account, quote, gross - fee)
   }
-  world.feesKept.set(feeToken, (world.feesKept.get(feeToken) ?? 0n) + fee)
+  world.feesKept.set(feeToken, (world.feesKept.get(feeToken) ?? 0n) + kept)
+  if (builderFee !== undefined) reward(world, party.builder as Builder, feeToken, builderFee)
   bookVolume(world, account, gross, crossed, tierWeight(world, market, gross))
-  return { startPosition, closedPnl: closedPnl as Ntl, fee: fee as Wei, feeToken }
+  const figures = { startPosition, closedPnl: closedPnl as Ntl, fee: fee as Wei, feeToken }
+  return builderFee === undefined ? figures : { ...figures, builderFee: builderFee as Wei }
+}
+
+/** A builder need not have an account: what it earns waits to be claimed. */
+function reward(world: World, { address }: Builder, token: number, amount: bigint): void {
+  const rewards = world.builderRewards.get(address) ?? new Map<number, bigint>()
+  world.builderRewards.set(address, rewards.set(token, (rewards.get(token) ?? 0n) + amount))
 }
 
 /** Shrinks the cost basis by the share sold and returns what left it. Rounding: the rest is truncated (API reference 8.5). */

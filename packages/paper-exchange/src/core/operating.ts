@@ -23,6 +23,8 @@ export function operate(
   switch (command.type) {
     case 'fund':
       return fund(world, log, command)
+    case 'standing':
+      return setStanding(world, command)
     case 'postOnlyWindow':
       world.postOnlyUntilMs = command.untilMs
       return DONE
@@ -35,14 +37,32 @@ export function operate(
   }
 }
 
-function fund(world: World, log: BlockLog, { user, token, amount }: Extract<OperatorCommand, { type: 'fund' }>): VenueAnswer {
-  if (!world.tokens.has(token)) return { type: 'refused', refusal: { code: 'unknownToken', token }, charged: 0 }
+/** Of both networks. It alone goes into the perps wallet. */
+const USDC = 0
+
+function fund(world: World, log: BlockLog, command: Extract<OperatorCommand, { type: 'fund' }>): VenueAnswer {
+  const { user, token, amount, wallet = 'spot' } = command
+  if (!world.tokens.has(token) || (wallet === 'perps' && token !== USDC))
+    return { type: 'refused', refusal: { code: 'unknownToken', token }, charged: 0 }
   const known = world.accounts.get(user)
+  if (wallet === 'perps') {
+    if ((known?.perps ?? 0n) + amount < 0n) return { type: 'refused', refusal: { code: 'withdrawTooLarge', token }, charged: 0 }
+    openAccount(world, user).perps += amount
+    return DONE
+  }
   if ((known === undefined ? 0n : available(known, token)) + amount < 0n)
     return { type: 'refused', refusal: { code: 'withdrawTooLarge', token }, charged: 0 }
   const account = openAccount(world, user)
   moveTotal(account, token, amount)
   log.balance(account)
+  return DONE
+}
+
+/** Takes effect with the next trade: it stands in for what would have come about over days. */
+function setStanding(world: World, command: Extract<OperatorCommand, { type: 'standing' }>): VenueAnswer {
+  const account = openAccount(world, command.user)
+  const { stakingTier = account.stakingTier, referred = account.referred, makerSharePpm = account.makerSharePpm } = command
+  Object.assign(account, { stakingTier, referred, makerSharePpm })
   return DONE
 }
 

@@ -1,5 +1,5 @@
 import { type Cloid, isLegalPx, type Px, type Side, type Sz } from '@hyperladder/units'
-import type { OrderSpec, Tif, VenueRefusal } from './types.ts'
+import type { Builder, OrderSpec, Tif, VenueRefusal } from './types.ts'
 import type { Market, World } from './world.ts'
 
 /** An order whose payload is sound. */
@@ -10,6 +10,7 @@ export type CheckedOrder = {
   readonly sz: Sz
   readonly tif: Tif
   readonly cloid?: Cloid
+  readonly builder?: Builder
 }
 
 export type Checked = { readonly ok: true; readonly order: CheckedOrder } | { readonly ok: false; readonly refusal: VenueRefusal }

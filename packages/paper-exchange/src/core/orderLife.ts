@@ -10,7 +10,7 @@ const orderHistoryMax = (world: World, account: Account): number => (account.cro
 export const fillHistoryMax = (world: World, account: Account): number => (account.crowd ? CROWD_HISTORY : world.config.limits.fillHistory)
 
 /** What an order record says besides its status. */
-export type OrderFacts = Pick<LiveOrder, 'oid' | 'cloid' | 'account' | 'market' | 'side' | 'px' | 'origSz' | 'tif' | 'timeMs'>
+export type OrderFacts = Pick<LiveOrder, 'oid' | 'cloid' | 'account' | 'market' | 'side' | 'px' | 'origSz' | 'tif' | 'timeMs' | 'builder'>
 
 export function recordOf(order: OrderFacts, status: OrderStatusWord, sz: bigint, statusTimeMs: number): OrderRecord {
   return {

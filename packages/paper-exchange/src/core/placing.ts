@@ -27,6 +27,7 @@ export function placeOrder(context: ActionContext, account: Account, order: Chec
     origSz: order.sz,
     tif: order.tif,
     timeMs: world.timeMs,
+    ...(order.builder === undefined ? {} : { builder: order.builder }),
   }
   const refused = isImmediate(order.tif) ? refuseImmediate(world, facts) : refuseResting(world, facts)
   if (refused !== undefined) return reject(context, facts, refused)

@@ -43,7 +43,12 @@ export type OpenOrderView = Omit<OrderRecord, 'status' | 'statusTimeMs'>
 /** What an account's fills tell: its trades, and the sale of what it held below a lot. */
 export type FillRecord = TradeFill | DustConversion
 
-export type TradeFill = FillFacts & { readonly type: 'trade'; readonly sz: Sz }
+export type TradeFill = FillFacts & {
+  readonly type: 'trade'
+  readonly sz: Sz
+  /** Of sales through a builder; part of `fee`. */
+  readonly builderFee?: Wei
+}
 
 /**
  * A sale of less than a lot by the venue itself (API reference 8.5): no order of the account, so `tid` is 0 and `hash` all zeros, and its
@@ -90,6 +95,20 @@ export type TradeRecord = {
   readonly tid: Tid
   readonly buyer: Address
   readonly seller: Address
+}
+
+/** What of an account nothing it trades tells. */
+export type Standing = {
+  /** Index of its staking discount. */
+  readonly stakingTier: number
+  /** A referral lets it off part of its fees, still. */
+  readonly referred: boolean
+  /** Of all makers' volume, in 1/1000000. */
+  readonly makerSharePpm: number
+  /** Keeps what it holds below a lot. */
+  readonly optsOutOfDusting: boolean
+  /** USDC of the perps wallet. */
+  readonly perps: Wei
 }
 
 /** Tokens never held have no row; rows stay after selling out. Sorted by token index. */

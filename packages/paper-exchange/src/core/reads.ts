@@ -1,7 +1,8 @@
-import type { Address, Cloid, Oid, Px } from '@hyperladder/units'
+import type { Address, Cloid, Oid, Px, Wei } from '@hyperladder/units'
 import { liveAgent } from './agents.ts'
+import { isReferred, type Rates, ratesOf } from './fees.ts'
 import { recordOf } from './orderLife.ts'
-import type { BalanceRow, FillRecord, MarketCtx, OpenOrderView, OrderRecord, OrderTarget, Role } from './types.ts'
+import type { BalanceRow, FillRecord, MarketCtx, OpenOrderView, OrderRecord, OrderTarget, Role, Standing } from './types.ts'
 import type { Account, LiveOrder, Market, World } from './world.ts'
 
 export function readRole(world: World, address: Address): Role {
@@ -10,6 +11,17 @@ export function readRole(world: World, address: Address): Role {
   const owned = world.owned.get(address)
   if (owned !== undefined) return owned.kind === 'vault' ? { role: 'vault' } : { role: 'subAccount', master: owned.master }
   return { role: world.accounts.has(address) ? 'user' : 'missing' }
+}
+
+export function readRates(world: World, account: Account | undefined): Rates {
+  const { taker, maker } = account === undefined ? (world.config.fees.tiers[0] as Rates) : ratesOf(world, account)
+  return { taker, maker }
+}
+
+export function readStanding(world: World, account: Account | undefined): Standing {
+  if (account === undefined) return { stakingTier: 0, referred: false, makerSharePpm: 0, optsOutOfDusting: false, perps: 0n as Wei }
+  const { stakingTier, makerSharePpm, optsOutOfDusting, perps } = account
+  return { stakingTier, referred: isReferred(world, account), makerSharePpm, optsOutOfDusting, perps: perps as Wei }
 }
 
 export function readBalances(account: Account): BalanceRow[] {

@@ -24,12 +24,16 @@ type StoredAccount = Pick<Account, (typeof PLAIN)[number]> & {
   readonly builders: [Address, number][]
 }
 type StoredMarket = Pick<Market, (typeof MARKET_PLAIN)[number]>
-type StoredWorld = Pick<World, 'pending' | 'delayed' | 'height' | 'timeMs' | 'nextOid' | 'postOnlyUntilMs' | 'hip2AtMs' | 'dustPeriod'> & {
+type StoredWorld = Pick<
+  World,
+  'pending' | 'delayed' | 'height' | 'timeMs' | 'nextOid' | 'postOnlyUntilMs' | 'hip2AtMs' | 'dustPeriod' | 'days'
+> & {
   readonly accounts: StoredAccount[]
   readonly agents: [Address, unknown][]
   readonly signers: [Address, readonly number[]][]
   readonly feesKept: [number, bigint][]
   readonly burned: [number, bigint][]
+  readonly builderRewards: [Address, [number, bigint][]][]
   readonly markets: readonly StoredMarket[]
   readonly orders: StoredOrder[]
 }
@@ -52,6 +56,7 @@ const PLAIN = [
   'fills',
   'days',
   'used',
+  'reserved',
   'cumVlm',
   'lastPassMs',
   'cancelAtMs',
@@ -59,6 +64,10 @@ const PLAIN = [
   'tier',
   'tierDay',
   'optsOutOfDusting',
+  'perps',
+  'stakingTier',
+  'referred',
+  'makerSharePpm',
 ] as const satisfies readonly (keyof Account)[]
 
 /** What of a configuration a snapshot can't do without: the universe and the seed. */
@@ -74,6 +83,7 @@ export function takeSnapshot(world: World): VenueSnapshot {
     postOnlyUntilMs: world.postOnlyUntilMs,
     hip2AtMs: world.hip2AtMs,
     dustPeriod: world.dustPeriod,
+    days: world.days,
     pending: world.pending,
     delayed: world.delayed,
     accounts: [...world.accounts.values()].map(storeAccount),
@@ -81,6 +91,7 @@ export function takeSnapshot(world: World): VenueSnapshot {
     signers: [...world.signers].map(([address, nonces]) => [address, nonces.values()]),
     feesKept: [...world.feesKept],
     burned: [...world.burned],
+    builderRewards: [...world.builderRewards].map(([builder, rewards]) => [builder, [...rewards]]),
     markets: world.markets.map((market) => pick(market, MARKET_PLAIN)),
     orders: world.markets.flatMap((market) => [...market.book.orders('bid'), ...market.book.orders('ask')].map(storeOrder)),
   }
@@ -122,12 +133,13 @@ export function restoreWorld(config: VenueConfig, snapshot: VenueSnapshot): Worl
   }
   const stored = fromJson(snapshot.state) as StoredWorld
   const world = emptyWorld(config)
-  const { height, timeMs, nextOid, postOnlyUntilMs, hip2AtMs, dustPeriod, pending, delayed } = stored
-  Object.assign(world, { height, timeMs, nextOid, postOnlyUntilMs, hip2AtMs, dustPeriod, pending, delayed })
+  const { height, timeMs, nextOid, postOnlyUntilMs, hip2AtMs, dustPeriod, days, pending, delayed } = stored
+  Object.assign(world, { height, timeMs, nextOid, postOnlyUntilMs, hip2AtMs, dustPeriod, days, pending, delayed })
   for (const [address, agent] of stored.agents) world.agents.set(address, agent as never)
   for (const [address, nonces] of stored.signers) world.signers.set(address, new NonceSet(nonces))
   for (const [token, amount] of stored.feesKept) world.feesKept.set(token, amount)
   for (const [token, amount] of stored.burned) world.burned.set(token, amount)
+  for (const [builder, rewards] of stored.builderRewards) world.builderRewards.set(builder, new Map(rewards))
   for (const account of stored.accounts) world.accounts.set(account.address, loadAccount(account))
   world.markets.forEach((market, i) => {
     Object.assign(market, stored.markets[i])

@@ -1,5 +1,6 @@
 export type { CommandAnswer, ItemStatus, VenueAnswer, VenueRefusal, VenueRefusalCode } from './answerTypes.ts'
 export type {
+  Builder,
   ModifySpec,
   OperatorCommand,
   OrderSpec,
@@ -42,6 +43,7 @@ export type {
   OrderStatusWord,
   RateLimitView,
   Role,
+  Standing,
   TradeFill,
   TradeRecord,
   VenueEvent,

@@ -16,6 +16,22 @@ const TIERS = [
   [7000n, 25n, 0n],
 ] as const
 const RATE_DENOMINATOR = 100_000n
+/** Stake in 1/10000 of a basis point of all HYPE, and percent off. */
+const STAKING = [
+  [0n, 0n],
+  [1n, 5n],
+  [10n, 10n],
+  [100n, 15n],
+  [1000n, 20n],
+  [10_000n, 30n],
+  [50_000n, 40n],
+] as const
+/** Share of makers' volume in 1/1000, and the rate in 1/100000. */
+const REBATES = [
+  [5n, -1n],
+  [15n, -2n],
+  [30n, -3n],
+] as const
 
 export const venueFees: FeeSchedule = {
   tiers: TIERS.map(
@@ -26,6 +42,22 @@ export const venueFees: FeeSchedule = {
     }),
   ),
   stablePair: { numerator: 1n, denominator: 5n },
+  staking: STAKING.map(([bps, percent]) => ({
+    bpsOfMaxSupply: { numerator: bps, denominator: 10_000n },
+    discount: { numerator: percent, denominator: 100n },
+  })),
+  referral: { discount: { numerator: 4n, denominator: 100n }, maxVolume: (25_000_000n * QUOTE_UNIT) as Ntl },
+  rebates: REBATES.map(([share, rate]) => ({
+    minShare: { numerator: share, denominator: 1000n },
+    maker: { numerator: rate, denominator: RATE_DENOMINATOR },
+  })),
+  // None: no answer of the venue says which quotes are aligned.
+  aligned: {
+    tokens: [],
+    taker: { numerator: 4n, denominator: 5n },
+    rebate: { numerator: 3n, denominator: 2n },
+    volume: { numerator: 6n, denominator: 5n },
+  },
 }
 
 export const venueLimits: VenueLimits = {

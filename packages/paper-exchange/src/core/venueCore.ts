@@ -1,10 +1,20 @@
-import { type Address, HyperladderError, type MarketSpec, type Oid, type Px } from '@hyperladder/units'
+import type { Address, MarketSpec, Ntl, Oid, Px, Wei } from '@hyperladder/units'
 import { agentsOf } from './agents.ts'
 import { runBlock } from './block.ts'
 import { rateLimitView } from './budget.ts'
-import { ratesOf } from './fees.ts'
+import type { Rates } from './fees.ts'
 import { genesis } from './genesis.ts'
-import { readBalances, readCtx, readFillsByTime, readHistory, readOpenOrders, readOrderStatus, readRole } from './reads.ts'
+import {
+  readBalances,
+  readCtx,
+  readFillsByTime,
+  readHistory,
+  readOpenOrders,
+  readOrderStatus,
+  readRates,
+  readRole,
+  readStanding,
+} from './reads.ts'
 import { restoreWorld, takeSnapshot, type VenueSnapshot } from './snapshot.ts'
 import type {
   AgentView,
@@ -19,18 +29,16 @@ import type {
   OrderRecord,
   OrderTarget,
   OwnedAccount,
-  Rate,
   RateLimitView,
   RegimeName,
   Role,
+  Standing,
   TradeRecord,
   VenueCommand,
   VenueConfig,
 } from './types.ts'
+import { checkBlockTime, marketOf } from './venueError.ts'
 import type { Account, Market, World } from './world.ts'
-
-/** A block out of time, or a coin the universe doesn't have. */
-export class VenueError extends HyperladderError {}
 
 /** The venue serves at most this many fills or orders in one answer (API reference 1.8, 1.9). */
 const ROWS_MAX = 2000
@@ -81,15 +89,10 @@ export class VenueCore {
 
   /**
    * Runs a block. Every queued command is answered in it, but what the mempool holds back (`takerDelayBlocks`).
-   * @throws {@link VenueError} unless `timeMs` is a whole number above the previous block's.
+   * @throws VenueError unless `timeMs` is a whole number above the previous block's.
    */
   nextBlock(timeMs: number): BlockResult {
-    if (!Number.isSafeInteger(timeMs) || timeMs <= this.world.timeMs) {
-      throw new VenueError('E_BLOCK_TIME', `block time was ${timeMs}, must be above ${this.world.timeMs}`, {
-        timeMs,
-        previousMs: this.world.timeMs,
-      })
-    }
+    checkBlockTime(this.world, timeMs)
     return runBlock(this.world, timeMs)
   }
 
@@ -135,34 +138,26 @@ export class VenueCore {
   }
 
   balances(user: Address): readonly BalanceRow[] {
-    const account = this.account(user)
-    return account === undefined ? [] : readBalances(account)
+    return this.read(user, readBalances) ?? []
   }
 
   rateLimit(user: Address): RateLimitView {
-    const { addressAllowance } = this.config.limits
-    const account = this.account(user)
-    return account === undefined
-      ? { cumVlm: 0n as RateLimitView['cumVlm'], used: 0, cap: addressAllowance, surplus: 0 }
-      : rateLimitView(this.world, account)
+    return rateLimitView(this.world, this.account(user))
   }
 
   /** Newest first. */
   openOrders(user: Address): readonly OpenOrderView[] {
-    const account = this.account(user)
-    return account === undefined ? [] : readOpenOrders(account)
+    return this.read(user, readOpenOrders) ?? []
   }
 
   /** A cloid finds the latest order that used it. */
   orderStatus(user: Address, ref: OrderTarget): OrderRecord | undefined {
-    const account = this.account(user)
-    return account === undefined ? undefined : readOrderStatus(account, ref)
+    return this.read(user, (account) => readOrderStatus(account, ref))
   }
 
   /** Newest status first: the closed orders still known and the open ones. */
   historicalOrders(user: Address, limit = ROWS_MAX): readonly OrderRecord[] {
-    const account = this.account(user)
-    return account === undefined ? [] : readHistory(account, limit)
+    return this.read(user, (account) => readHistory(account, limit)) ?? []
   }
 
   /** Newest first. */
@@ -175,12 +170,23 @@ export class VenueCore {
     return readFillsByTime(this.account(user)?.fills ?? [], startMs, endMs, limit)
   }
 
-  /** The account's own rates on a pair that is not a stable one. */
-  feeRates(user: Address): { readonly taker: Rate; readonly maker: Rate } {
-    const account = this.account(user)
-    const { taker, maker } =
-      account === undefined ? (this.config.fees.tiers[0] as { taker: Rate; maker: Rate }) : ratesOf(this.world, account)
-    return { taker, maker }
+  /** The account's own rates on an ordinary pair, before what a referral lets off. */
+  feeRates(user: Address): Rates {
+    return readRates(this.world, this.account(user))
+  }
+
+  standing(user: Address): Standing {
+    return readStanding(this.world, this.account(user))
+  }
+
+  /** What a builder has earned, by token. */
+  builderRewards(builder: Address): ReadonlyMap<number, Wei> {
+    return (this.world.builderRewards.get(builder) ?? new Map()) as ReadonlyMap<number, Wei>
+  }
+
+  /** Of all trades of a UTC day. */
+  exchangeVolume(day: number): Ntl {
+    return (this.world.days.find((row) => row.day === day)?.volume ?? 0n) as Ntl
   }
 
   /** Oldest first, at most 15 days, days without a trade left out. */
@@ -191,11 +197,6 @@ export class VenueCore {
   /** What the account allows a builder, in tenths of a basis point. */
   builderFee(user: Address, builder: Address): number {
     return this.account(user)?.builders.get(builder) ?? 0
-  }
-
-  /** Whether the account keeps what it holds below a lot. */
-  optsOutOfDusting(user: Address): boolean {
-    return this.account(user)?.optsOutOfDusting ?? false
   }
 
   /** Best first; every level unless `depth` says how many. */
@@ -236,9 +237,12 @@ export class VenueCore {
     return this.world.accounts.get(user)
   }
 
+  private read<Read>(user: Address, read: (account: Account) => Read): Read | undefined {
+    const account = this.account(user)
+    return account && read(account)
+  }
+
   private byCoin(coin: string): Market {
-    const market = this.world.byCoin.get(coin)
-    if (market === undefined) throw new VenueError('E_COIN', `coin was '${coin}', must be one of the universe`, { coin })
-    return market
+    return marketOf(this.world, coin)
   }
 }

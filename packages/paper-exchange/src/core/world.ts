@@ -4,6 +4,7 @@ import type { Hip2Ladder } from './hip2.ts'
 import type { NonceSet } from './nonces.ts'
 import type { Regime } from './regimes.ts'
 import type {
+  Builder,
   FillRecord,
   OrderRecord,
   OwnedAccount,
@@ -27,6 +28,7 @@ export type LiveOrder = {
   readonly origSz: Sz
   readonly tif: Tif
   readonly timeMs: number
+  readonly builder?: Builder
   /** Remaining. */
   sz: Sz
   level: Level | null
@@ -38,6 +40,8 @@ export type LiveOrder = {
 export type Balance = { total: bigint; hold: bigint; entryNtl: bigint }
 /** `weighted`: what the day counts for fee tiers, in 10^-8 quote. */
 export type DayRow = { readonly day: number; cross: bigint; add: bigint; weighted: bigint }
+
+export type ExchangeDay = { readonly day: number; volume: bigint }
 
 export type Account = {
   readonly address: Address
@@ -54,7 +58,9 @@ export type Account = {
   /** Oldest first. */
   fills: FillRecord[]
   days: DayRow[]
+  /** Requests charged, and requests bought to make up for them. */
   used: number
+  reserved: number
   cumVlm: bigint
   /** Block time of the last request let through over budget. */
   lastPassMs: number | null
@@ -63,6 +69,12 @@ export type Account = {
   readonly builders: Map<Address, number>
   /** Keeps what it holds below a lot. */
   optsOutOfDusting: boolean
+  /** USDC of the perps wallet, in its spot wei. */
+  perps: bigint
+  /** As the operator says: index of the staking discount, referred or not, share of all makers' volume. */
+  stakingTier: number
+  referred: boolean
+  makerSharePpm: number
   /** Index into the fee tiers, as of `tierDay`. */
   tier: number
   tierDay: number
@@ -107,6 +119,10 @@ export type World = {
   readonly feesKept: Map<number, bigint>
   /** What dust conversions destroyed, per token, in its wei. */
   readonly burned: Map<number, bigint>
+  /** What builders have earned and not claimed, per token, in its wei. */
+  readonly builderRewards: Map<Address, Map<number, bigint>>
+  /** All trades of a UTC day, in 10^-8 quote; oldest first. */
+  days: ExchangeDay[]
   pending: VenueCommand[]
   /** Actions that may take, held back by the mempool until a height; oldest first. */
   delayed: { readonly command: SignedCommand; readonly height: number }[]

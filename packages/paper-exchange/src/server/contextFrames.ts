@@ -14,7 +14,7 @@ export const contextFrames = {
   assetCtxs: (): string => frame('assetCtxs', { dex: '', ctxs: [] }),
   allDexsAssetCtxs: (): string => frame('allDexsAssetCtxs', { ctxs: [['', []]] }),
   allDexsClearinghouseState: (core: VenueCore, user: Address): string =>
-    frame('allDexsClearinghouseState', { user, clearinghouseStates: [['', clearinghouseLetter(core)]] }),
+    frame('allDexsClearinghouseState', { user, clearinghouseStates: [['', clearinghouseLetter(core, user)]] }),
   /** Base64 of raw DEFLATE of the prices' JSON. */
   fastAssetCtxs: (prices: Prices): string => frame('fastAssetCtxs', deflateRawSync(JSON.stringify(prices)).toString('base64')),
 } as const

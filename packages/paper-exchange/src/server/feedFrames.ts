@@ -56,7 +56,7 @@ export const feedFrames = {
       orderHistory: records.map((record) => orderRecordLetter(core, record)),
     }),
   clearinghouseState: (core: VenueCore, user: Address): string =>
-    frame('clearinghouseState', { dex: '', user, clearinghouseState: clearinghouseLetter(core) }),
+    frame('clearinghouseState', { dex: '', user, clearinghouseState: clearinghouseLetter(core, user) }),
   notification: (core: VenueCore, { coin, side, px, sz }: TradeFill): string => {
     const market = marketOf(core, coin)
     const what = `${side === 'bid' ? 'Bought' : 'Sold'} ${formatDecimal(sz, market.szDecimals)} ${market.base.name}`

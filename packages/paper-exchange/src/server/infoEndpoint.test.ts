@@ -165,7 +165,7 @@ test('fees show the base tier and fifteen days', async () => {
     date: new Date(paper.core.timeMs).toISOString().slice(0, 10),
     userCross: '0.0',
     userAdd: '30.0',
-    exchange: '0.0',
+    exchange: '30.0',
   })
 })
 

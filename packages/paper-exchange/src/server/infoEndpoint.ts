@@ -7,6 +7,7 @@ import {
   agentsLetter,
   clearinghouseLetter,
   rateLimitLetter,
+  referralLetter,
   roleLetter,
   spotStateLetter,
   userFeesLetter,
@@ -135,7 +136,9 @@ function userBody(core: VenueCore, request: FullUserRequest): unknown {
     case 'webData2':
       return webData2Letter(core, user)
     case 'clearinghouseState':
-      return clearinghouseLetter(core)
+      return clearinghouseLetter(core, user)
+    case 'referral':
+      return referralLetter(core, user)
     case 'maxBuilderFee':
       return core.builderFee(user, request.builder)
     case 'userAbstraction':
@@ -173,8 +176,8 @@ function subAccounts(core: VenueCore, master: UserRequest['user'], type: 'subAcc
     subAccountUser: address,
     master,
     ...(type === 'subAccounts'
-      ? { clearinghouseState: clearinghouseLetter(core) }
-      : { dexToClearinghouseState: [['', clearinghouseLetter(core)]] }),
+      ? { clearinghouseState: clearinghouseLetter(core, address) }
+      : { dexToClearinghouseState: [['', clearinghouseLetter(core, address)]] }),
     spotState: spotStateLetter(core, address),
   }))
 }

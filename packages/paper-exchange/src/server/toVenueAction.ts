@@ -45,7 +45,11 @@ export function toVenueAction(action: CanonicalAction): Translation | { readonly
     case 'scheduleCancel':
       return bare({ type: 'scheduleCancel', ...(action.time !== undefined && { timeMs: action.time }) })
     case 'reserveRequestWeight':
-      return bare({ type: 'reserveRequestWeight', weight: action.weight })
+      return bare({
+        type: 'reserveRequestWeight',
+        weight: action.weight,
+        ...(action.destination !== undefined && { destination: action.destination }),
+      })
     case 'noop':
       return bare({ type: 'noop' })
     case 'setReferrer':

@@ -62,10 +62,16 @@ export function agentsLetter(core: VenueCore, user: Address) {
     .map(({ name, address, validUntilMs }) => ({ name, address, validUntil: validUntilMs }))
 }
 
-/** Fees with the venue's perps and discount tables, and this exchange's own spot tiers (API reference 1.10). */
+/** Fees with the venue's perps table, and this exchange's own spot tiers and discounts (API reference 1.10). */
 export function userFeesLetter(core: VenueCore, user: Address) {
   const rates = core.feeRates(user)
+  const standing = core.standing(user)
+  const { referral, staking, rebates } = core.config.fees
   const [base, ...vip] = core.config.fees.tiers
+  const stakingTiers = staking.map(({ bpsOfMaxSupply, discount }) => ({
+    bpsOfMaxSupply: rateText(bpsOfMaxSupply),
+    discount: rateText(discount),
+  }))
   return {
     dailyUserVlm: dailyVolumes(core, user),
     feeSchedule: {
@@ -80,32 +86,48 @@ export function userFeesLetter(core: VenueCore, user: Address) {
           spotCross: rateText(tier.taker),
           spotAdd: rateText(tier.maker),
         })),
-        mm: MAKER_TIERS,
+        mm: rebates.map(({ minShare, maker }) => ({ makerFractionCutoff: rateText(minShare), add: rateText(maker) })),
       },
-      referralDiscount: '0.04',
-      stakingDiscountTiers: STAKING_TIERS,
+      referralDiscount: rateText(referral.discount),
+      stakingDiscountTiers: stakingTiers,
     },
     userCrossRate: '0.00045',
     userAddRate: '0.00015',
     userSpotCrossRate: rateText(rates.taker),
     userSpotAddRate: rateText(rates.maker),
-    activeReferralDiscount: '0.0',
+    activeReferralDiscount: standing.referred ? rateText(referral.discount) : '0.0',
     trial: null,
     feeTrialEscrow: '0.0',
     nextTrialAvailableTimestamp: null,
     stakingLink: null,
-    activeStakingDiscount: STAKING_TIERS[0],
+    activeStakingDiscount: stakingTiers[standing.stakingTier] ?? stakingTiers[0],
   }
 }
 
-/** An account without perps, which nobody has here. */
-export function clearinghouseLetter(core: VenueCore) {
-  const summary = { accountValue: '0.0', totalNtlPos: '0.0', totalRawUsd: '0.0', totalMarginUsed: '0.0' }
+/** What the account traded and earned as a builder; nobody refers anybody here. Every quote token counts as a dollar. */
+export function referralLetter(core: VenueCore, user: Address) {
+  const earned = [...core.builderRewards(user)].reduce((sum, [, amount]) => sum + amount, 0n)
+  return {
+    referredBy: null,
+    cumVlm: formatServer(core.rateLimit(user).cumVlm, NTL_DECIMALS),
+    unclaimedRewards: '0.0',
+    claimedRewards: '0.0',
+    builderRewards: formatServer(earned, NTL_DECIMALS),
+    referrerState: { stage: 'needToTrade', data: { required: '10000.0' } },
+    rewardHistory: [],
+    tokenToState: [],
+  }
+}
+
+/** A perps wallet without positions, which nobody has here. */
+export function clearinghouseLetter(core: VenueCore, user: Address) {
+  const value = formatServer(core.standing(user).perps, NTL_DECIMALS)
+  const summary = { accountValue: value, totalNtlPos: '0.0', totalRawUsd: value, totalMarginUsed: '0.0' }
   return {
     marginSummary: summary,
     crossMarginSummary: summary,
     crossMaintenanceMarginUsed: '0.0',
-    withdrawable: '0.0',
+    withdrawable: value,
     assetPositions: [],
     time: core.timeMs,
   }
@@ -122,7 +144,7 @@ export function webData3Letter(core: VenueCore, user: Address) {
       serverTime: core.timeMs,
       isVault: core.role(user).role === 'vault',
       user,
-      ...(core.optsOutOfDusting(user) && { optOutOfSpotDusting: true }),
+      ...(core.standing(user).optsOutOfDusting && { optOutOfSpotDusting: true }),
     },
     perpDexStates: [{ totalVaultEquity: '0.0', perpsAtOpenInterestCap: [], leadingVaults: [] }],
   }
@@ -132,7 +154,7 @@ export function webData3Letter(core: VenueCore, user: Address) {
 export function webData2Letter(core: VenueCore, user: Address) {
   const agent = core.agents(user).find(({ name }) => name === '')
   return {
-    clearinghouseState: clearinghouseLetter(core),
+    clearinghouseState: clearinghouseLetter(core, user),
     leadingVaults: [],
     totalVaultEquity: '0.0',
     openOrders: core.openOrders(user).map((order) => frontendOrderLetter(core, order)),
@@ -147,7 +169,7 @@ export function webData2Letter(core: VenueCore, user: Address) {
     twapStates: [],
     spotState: spotStateLetter(core, user),
     spotAssetCtxs: core.markets.map((market) => ctxLetter(core, market.coin)),
-    ...(core.optsOutOfDusting(user) && { optOutOfSpotDusting: true }),
+    ...(core.standing(user).optsOutOfDusting && { optOutOfSpotDusting: true }),
   }
 }
 
@@ -161,7 +183,7 @@ function dailyVolumes(core: VenueCore, user: Address) {
       date: new Date(day * DAY_MS).toISOString().slice(0, 10),
       userCross: formatServer(volume?.cross ?? 0n, NTL_DECIMALS),
       userAdd: formatServer(volume?.add ?? 0n, NTL_DECIMALS),
-      exchange: '0.0',
+      exchange: formatServer(core.exchangeVolume(day), NTL_DECIMALS),
     }
   })
 }
@@ -179,18 +201,4 @@ const PERP_TIERS = [
   { cross: '0.00028', add: '0.0' },
   { cross: '0.00026', add: '0.0' },
   { cross: '0.00024', add: '0.0' },
-]
-const MAKER_TIERS = [
-  { makerFractionCutoff: '0.005', add: '-0.00001' },
-  { makerFractionCutoff: '0.015', add: '-0.00002' },
-  { makerFractionCutoff: '0.03', add: '-0.00003' },
-]
-const STAKING_TIERS = [
-  { bpsOfMaxSupply: '0.0', discount: '0.0' },
-  { bpsOfMaxSupply: '0.0001', discount: '0.05' },
-  { bpsOfMaxSupply: '0.001', discount: '0.1' },
-  { bpsOfMaxSupply: '0.01', discount: '0.15' },
-  { bpsOfMaxSupply: '0.1', discount: '0.2' },
-  { bpsOfMaxSupply: '1.0', discount: '0.3' },
-  { bpsOfMaxSupply: '5.0', discount: '0.4' },
 ]

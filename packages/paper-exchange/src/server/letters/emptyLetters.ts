@@ -3,7 +3,7 @@ import type { InfoRequest } from '@hyperladder/protocol'
 /** An auction that nobody bids in. */
 const AUCTION = { startTimeSeconds: 0, durationSeconds: 111_600, startGas: '0.0', currentGas: null, endGas: null }
 
-/** What the venue tells of an account without perps, staking, vaults, TWAPs or referrals, by type (API reference 1.19; shapes as clients' schemas have them). */
+/** What the venue tells of an account without perps, staking, vaults or TWAPs, by type (API reference 1.19; shapes as clients' schemas have them). */
 const EMPTY_REPLIES = {
   predictedFundings: [],
   perpsAtOpenInterestCap: [],
@@ -22,16 +22,6 @@ const EMPTY_REPLIES = {
   validatorL1Votes: [],
   vaultSummaries: [],
   leadingVaults: [],
-  referral: {
-    referredBy: null,
-    cumVlm: '0.0',
-    unclaimedRewards: '0.0',
-    claimedRewards: '0.0',
-    builderRewards: '0.0',
-    referrerState: { stage: 'needToTrade', data: { required: '10000.0' } },
-    rewardHistory: [],
-    tokenToState: [],
-  },
   delegations: [],
   delegatorSummary: { delegated: '0.0', undelegated: '0.0', totalPendingWithdrawal: '0.0', nPendingWithdrawals: 0 },
   delegatorHistory: [],

@@ -38,8 +38,9 @@ function mergedLetter(core: VenueCore, group: readonly FillRecord[]) {
   const sz = sum((fill) => fill.sz)
   const scale = 10n ** BigInt(MERGED_PX_DECIMALS - marketOf(core, first.coin).pxDecimals)
   const px = roundHalfUpDiv(sum((fill) => fill.px * fill.sz) * scale, sz)
-  const merged = { ...first, sz, fee: sum((fill) => fill.fee), closedPnl: sum((fill) => fill.closedPnl) } as TradeFill
-  return letter(core, merged, formatServer(px, MERGED_PX_DECIMALS))
+  const merged = { ...first, sz, fee: sum((fill) => fill.fee), closedPnl: sum((fill) => fill.closedPnl) }
+  const builder = first.type === 'trade' && first.builderFee !== undefined ? { builderFee: sum((fill) => fill.builderFee ?? 0n) } : {}
+  return letter(core, { ...merged, ...builder } as TradeFill, formatServer(px, MERGED_PX_DECIMALS))
 }
 
 /** The venue's word for a sale of less than a lot. */
@@ -66,5 +67,6 @@ function letter(core: VenueCore, fill: FillRecord, px: string) {
     ...(fill.cloid !== undefined && { cloid: fill.cloid }),
     feeToken: feeToken.name,
     twapId: null,
+    ...(!isDust && fill.builderFee !== undefined && { builderFee: formatServer(fill.builderFee, feeToken.weiDecimals) }),
   }
 }
