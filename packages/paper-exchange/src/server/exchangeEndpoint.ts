@@ -36,12 +36,13 @@ export class ExchangeEndpoint {
     const parsed = parseExchangeRequest(body)
     if (!parsed.ok) return wrongShape
     const { request } = parsed
-    if (!this.#weights.spend(ip, actionIpWeight(itemsOf(request.action)))) return overWeight
+    const translated = toVenueAction(request.action)
+    const items = 'error' in translated ? 1 : translated.assets.length
+    if (!this.#weights.spend(ip, actionIpWeight(items))) return overWeight
     const refused = (text: string): Reply => ({ status: 200, body: errorLetter(text) })
     if (isUserSigned(request.action) && request.action.nonce !== request.nonce) return refused(refusalTexts.nonceMismatch())
     const signer = this.#signerOf(request)
     if (signer === undefined) return refused(refusalTexts.unrecoverable())
-    const translated = toVenueAction(request.action)
     if ('error' in translated) return refused(translated.error)
     const { vaultAddress, expiresAfter, nonce } = request
     try {
@@ -74,18 +75,4 @@ export class ExchangeEndpoint {
 
 function isUserSigned(action: CanonicalAction): action is UserSignedAction {
   return action.type === 'approveAgent' || action.type === 'approveBuilderFee'
-}
-
-function itemsOf(action: CanonicalAction): number {
-  switch (action.type) {
-    case 'order':
-      return action.orders.length
-    case 'cancel':
-    case 'cancelByCloid':
-      return action.cancels.length
-    case 'batchModify':
-      return action.modifies.length
-    default:
-      return 1
-  }
 }

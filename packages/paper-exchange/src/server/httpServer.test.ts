@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type PaperExchange, startPaperExchange } from './startPaperExchange.ts'
-import { postText } from './testClient.ts'
+import { postText, signedBody, signerOf, TestClient } from './testClient.ts'
 
 let paper: PaperExchange
 beforeAll(async () => {
@@ -69,7 +69,7 @@ test('an oversized body is refused', async () => {
   expect((await info(`{"type":"${'x'.repeat(2_100_000)}"}`)).status).toBe(413)
 })
 
-test('an IP over its weight is answered 429 and null, for actions too', async () => {
+test('an IP over its weight is answered 429 and null', async () => {
   const limited = await startPaperExchange({ blockMs: 5, traders: false })
   try {
     const role = JSON.stringify({ type: 'userRole', user: `0x${'1'.repeat(40)}` })
@@ -78,6 +78,24 @@ test('an IP over its weight is answered 429 and null, for actions too', async ()
     expect(statuses).toEqual([...Array(20).fill(200), 429])
     const last = await postText(`${limited.url}/info`, role)
     expect([last.text, last.headers.get('content-type')]).toEqual(['null', 'application/json'])
+  } finally {
+    await limited.stop()
+  }
+})
+
+test('a batch weighs one more for every 40 items, on the same budget as the queries', async () => {
+  const limited = await startPaperExchange({ blockMs: 5, traders: false })
+  try {
+    const role = JSON.stringify({ type: 'userRole', user: `0x${'1'.repeat(40)}` })
+    for (let i = 0; i < 19; i++) await postText(`${limited.url}/info`, role)
+    const cancels = (count: number) => ({ type: 'cancel', cancels: Array.from({ length: count }, (_, o) => ({ a: 10000, o })) })
+    const client = new TestClient(limited, signerOf(1))
+    const statusOf = async (action: object) => (await client.post(signedBody(signerOf(1), action))).status
+    // 19 * 60 of 1200 are gone, which leaves 60.
+    expect(await statusOf(cancels(2400))).toBe(429)
+    expect(await statusOf(cancels(2320))).toBe(200)
+    expect(await statusOf({ type: 'noop' })).toBe(200)
+    expect(await statusOf({ type: 'noop' })).toBe(429)
   } finally {
     await limited.stop()
   }
