@@ -56,7 +56,7 @@ describe('the key of a file', () => {
     const error = await failure(loadSigner({ env: {}, keyFile: path }))
     expect(error).toBeInstanceOf(UsageError)
     expect(error.message).toBe(
-      `${path} had mode 0${mode.toString(8)}, must be 0600: others on this machine could read the key. Run: chmod 600 ${path}`,
+      `${path} had mode 0${mode.toString(8)}, must be 0600: others on this machine could read it. Run: chmod 600 ${path}`,
     )
   })
 

@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { open } from 'node:fs/promises'
 import { createSigner, type Signer } from '@hyperladder/protocol'
+import { askHidden } from './keystore/askHidden.ts'
+import { decryptKeystore } from './keystore/keystore.ts'
+import { readPrivateFile } from './keystore/privateFile.ts'
+import { type Ask, readPassword, takePassword } from './keystore/readPassword.ts'
 import { looksLikeKey } from './redact.ts'
 import { UsageError } from './usageError.ts'
 
@@ -8,56 +11,83 @@ export const KEY_VARIABLE = 'HYPERLADDER_PRIVATE_KEY'
 
 const FORM = 'must be 0x and 64 hex digits (its value is not shown)'
 
+/** Where a key may lie. Paths are absolute. */
+export type KeySources = {
+  readonly env: NodeJS.ProcessEnv
+  readonly keyFile?: string
+  readonly keystore?: string
+  /** Of the keystore's password. */
+  readonly passwordFile?: string
+  /** Default: the terminal, without echo. */
+  readonly ask?: Ask
+}
+
+/** `source`: where the key came from, for a person. */
+export type LoadedKey = { readonly signer: Signer; readonly source: string }
+
 /**
- * Returns the signer whose key lies in the environment or in a file, or nothing when neither is set. The variable is removed from `env`,
- * so that nothing started from here inherits it.
- * @throws {@link UsageError} when both are set, when the file is readable by others, or when the content is no key. No message holds the key.
+ * Returns the signer whose key lies in the environment, in a file or in an encrypted keystore, or nothing when none is set. Key and password are
+ * taken out of `env`, so that nothing started from here inherits them.
+ * @throws {@link UsageError} when more than one is set, when a file is readable by others, when the password is wrong, or when the content is
+ * no key. No message holds the key or the password.
  */
-export async function loadSigner(options: { readonly env: NodeJS.ProcessEnv; readonly keyFile?: string }): Promise<Signer | undefined> {
-  const { env, keyFile } = options
-  const fromEnv = env[KEY_VARIABLE]
+export async function loadKey(sources: KeySources): Promise<LoadedKey | undefined> {
+  const { env, keyFile, keystore, passwordFile: file, ask = askHidden } = sources
+  const fromEnv = takeKey(env)
+  const password = takePassword(env)
+  const set = [
+    ...(fromEnv === undefined ? [] : [KEY_VARIABLE]),
+    ...(keyFile === undefined ? [] : [`account.key_file (${keyFile})`]),
+    ...(keystore === undefined ? [] : [`account.keystore (${keystore})`]),
+  ]
+  if (set.length > 1) throw new UsageError(`${set.join(' and ')} were ${set.length === 2 ? 'both' : 'all'} set, must be one of them`)
+  if (fromEnv !== undefined) return { signer: signerOf(fromEnv, KEY_VARIABLE), source: `the environment (${KEY_VARIABLE})` }
+  if (keyFile !== undefined) {
+    const text = await readPrivateFile(keyFile, 'account.key_file')
+    return { signer: signerOf(text, `the key in ${keyFile}`), source: `the file ${keyFile} (account.key_file), not encrypted` }
+  }
+  if (keystore === undefined) return undefined
+  const text = await readPrivateFile(keystore, 'account.keystore')
+  const given = await readPassword(keystore, { fromEnv: password, file, setting: 'account.password_file', ask })
+  const key = await decryptKeystore(text, given, keystore)
+  return { signer: signerOf(key, `the key in ${keystore}`), source: `the keystore ${keystore} (account.keystore), encrypted` }
+}
+
+/** Returns the signer whose key lies in the environment, or nothing. @throws {@link UsageError} */
+export async function loadSigner(sources: KeySources): Promise<Signer | undefined> {
+  return (await loadKey(sources))?.signer
+}
+
+/** Returns the text of the key in the environment, and takes it out of there. */
+export function takeKey(env: NodeJS.ProcessEnv): string | undefined {
+  const key = env[KEY_VARIABLE]
   delete env[KEY_VARIABLE]
-  if (fromEnv !== undefined && keyFile !== undefined) {
-    throw new UsageError(`${KEY_VARIABLE} and account.key_file (${keyFile}) were both set, must be one of them`)
-  }
-  if (fromEnv !== undefined) return signerOf(fromEnv, KEY_VARIABLE)
-  return keyFile === undefined ? undefined : signerOf(await readKeyFile(keyFile), `the key in ${keyFile}`)
+  return key
 }
 
-/** Returns the signer of a random key that exists in this process's memory only. */
-export function throwawaySigner(): Signer {
-  return createSigner(`0x${randomBytes(32).toString('hex')}`)
-}
-
-/** One handle for the check and the reading, so that the file can't be swapped between the two. */
-async function readKeyFile(path: string): Promise<string> {
-  const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(
-      error.code === 'ENOENT'
-        ? `account.key_file was ${path}, but there is no such file`
-        : `${path} can't be read (${error.code ?? 'unknown reason'})`,
-    )
-  })
-  try {
-    const { mode } = await file.stat()
-    // Windows has no such bits: there the file's folder must keep others out.
-    if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
-      const octal = (mode & 0o777).toString(8).padStart(4, '0')
-      throw new UsageError(`${path} had mode ${octal}, must be 0600: others on this machine could read the key. Run: chmod 600 ${path}`)
-    }
-    return await file.readFile('utf8')
-  } finally {
-    await file.close()
-  }
-}
-
-function signerOf(text: string, source: string): Signer {
+/**
+ * Returns a text as a private key: `0x` and 64 hex digits.
+ * @throws {@link UsageError} for anything else, without quoting it; `source` says where it stood.
+ */
+export function privateKeyOf(text: string, source: string): string {
   const key = text.trim()
   if (!looksLikeKey(key)) throw new UsageError(`${source} was not a private key, ${FORM}`)
+  const canonical = `0x${key.replace(/^0x/i, '').toLowerCase()}`
   try {
-    return createSigner(key.startsWith('0x') || key.startsWith('0X') ? `0x${key.slice(2)}` : `0x${key}`)
+    createSigner(canonical)
   } catch {
     // The reason may quote the key.
     throw new UsageError(`${source} was not a valid secp256k1 key, ${FORM}`)
   }
+  return canonical
 }
+
+/** Returns the signer of a random key that exists in this process's memory only. */
+export function throwawaySigner(): Signer {
+  return createSigner(randomKey())
+}
+
+/** Returns a new private key from the system's own chance. */
+export const randomKey = (): string => `0x${randomBytes(32).toString('hex')}`
+
+const signerOf = (text: string, source: string): Signer => createSigner(privateKeyOf(text, source))

@@ -7,7 +7,7 @@ import type { Config, ConnectionSettings } from './config/parseConfig.ts'
 import { planMarket } from './config/planMarket.ts'
 import { resolveMarket } from './config/resolveMarket.ts'
 import { demoSettings, paperFunds } from './demo.ts'
-import { KEY_VARIABLE, loadSigner, throwawaySigner } from './keys.ts'
+import { KEY_VARIABLE, loadKey, throwawaySigner } from './keys.ts'
 import type { MakerSettings } from './settings.ts'
 import { UsageError } from './usageError.ts'
 import { VENUE_URLS } from './venueUrls.ts'
@@ -24,6 +24,8 @@ export type Venue = {
   readonly owner: Address
   readonly vault?: Address
   readonly signer?: Address
+  /** Where the key came from; absent without one, or for one made up here. */
+  readonly keySource?: string
   /** What the operator should know of the key and the exchange. */
   readonly notes: readonly string[]
   /** The exchange runs in this process, and has just been given the account. */
@@ -52,20 +54,21 @@ export async function openVenue(request: VenueRequest): Promise<Venue> {
   if (url !== undefined && request.seed !== undefined) {
     throw new UsageError(`--seed sets the market of the embedded paper exchange, but this one runs at ${url}: give the seed to it`)
   }
-  const { env } = request
-  const keyed = await loadSigner({ env, ...(connection.keyFile === undefined ? {} : { keyFile: connection.keyFile }) })
-  if (url === undefined) return openEmbedded(request, connection, keyed)
+  const key = await loadKey({ env: request.env, ...connection })
+  const keyed = key?.signer
+  const told = key === undefined ? {} : { keySource: key.source }
+  if (url === undefined) return { ...(await openEmbedded(request, connection, keyed)), ...told }
   const account = connection.vaultAddress ?? connection.address ?? keyed?.address
   if (account === undefined || (keyed === undefined && request.keyNeeded)) {
     throw new UsageError(
-      `there is no private key for ${url}: put it into ${KEY_VARIABLE}, or into a file of mode 0600 named by account.key_file`,
+      `there is no private key for ${url}: put it into ${KEY_VARIABLE}, into a keystore named by account.keystore (hyperladder keystore create makes one), or into a file of mode 0600 named by account.key_file`,
     )
   }
   // A websocket address of the config belongs to the config's url, not to one that replaced it.
   const wsUrl = request.url === undefined ? connection.wsUrl : undefined
   const owner = connection.address ?? keyed?.address ?? account
   const venue = await connect({ request, connection, url, wsUrl, signer: keyed, account, owner })
-  return { ...venue, notes: [], embedded: false }
+  return { ...venue, ...told, notes: [], embedded: false }
 }
 
 async function openEmbedded(request: VenueRequest, connection: ConnectionSettings, keyed: Signer | undefined): Promise<Venue> {

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CLI, spawnCli } from './spawnCli.ts'
 
 const KEY = '0x0123456789012345678901234567890123456789012345678901234567890123'
-const COMMANDS = ['start', 'check', 'grid', 'paper', 'paper-control', 'cancel-all', 'conformance']
+const COMMANDS = ['start', 'check', 'keystore', 'grid', 'paper', 'paper-control', 'cancel-all', 'conformance']
 
 let folder: string
 beforeAll(async () => {
@@ -33,6 +33,11 @@ describe('help', () => {
     expect(stdout.length).toBeGreaterThan(300)
   })
 
+  test.each(['create', 'address'])('of keystore %s has examples and fits 80 columns', async (command) => {
+    const { code, stdout } = await spawnCli(['keystore', command, '--help'])
+    expect([code, stdout.includes('Example'), stdout.split('\n').filter((line) => line.length > 80)]).toEqual([0, true, []])
+  })
+
   test('the version is the package’s', async () => {
     expect(await spawnCli(['--version'])).toEqual({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/), stderr: '' })
   })
@@ -48,6 +53,13 @@ describe('a wrong command line exits 2 and says what is wrong', () => {
       /unknown option '--durations'[\s\S]*Did you mean --duration\?[\s\S]*hyperladder start --help/,
     ],
     ['a word too many', ['start', 'now'], /too many arguments/],
+    [
+      'half a command',
+      ['keystore', 'creat', 'a.json'],
+      /unknown command 'creat'[\s\S]*Did you mean create\?[\s\S]*hyperladder keystore --help/,
+    ],
+    ['a password that nobody gives', ['keystore', 'create', 'a.json'], /there is no password for .*a\.json and no terminal to ask on/],
+    ['a keystore that is not there', ['keystore', 'address', 'absent.json'], /the keystore was .*absent\.json, but there is no such file/],
     ['a missing option', ['grid', '--start-px', '1'], /--levels/],
     ['a bad duration', ['start', '--duration', 'soon'], /duration was 'soon', must be above 0/],
     [

@@ -28,7 +28,7 @@ export const EDGES: Readonly<Record<string, Edges>> = {
   'exchange-client': { ours: ['units', 'protocol', 'exchange-port', 'rate-limit'], theirs: ['ky', 'ws'] },
   'paper-exchange': { ours: ['units', 'rate-limit', 'protocol'], theirs: ['ws'] },
   testkit: { ours: [], theirs: [] },
-  maker: { ours: LIBRARIES, theirs: ['commander', 'pino', 'pino-pretty', 'smol-toml', 'valibot'] },
+  maker: { ours: LIBRARIES, theirs: ['@noble/hashes', 'commander', 'pino', 'pino-pretty', 'smol-toml', 'valibot'] },
 }
 
 /** Packages of ours of which only types may be taken: their code stays out of the importer's bundle and of its reasoning. */

@@ -11,7 +11,7 @@ import { checkOpenOrders } from './checkOpenOrders.ts'
 import { type Finding, fail, ok, warn } from './finding.ts'
 import { firstQuotes } from './firstQuotes.ts'
 
-export type CheckedAccount = { readonly signer?: Address; readonly owner: Address; readonly vault?: Address }
+export type CheckedAccount = { readonly signer?: Address; readonly owner: Address; readonly vault?: Address; readonly keySource?: string }
 
 /** Reads the venue and returns everything there is to say before the first order. Sends nothing. Without a signer the key is not judged. */
 export async function gatherFindings(port: ExchangePort, settings: MakerSettings, account: CheckedAccount): Promise<Finding[]> {
@@ -57,7 +57,7 @@ export async function gatherFindings(port: ExchangePort, settings: MakerSettings
 }
 
 /** Whether the key may act for the account, by the venue's own word (`userRole`). */
-export async function accountFindings(port: ExchangePort, { signer, owner, vault }: CheckedAccount): Promise<Finding[]> {
+export async function accountFindings(port: ExchangePort, { signer, owner, vault, keySource }: CheckedAccount): Promise<Finding[]> {
   if (signer === undefined) return [warn('key', 'none was given, so it was not checked whether it may act for the account')]
   const role = (address: Address): Promise<RoleReading> => port.readRole(address)
   const [signerRole, vaultRole] = await Promise.all([role(signer), vault === undefined ? undefined : role(vault)])
@@ -67,7 +67,8 @@ export async function accountFindings(port: ExchangePort, { signer, owner, vault
     owner,
     ...(vault === undefined || vaultRole === undefined ? {} : { vault: { address: vault, role: vaultRole } }),
   })
-  return [...findings, ok('account', `trading as ${vault ?? owner}`)]
+  const source = keySource === undefined ? [] : [ok('key source', keySource)]
+  return [...source, ...findings, ok('account', `trading as ${vault ?? owner}`)]
 }
 
 /** A token without a row holds zero. */

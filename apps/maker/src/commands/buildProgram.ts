@@ -6,6 +6,7 @@ import { checkCommand } from './checkCommand.ts'
 import { conformanceCommand } from './conformanceCommand.ts'
 import type { CommandContext } from './context.ts'
 import { gridCommand } from './gridCommand.ts'
+import { keystoreCommand } from './keystoreCommand.ts'
 import { paperCommand } from './paperCommand.ts'
 import { paperControlCommand } from './paperControlCommand.ts'
 import { startCommand } from './startCommand.ts'
@@ -27,20 +28,33 @@ export function buildProgram(context: CommandContext): Command {
     .description('A HIP-2-style market maker for Hyperliquid spot: a fixed price ladder whose quotes follow inventory.')
     .version(packageJson.version)
     .addHelpText('after', TEXT)
-  const commands = [startCommand, checkCommand, gridCommand, paperCommand, paperControlCommand, cancelAllCommand, conformanceCommand]
+  const commands = [
+    startCommand,
+    checkCommand,
+    keystoreCommand,
+    gridCommand,
+    paperCommand,
+    paperControlCommand,
+    cancelAllCommand,
+    conformanceCommand,
+  ]
   for (const make of commands) program.addCommand(make(context))
-  for (const command of [program, ...program.commands]) {
-    command
-      .exitOverride()
-      .configureHelp({ subcommandTerm: (subcommand) => subcommand.name() })
-      .showHelpAfterError(`(hyperladder ${command === program ? '' : `${command.name()} `}--help tells what is allowed)`)
-      .configureOutput({
-        writeOut: context.stdio.out,
-        writeErr: context.stdio.err,
-        getOutHelpWidth: () => HELP_WIDTH,
-        getErrHelpWidth: () => HELP_WIDTH,
-        outputError: (text, write) => write(redact(text)),
-      })
-  }
+  prepare(program, 'hyperladder', context)
   return program
+}
+
+/** `words`: what calls the command. */
+function prepare(command: Command, words: string, { stdio }: Pick<CommandContext, 'stdio'>): void {
+  for (const subcommand of command.commands) prepare(subcommand, `${words} ${subcommand.name()}`, { stdio })
+  command
+    .exitOverride()
+    .configureHelp({ subcommandTerm: (subcommand) => subcommand.name() })
+    .showHelpAfterError(`(${words} --help tells what is allowed)`)
+    .configureOutput({
+      writeOut: stdio.out,
+      writeErr: stdio.err,
+      getOutHelpWidth: () => HELP_WIDTH,
+      getErrHelpWidth: () => HELP_WIDTH,
+      outputError: (text, write) => write(redact(text)),
+    })
 }

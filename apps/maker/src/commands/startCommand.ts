@@ -12,7 +12,8 @@ the summary, exits 0; exits 1 if something may still rest and 2 if a market was
 halted. A second Ctrl-C, at least 1.5 s after the first, leaves at once
 (exit 130).
 
-The private key comes from HYPERLADDER_PRIVATE_KEY or from the file that
+The private key comes from HYPERLADDER_PRIVATE_KEY, from the encrypted file that
+account.keystore names (see hyperladder keystore), or from the file that
 account.key_file names (mode 0600), never from the config.
 
 Examples:

@@ -12,8 +12,11 @@ type Node = {
 }
 
 const WHERE_KEYS_GO =
-  'a private key is never written into the config: put it into the environment (HYPERLADDER_PRIVATE_KEY) or into a file of mode 0600 named by account.key_file'
+  'a private key is never written into the config: put it into the environment (HYPERLADDER_PRIVATE_KEY), into an encrypted file named by account.keystore, or into a file of mode 0600 named by account.key_file'
+const WHERE_PASSWORDS_GO =
+  'a password is never written into the config: put it into the environment (HYPERLADDER_KEYSTORE_PASSWORD) or into a file of mode 0600 named by account.password_file, or let the maker ask for it'
 const KEY_NAMES = /^(private_?key|secret(_?key)?|key|mnemonic|seed_?phrase|api_?(key|secret))$/i
+const PASSWORD_NAMES = /^(keystore_?)?(password|passphrase|passwd)$/i
 
 /** Returns the problems of valibot's issues in words: the key, its value, and what is allowed. */
 export function describeIssues(issues: readonly v.BaseIssue<unknown>[]): string[] {
@@ -35,6 +38,7 @@ export function findUnknownKeys(raw: unknown): string[] {
   walk(raw, configSchema as Node, [], (path, key, known) => {
     const name = pathText([...path, key])
     if (KEY_NAMES.test(key)) return problems.push(`${name} is not allowed: ${WHERE_KEYS_GO}`)
+    if (PASSWORD_NAMES.test(key)) return problems.push(`${name} is not allowed: ${WHERE_PASSWORDS_GO}`)
     const meant = nearest(key, known) ?? homeOf(key)
     const hint = meant === undefined ? '.' : `; did you mean ${meant}?`
     return problems.push(`${name} is not a known key${hint} Allowed here: ${known.join(', ')}`)

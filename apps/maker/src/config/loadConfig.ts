@@ -4,7 +4,7 @@ import { ConfigError } from './configError.ts'
 import { type Config, parseConfig } from './parseConfig.ts'
 
 /**
- * Returns the config at an absolute path, `keyFile` made absolute: it counts from the config's own folder.
+ * Returns the config at an absolute path. The files that it names (key, keystore, password) are made absolute: they count from its own folder.
  * @throws {@link ConfigError} when the file can't be read or used.
  */
 export async function loadConfig(path: string): Promise<Config> {
@@ -12,6 +12,9 @@ export async function loadConfig(path: string): Promise<Config> {
     throw new ConfigError(path, [error.code === 'ENOENT' ? 'there is no such file' : `it can't be read (${error.code ?? error.message})`])
   })
   const { settings, connection } = parseConfig(text, path)
-  const { keyFile } = connection
-  return { settings, connection: keyFile === undefined ? connection : { ...connection, keyFile: resolve(dirname(path), keyFile) } }
+  const { keyFile, keystore, passwordFile } = connection
+  const files = Object.entries({ keyFile, keystore, passwordFile }).flatMap(([name, file]) =>
+    file === undefined ? [] : [[name, resolve(dirname(path), file)]],
+  )
+  return { settings, connection: { ...connection, ...Object.fromEntries(files) } }
 }

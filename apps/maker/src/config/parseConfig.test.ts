@@ -127,6 +127,16 @@ allocation_quote = "0"
   })
 })
 
+test('a keystore and its password file are taken over', () => {
+  const text = `network = "testnet"\n[account]\nkeystore = "agent.json"\npassword_file = "agent.password"\n${MARKET}`
+  expect(parseConfig(text, 'maker.toml').connection).toEqual({
+    network: 'testnet',
+    keystore: 'agent.json',
+    passwordFile: 'agent.password',
+    actionsOver: 'http',
+  })
+})
+
 describe('a wrong config names the key, the value and what is allowed', () => {
   test.each([
     ['a missing network', MARKET, 'network is missing, must be one of "paper", "testnet", "mainnet"'],
@@ -198,6 +208,26 @@ describe('a wrong config names the key, the value and what is allowed', () => {
     expect(problemsOf(`network = "paper"\n[account]\naddress = "${address}"\nvault_address = "${address}"\n${MARKET}`)[0]).toMatch(
       /^account.vault_address was account.address itself/,
     )
+  })
+
+  test.each([
+    ['two places of the key', 'key_file = "k"\nkeystore = "s"', 'account.key_file and account.keystore are both set, must be one of them'],
+    [
+      'a password without a keystore',
+      'password_file = "p"',
+      'account.password_file is set without account.keystore, whose password it holds: name the keystore, or leave it out',
+    ],
+    [
+      'an empty path',
+      'keystore = " "',
+      'account.keystore was " ", must be the path of an encrypted keystore (Web3 Secret Storage, version 3)',
+    ],
+    ['a password', 'password = "hunter2"', /^account\.password is not allowed: a password is never written into the config/],
+    ['a password by its long name', 'keystore_password = "hunter2"', /^account\.keystore_password is not allowed: a password is never/],
+  ])('%s', (_, lines, problem) => {
+    const problems = problemsOf(`network = "testnet"\n[account]\n${lines}\n${MARKET}`)
+    expect(problems).toEqual([typeof problem === 'string' ? problem : expect.stringMatching(problem)])
+    expect(problems.join()).not.toContain('hunter2')
   })
 
   test('all problems are listed at once', () => {

@@ -20,6 +20,8 @@ export type ConnectionSettings = {
   readonly vaultAddress?: Address
   /** As written: counts from the config's folder. */
   readonly keyFile?: string
+  readonly keystore?: string
+  readonly passwordFile?: string
   readonly actionsOver: 'http' | 'post'
 }
 
@@ -67,6 +69,10 @@ function crossChecks({ account, markets }: ParsedConfig): string[] {
       `account.vault_address was account.address itself (${vault}), must be a sub-account or vault; leave it out to trade for the account`,
     )
   }
+  if (account.key_file !== undefined && account.keystore !== undefined)
+    problems.push('account.key_file and account.keystore are both set, must be one of them')
+  if (account.password_file !== undefined && account.keystore === undefined)
+    problems.push('account.password_file is set without account.keystore, whose password it holds: name the keystore, or leave it out')
   return [...problems, ...marketConflicts(markets.map((market) => toMarket(market)))]
 }
 
@@ -112,6 +118,8 @@ function toConnection({ network, url, ws_url, account, quoting }: ParsedConfig):
     ...(account.address === undefined ? {} : { address: parseAddress(account.address) }),
     ...(account.vault_address === undefined ? {} : { vaultAddress: parseAddress(account.vault_address) }),
     ...(account.key_file === undefined ? {} : { keyFile: account.key_file }),
+    ...(account.keystore === undefined ? {} : { keystore: account.keystore }),
+    ...(account.password_file === undefined ? {} : { passwordFile: account.password_file }),
     actionsOver: quoting.actions_over,
   }
 }

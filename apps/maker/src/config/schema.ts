@@ -54,6 +54,8 @@ const accountSchema = v.object({
   address: v.optional(address),
   vault_address: v.optional(address),
   key_file: v.optional(text('the path of a file that holds the private key', /\S/)),
+  keystore: v.optional(text('the path of an encrypted keystore (Web3 Secret Storage, version 3)', /\S/)),
+  password_file: v.optional(text("the path of a file that holds the keystore's password", /\S/)),
 })
 
 const quotingSchema = v.object({
