@@ -1,7 +1,7 @@
 import type { Px, Sz } from '@hyperladder/units'
 import { expect, test } from 'vitest'
 import type { TradeRecord } from '../core/types.ts'
-import { CandleStore } from './candleStore.ts'
+import { type CandleSeries, CandleStore } from './candleStore.ts'
 
 const MINUTE = 60_000
 const START = Date.UTC(2026, 10, 22, 12, 0)
@@ -53,4 +53,33 @@ test('the latest 5000 candles are kept, however long nobody traded', () => {
   const kept = rows(store)
   expect(kept.length).toBe(5000)
   expect([kept[0]?.[0], kept.at(-1)?.[0]]).toEqual([25_001, 30_000])
+})
+
+test('what changed since it was asked last makes a store that goes on as this one', () => {
+  const store = new CandleStore()
+  const copy = new CandleStore()
+  const series = new Map<string, CandleSeries>()
+  const save = () => {
+    for (const change of store.takeChanges()) {
+      const before = series.get(change.interval)?.candles ?? []
+      const kept = before.filter(({ startMs }) => startMs >= change.firstMs && startMs < (change.candles[0]?.startMs ?? 0))
+      series.set(change.interval, { ...change, candles: [...kept, ...change.candles] })
+    }
+  }
+  store.add('@1', [at(0, 10n), at(1, 11n)])
+  save()
+  expect(store.takeChanges()).toEqual([])
+  store.add('@1', [at(2, 9n), at(3 * MINUTE, 20n)])
+  expect(store.takeChanges().find(({ interval }) => interval === '1m')?.candles).toHaveLength(4)
+  store.add('@1', [at(4 * MINUTE, 21n)])
+  expect(store.takeChanges().find(({ interval }) => interval === '1m')?.candles).toHaveLength(2)
+
+  const longer = new CandleStore()
+  longer.add('@1', [at(0, 10n), at(6000 * MINUTE, 12n)])
+  const [first] = longer.takeChanges()
+  expect([first?.interval, first?.candles.length, ((first?.firstMs ?? 0) - START) / MINUTE]).toEqual(['1m', 5000, 1001])
+  copy.load([...series.values()])
+  copy.add('@1', [at(2, 9n), at(3 * MINUTE, 20n), at(4 * MINUTE, 21n)])
+  expect(rows(copy)).toEqual(rows(store))
+  expect(rows(copy, '3m')).toEqual(rows(store, '3m'))
 })

@@ -18,31 +18,72 @@ export type Candle = {
   readonly trades: number
 }
 
+/** Candles of one coin and interval, oldest first. `firstMs`: start of the oldest that is kept, whether it is among them or not. */
+export type CandleSeries = {
+  readonly coin: string
+  readonly interval: CandleInterval
+  readonly firstMs: number
+  readonly candles: readonly Candle[]
+}
+
+/** `changedFromMs`: start of the oldest candle that is new or has changed since {@link CandleStore.takeChanges}; infinity: none has. */
+type Kept = { readonly coin: string; readonly interval: CandleInterval; readonly list: Candle[]; changedFromMs: number }
+
 /**
  * Candles of every coin and interval, made of the trades told to it, the latest 5000 of each. An interval without a trade between two with
  * some repeats the last close, as recorded ones do; before the first and after the last trade there are none.
  */
 export class CandleStore {
-  readonly #lists = new Map<string, Candle[]>()
+  readonly #kept = new Map<string, Kept>()
+
+  /** Takes over what another store had: before any trade is added. */
+  load(series: readonly CandleSeries[]): void {
+    for (const { coin, interval, candles } of series) this.#of(coin, interval).list.push(...candles)
+  }
+
+  /** Returns the candles that are new or have changed since the last call. */
+  takeChanges(): readonly CandleSeries[] {
+    const changes: CandleSeries[] = []
+    for (const kept of this.#kept.values()) {
+      const { coin, interval, list, changedFromMs } = kept
+      const first = list[0]
+      if (changedFromMs === Number.POSITIVE_INFINITY || first === undefined) continue
+      const candles = list.slice(list.findLastIndex((candle) => candle.startMs < changedFromMs) + 1)
+      changes.push({ coin, interval, firstMs: first.startMs, candles })
+      kept.changedFromMs = Number.POSITIVE_INFINITY
+    }
+    return changes
+  }
 
   /** Adds trades of one coin, oldest first. */
   add(coin: string, trades: readonly TradeRecord[]): void {
     for (const interval of candleIntervals) {
-      const list = this.#lists.get(keyOf(coin, interval)) ?? []
-      this.#lists.set(keyOf(coin, interval), list)
+      const kept = this.#of(coin, interval)
+      const { list } = kept
+      kept.changedFromMs = Math.min(kept.changedFromMs, list.at(-1)?.startMs ?? 0)
       for (const trade of trades) join(list, interval, trade)
       if (list.length > CANDLES_MAX) list.splice(0, list.length - CANDLES_MAX)
     }
   }
 
   latest(coin: string, interval: string): Candle | undefined {
-    return this.#lists.get(keyOf(coin, interval))?.at(-1)
+    return this.#kept.get(keyOf(coin, interval))?.list.at(-1)
   }
 
   /** Oldest first: those that overlap the span of time, both ends included. */
   between(coin: string, interval: CandleInterval, startMs: number, endMs: number): readonly Candle[] {
-    const list = this.#lists.get(keyOf(coin, interval)) ?? []
+    const list = this.#kept.get(keyOf(coin, interval))?.list ?? []
     return list.filter((candle) => candle.endMs >= startMs && candle.startMs <= endMs)
+  }
+
+  #of(coin: string, interval: CandleInterval): Kept {
+    const key = keyOf(coin, interval)
+    let kept = this.#kept.get(key)
+    if (kept === undefined) {
+      kept = { coin, interval, list: [], changedFromMs: Number.POSITIVE_INFINITY }
+      this.#kept.set(key, kept)
+    }
+    return kept
   }
 }
 

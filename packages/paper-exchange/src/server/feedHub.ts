@@ -75,7 +75,6 @@ export class FeedHub {
   }
 
   publish({ events, height, timeMs }: BlockResult): void {
-    for (const { coin, trades } of ofType(events, 'trades')) this.#candles.add(coin, trades)
     if (this.#byEcho.size === 0) return
     this.#height = height
     this.#publishAccounts(events)

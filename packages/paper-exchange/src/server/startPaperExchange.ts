@@ -3,7 +3,6 @@ import { IP_WEIGHT_PER_MINUTE } from '@hyperladder/rate-limit'
 import type { Address } from '@hyperladder/units'
 import { faultsOf, OperatorSide } from '../control/operatorSide.ts'
 import type { VenueCore } from '../core/venueCore.ts'
-import { CandleStore } from './candleStore.ts'
 import { ExchangeEndpoint } from './exchangeEndpoint.ts'
 import { FeedHub } from './feedHub.ts'
 import { httpServer } from './httpServer.ts'
@@ -49,10 +48,9 @@ export async function startPaperExchange(options: PaperOptions = {}): Promise<Pa
     log,
     ...(options.stateFile !== undefined && { stateFile: options.stateFile }),
   })
-  const { core } = host
+  const { core, candles } = host
   const ipLimits = options.ipLimits ?? true
   const weights = new MinuteLimit(ipLimits ? IP_WEIGHT_PER_MINUTE : Number.POSITIVE_INFINITY)
-  const candles = new CandleStore()
   const operator = new OperatorSide(host, faults, options)
   const info = operator.bend(new InfoEndpoint(operator.view, candles, weights), 'info')
   const exchange = operator.bend(new ExchangeEndpoint(host, options.network ?? 'any', weights), 'exchange')

@@ -175,6 +175,36 @@ test('a stopped exchange goes on from its snapshot, without a replay and without
   }
 })
 
+test('candles go on through kill -9 and through a stop', async () => {
+  const bob = signerOf(2)
+  const options: PaperOptions = { blockMs: 5, traders: false, stateFile, fund: { [alice.address]: funds, [bob.address]: funds } }
+  const trade = async (venue: Pick<Running, 'url' | 'wsUrl'>, px: string, n: number) => {
+    await new TestClient(venue, alice).exchange(orders(order(false, px, '100', n)))
+    await new TestClient(venue, bob).exchange(orders({ ...order(true, px, '100', n), t: { limit: { tif: 'Ioc' } } }))
+  }
+  const candlesOf = (venue: Pick<Running, 'url' | 'wsUrl'>) =>
+    Promise.all(
+      ['1m', '4h', '1M'].map((interval) =>
+        new TestClient(venue, alice).info({ type: 'candleSnapshot', req: { coin: 'PURR/USDC', interval, startTime: 0 } }),
+      ),
+    )
+  const first = await run(options)
+  await trade(first, '0.2', 1)
+  await trade(first, '0.21', 2)
+  const before = await candlesOf(first)
+  expect(before[2]).toMatchObject([{ o: '0.2', c: '0.21', v: '200.0', n: 2 }])
+  await killed(first.child)
+  const second = await startPaperExchange(options)
+  expect(await candlesOf(second)).toEqual(before)
+  await trade(second, '0.19', 3)
+  const later = await candlesOf(second)
+  expect(later[2]).toMatchObject([{ o: '0.2', h: '0.21', l: '0.19', c: '0.19', v: '300.0', n: 3 }])
+  await second.stop()
+  const third = await startPaperExchange(options)
+  expect(await candlesOf(third)).toEqual(later)
+  await third.stop()
+})
+
 test('an account that is new to a state file is funded at a restart', async () => {
   const bob: Address = signerOf(2).address
   await (await startPaperExchange({ blockMs: 5, traders: false, stateFile, fund: { [alice.address]: funds } })).stop()
@@ -223,7 +253,7 @@ test('blocks that nobody hears of wait for one that is told, and a snapshot take
   reopened.file.saveSnapshot(2000, snapshot)
   reopened.file.close()
   const last = StateFile.open(stateFile, config)
-  expect(last.stored).toEqual({ genesisMs: config.genesisMs, blocks: [], funded: [], snapshot })
+  expect(last.stored).toEqual({ genesisMs: config.genesisMs, blocks: [], funded: [], candles: [], snapshot })
   last.file.close()
   expect(statSync(stateFile).size).toBeLessThan(200_000)
 })

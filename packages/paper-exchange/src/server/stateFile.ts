@@ -3,6 +3,8 @@ import { HyperladderError } from '@hyperladder/units'
 import { fromJson, toJson } from '../core/json.ts'
 import type { VenueSnapshot } from '../core/snapshot.ts'
 import type { VenueCommand, VenueConfig } from '../core/types.ts'
+import type { CandleSeries } from './candleStore.ts'
+import { CANDLE_TABLE, readCandles, writeCandles } from './candleTable.ts'
 import { differenceText, identityOf, type StateIdentity } from './stateIdentity.ts'
 
 /** A state file that can't be used: of another exchange, in use, or no state file. */
@@ -14,6 +16,8 @@ export type Stored = {
   readonly snapshot?: VenueSnapshot
   readonly blocks: readonly StoredBlock[]
   readonly funded: readonly string[]
+  /** As of the snapshot, like everything it holds. */
+  readonly candles: readonly CandleSeries[]
 }
 
 const VERSION = '2'
@@ -64,10 +68,11 @@ export class StateFile {
     return this.#blocks + this.#waiting.length >= BLOCKS_MAX || this.#bytes >= BYTES_MAX
   }
 
-  /** Replaces every block by the state after them. */
-  saveSnapshot(height: number, snapshot: VenueSnapshot): void {
+  /** Replaces every block by the state after them. `candles`: those that changed since the last time. */
+  saveSnapshot(height: number, snapshot: VenueSnapshot, candles: readonly CandleSeries[] = []): void {
     this.#transaction(() => {
       this.#db.prepare('INSERT OR REPLACE INTO snapshot (id, height, state) VALUES (1, ?, ?)').run(height, JSON.stringify(snapshot))
+      writeCandles(this.#db, candles)
       this.#db.exec('DELETE FROM block')
     })
     this.#waiting = []
@@ -116,7 +121,13 @@ export class StateFile {
       .prepare('SELECT entry FROM funded')
       .all()
       .map((row) => row.entry as string)
-    return { genesisMs, blocks, funded, ...(state !== undefined && { snapshot: JSON.parse(state as string) as VenueSnapshot }) }
+    return {
+      genesisMs,
+      blocks,
+      funded,
+      candles: readCandles(this.#db),
+      ...(state !== undefined && { snapshot: JSON.parse(state as string) as VenueSnapshot }),
+    }
   }
 }
 
@@ -131,7 +142,8 @@ function connect(path: string): DatabaseSync {
     db.exec(`CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
       CREATE TABLE IF NOT EXISTS snapshot (id INTEGER PRIMARY KEY CHECK (id = 1), height INTEGER NOT NULL, state TEXT NOT NULL) STRICT;
       CREATE TABLE IF NOT EXISTS block (height INTEGER PRIMARY KEY, time_ms INTEGER NOT NULL, commands TEXT NOT NULL) STRICT;
-      CREATE TABLE IF NOT EXISTS funded (entry TEXT PRIMARY KEY) STRICT;`)
+      CREATE TABLE IF NOT EXISTS funded (entry TEXT PRIMARY KEY) STRICT;
+      ${CANDLE_TABLE}`)
     return db
   } catch (error) {
     db?.close()

@@ -3,6 +3,7 @@ import { HyperladderError, parseWei } from '@hyperladder/units'
 import { BlockClock } from '../control/blockClock.ts'
 import type { BlockResult, OperatorCommand, VenueAction, VenueAnswer, VenueCommand, VenueConfig } from '../core/types.ts'
 import { VenueCore } from '../core/venueCore.ts'
+import { CandleStore } from './candleStore.ts'
 import { refusalText } from './letters/answerLetters.ts'
 import type { PaperLog } from './paperLog.ts'
 import type { Funds } from './paperOptions.ts'
@@ -40,6 +41,7 @@ export class VenueHost {
   readonly core: VenueCore
   readonly clock: BlockClock
   readonly replayed: number
+  readonly candles = new CandleStore()
   /** What the operator's side does in the next block, asked right before it. */
   beforeBlock: (timeMs: number) => readonly Operation[] = () => []
   readonly #file: StateFile | undefined
@@ -59,12 +61,13 @@ export class VenueHost {
     this.#file = opened?.file
     this.#funded = new Set(opened?.stored.funded)
     try {
-      const { genesisMs, snapshot, blocks } = opened?.stored ?? { genesisMs: fresh.genesisMs, blocks: [] }
+      const { genesisMs, snapshot, blocks, candles } = opened?.stored ?? { genesisMs: fresh.genesisMs, blocks: [], candles: [] }
+      this.candles.load(candles)
       const settled = config(genesisMs)
       this.core = snapshot === undefined ? new VenueCore(settled) : VenueCore.restore(settled, snapshot)
       for (const { timeMs, commands } of blocks) {
         for (const command of commands) this.core.submit(command)
-        this.core.nextBlock(timeMs)
+        this.#count(this.core.nextBlock(timeMs))
       }
       this.replayed = blocks.length
     } catch (error) {
@@ -172,16 +175,22 @@ export class VenueHost {
     this.#commands = []
     for (const command of commands) this.core.submit(command)
     const result = this.core.nextBlock(timeMs)
+    this.#count(result)
     const funded = this.#justFunded
     this.#justFunded = []
     const told = result.answers.length > 0 || result.events.length > 0
     const isFull = this.#file?.append({ height: result.height, timeMs: result.timeMs, commands }, told, funded)
-    if (isFull) this.#file?.saveSnapshot(result.height, this.core.snapshot())
+    if (isFull) this.#file?.saveSnapshot(result.height, this.core.snapshot(), this.candles.takeChanges())
     for (const { id, answer } of result.answers) {
       this.#waiting.get(id)?.resolve(answer)
       this.#waiting.delete(id)
     }
     setImmediate(() => this.#tell(result))
+  }
+
+  /** Before a snapshot may be due: the candles in the state file are of the same height. */
+  #count({ events }: BlockResult): void {
+    for (const event of events) if (event.type === 'trades') this.candles.add(event.coin, event.trades)
   }
 
   #tell(result: BlockResult): void {
@@ -204,7 +213,7 @@ export class VenueHost {
     this.clock.stop()
     for (const { reject } of this.#waiting.values()) reject(end)
     this.#waiting.clear()
-    if (settled) this.#file?.saveSnapshot(this.core.height, this.core.snapshot())
+    if (settled) this.#file?.saveSnapshot(this.core.height, this.core.snapshot(), this.candles.takeChanges())
     this.#file?.close()
   }
 }

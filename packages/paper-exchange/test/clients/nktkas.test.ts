@@ -23,8 +23,8 @@ const user = maker.address
 const cloidOf = (digit: string): `0x${string}` => `0x${digit.repeat(32)}`
 const lower = (address: string) => address.toLowerCase() as Address
 
-/** Order updates, events and notifications; candles too, as they start anew with the exchange. */
-const WITHOUT_SNAPSHOT = 4
+/** Order updates, events and notifications. */
+const WITHOUT_SNAPSHOT = 3
 
 let paper: PaperExchange
 let folder: string
