@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -74,8 +74,25 @@ describe('funds', () => {
     const second = start('--state', 'funds.state', '--fund', `${ADDRESS}=USDC:7,PURR:3`)
     await second.says(/\nfunded {6}0x1{40} with 3 PURR\nnot funded {2}0x1{40} with USDC: this state gave it at an earlier start\n/)
     await second.says(
-      /start with --control-port 3002, then: hyperladder paper-control fund address=0x1{40} token=USDC amount=AMOUNT --port 3002\n/,
+      /more funds {2}start with --control-port 3002, then: hyperladder paper-control fund address=0x1{40} token=USDC amount=AMOUNT --port 3002\n/,
     )
+  })
+})
+
+describe('what the market is to be like', () => {
+  test.each([
+    [['--replay', 'absent.csv'], /error: --replay: recording .*absent\.csv could not be read/],
+    [
+      ['--replay', 'candles.csv', '--replay-coin', 'NOPE'],
+      /error: --replay-coin: coin of the replay was 'NOPE', must be one of PURR\/USDC/,
+    ],
+    [['--replay', 'candles.csv', '--replay-speed', '99999999'], /error: --replay-speed: speed was 99999999, must be above 0/],
+    [['--fault', 'late=0.5'], /error: --fault: fault was 'late', must be one of delayedAnswer/],
+  ] as const)('%j is refused by its option', async (args, message) => {
+    await writeFile(join(folder, 'candles.csv'), 't,o,h,l,c,v\n60000,0.2,0.21,0.19,0.205,4000\n')
+    const { code, stderr } = await refused(...args)
+    expect(stderr).toMatch(message)
+    expect(code).toBe(2)
   })
 })
 

@@ -1,4 +1,4 @@
-import { HostError, StateFileError } from '@hyperladder/paper-exchange'
+import { FaultError, HostError, ReplayError, StateFileError } from '@hyperladder/paper-exchange'
 import { UsageError } from '../usageError.ts'
 import type { PaperCommandOptions } from './runPaper.ts'
 
@@ -16,15 +16,19 @@ const OPTIONS: Readonly<Record<string, string>> = {
 
 /** Returns what kept an exchange from starting in the words of the command line: option, value and what to do. Anything else as it came. */
 export function paperStartError(error: unknown, options: PaperCommandOptions): unknown {
-  const text =
-    error instanceof StateFileError
-      ? stateText(error, options)
-      : error instanceof HostError && (error.code === 'E_TOKEN' || error.code === 'E_AMOUNT')
-        ? `--fund ${error.values.user}: ${error.message}`
-        : isPortTaken(error)
-          ? takenPorts(options)
-          : undefined
+  const text = textOf(error, options)
   return text === undefined ? error : new UsageError(text, { cause: error })
+}
+
+function textOf(error: unknown, options: PaperCommandOptions): string | undefined {
+  if (error instanceof StateFileError) return stateText(error, options)
+  if (error instanceof HostError && 'user' in error.values) return `--fund ${error.values.user}: ${error.message}`
+  if (error instanceof FaultError) return `--fault: ${error.message}`
+  if (error instanceof ReplayError) {
+    const { coin, speed } = error.values
+    return `--replay${coin !== undefined ? '-coin' : speed !== undefined ? '-speed' : ''}: ${error.message}`
+  }
+  return isPortTaken(error) ? takenPorts(options) : undefined
 }
 
 function stateText({ code, message, values }: StateFileError, { state, universe }: PaperCommandOptions): string | undefined {

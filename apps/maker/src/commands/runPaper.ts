@@ -114,5 +114,5 @@ function accountLines({ fundedBefore, controlUrl }: Greeted, { fund, controlPort
   if (old === undefined) return lines
   const port = controlUrl === undefined ? (controlPort ?? 3002) : new URL(controlUrl).port
   const how = `hyperladder paper-control fund address=${old.address} token=${old.token} amount=AMOUNT --port ${port}`
-  return [...lines, `to add more ${controlUrl === undefined ? `start with --control-port ${port}, then: ` : ''}${how}`]
+  return [...lines, `more funds  ${controlUrl === undefined ? `start with --control-port ${port}, then: ` : ''}${how}`]
 }
