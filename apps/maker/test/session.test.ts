@@ -138,7 +138,7 @@ describe('a paper exchange that runs alone', () => {
     expect(everything).not.toContain(KEY.slice(2))
   })
 
-  test('a key of another account is found before anything is sent', { timeout: SESSION_MS }, async () => {
+  test('P45 a key of another account is found before anything is sent', { timeout: SESSION_MS }, async () => {
     const paper = launch(['paper', '--port', '0', '--fund', `${ADDRESS}=USDC:1000`])
     const [, url = ''] = await paper.says(/^http +(\S+)$/m)
     const account = `0x${'1'.repeat(40)}`

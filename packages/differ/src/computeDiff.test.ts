@@ -168,7 +168,7 @@ describe('the dead zone', () => {
     expect(requests(computeDiff(desired, current, { ...specified, deadZoneBps: 0 }))).toBe(1)
   })
 
-  test('never hides an inside size (P14: best bid 60 of 100, best ask 40 of 80)', () => {
+  test('P14 never hides an inside size (best bid 60 of 100, best ask 40 of 80)', () => {
     const desired = ladder(50, 20)
     const diff = computeDiff(desired, off(desired, { 49: 600, 50: 500, 30: 900 }), specified)
     expect(slots(diff.modifies.map(({ to }) => to))).toEqual(['bid 49', 'ask 50'])

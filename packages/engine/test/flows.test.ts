@@ -158,7 +158,7 @@ describe('fills of others on the same account', () => {
     expect(fills()).toBe(0)
   })
 
-  test('WHEN a fill of a pair we do not know comes THEN nothing of ours moves (P04)', () => {
+  test('P04 WHEN a fill of a pair we do not know comes THEN nothing of ours moves', () => {
     startWith(1000n, 1000n)
     world.absorb({ type: 'fills', snapshot: false, fills: [fill('@999')], flows: [], atMs: world.nowMs })
     expect(world.engine.tokens.get(PURR.index)?.ledger.expected).toBe(purr(1000n))

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { fundingFor, PricingGrid, seededLevelsForFunds, seededLevelsForPx } from './index.ts'
 import { arbGrid } from './testing.ts'
 
-test('every ladder rises strictly and stays legal, each level being the rounded product of the one below', () => {
+test('P20 every ladder rises strictly and stays legal, each level being the rounded product of the one below', () => {
   fc.assert(
     fc.property(arbGrid(), (grid) => {
       const { spacing, pxDecimals } = grid.params
@@ -73,7 +73,7 @@ const arbPlan = arbGrid().chain((grid) =>
   ),
 )
 
-test('a funding plan leads back to its seeded levels, with nothing missing', () => {
+test('P36 a funding plan leads back to its seeded levels, with nothing missing', () => {
   fc.assert(
     fc.property(arbPlan, ([grid, seededLevels, size, extra]) => {
       const orderSize = size as Sz

@@ -50,7 +50,7 @@ describe('fills', () => {
     expect([base.expected, quote.expected]).toEqual([h('1.0001'), h('100.004')])
   })
 
-  test('a fee in another token touches neither ledger (P19)', () => {
+  test('P19 a fee in another token touches neither ledger', () => {
     const { inventory, base, quote } = setup('10', '1000')
     inventory.onAskFill(fill('40', '1', 'other', '5'))
     expect([base.expected, quote.expected]).toEqual([h('9'), h('1040')])
@@ -68,7 +68,7 @@ describe('fills', () => {
 })
 
 describe('readings', () => {
-  test('a withdrawal caps what is offered and leaves the boundary where it was (P15)', () => {
+  test('P15 a withdrawal caps what is offered and leaves the boundary where it was', () => {
     const { inventory } = setup('1000', '1642')
     expect(inventory.onBalanceUpdate({ base: h('400') })).toEqual({ base: h('-600'), quote: 0n })
     expect(inventory.effective()).toEqual({ base: 40_000n, boundaryBase: 100_000n, quote: parseNtl('1642') })
@@ -76,7 +76,7 @@ describe('readings', () => {
     expect(inventory.effective()).toMatchObject({ base: 40_000n, boundaryBase: 100_000n })
   })
 
-  test('ghost fills that were never booked do not turn into purchases (P02)', () => {
+  test('P02 ghost fills that were never booked do not turn into purchases', () => {
     const { inventory } = setup('10', '1000')
     expect(inventory.onBalanceUpdate({ base: h('17'), quote: parseNtl('720') })).toEqual({ base: h('7'), quote: parseNtl('-280') })
     expect([inventory.allocatedBase, inventory.effective()]).toEqual([
@@ -85,7 +85,7 @@ describe('readings', () => {
     ])
   })
 
-  test('a token that vanished from the balances counts as zero when the caller says so (P30)', () => {
+  test('P30 a token that vanished from the balances counts as zero when the caller says so', () => {
     const { inventory } = setup('10', '1000')
     inventory.onBalanceUpdate({ base: h('0'), quote: 0n as Ntl })
     expect(inventory.effective()).toEqual({ base: 0n, boundaryBase: 1_000n, quote: 0n })
@@ -99,7 +99,7 @@ describe('readings', () => {
 })
 
 describe('flows', () => {
-  test('a dust conversion that is booked moves inventory like the venue did (P44)', () => {
+  test('P44 a dust conversion that is booked moves inventory like the venue did', () => {
     const { inventory, quote } = setup('10.0037', '1000')
     inventory.bookBaseFlow(h('-0.0037'), { accepted: true })
     quote.bookFlow(h('0.14'), { accepted: true })
@@ -134,17 +134,17 @@ describe('flows', () => {
 })
 
 describe('allocations', () => {
-  test('the default is the whole account, and an all-ask market may have no quote at all (P40)', () => {
+  test('P40 the default is the whole account, and an all-ask market may have no quote at all', () => {
     const { inventory } = setup('10.129', '0')
     expect([inventory.allocatedBase, inventory.effective()]).toEqual([h('10.129'), { base: 1_012n, boundaryBase: 1_012n, quote: 0n }])
   })
 
-  test('a restart goes on with the allocation it was given, not with the account (P06)', () => {
+  test('P06 a restart goes on with the allocation it was given, not with the account', () => {
     const { inventory } = setup('1000', '0', { base: h('60') })
     expect(inventory.effective()).toMatchObject({ base: 6_000n, boundaryBase: 6_000n })
   })
 
-  test('error: an allocation above the account names both (P32)', () => {
+  test('P32 error: an allocation above the account names both', () => {
     expect(() => setup('10', '1000', { base: h('10.5') })).toThrow(InventoryError)
     expect(() => setup('10', '1000', { base: h('10.5') })).toThrow(
       'allocation.base of @107 was 10.5 HYPE, must be 0 to 10: the account has 10 and other markets were given 0',

@@ -18,7 +18,7 @@ import {
 } from '../test/support.ts'
 
 describe('a fill', () => {
-  test('WHEN it beats the acknowledgement (P01) THEN it is booked at once and joins its order', () => {
+  test('P01 WHEN it beats the acknowledgement THEN it is booked at once and joins its order', () => {
     const state = newState()
     state.merge(bid)
     expect(state.onFill(fill(bid, 101, 1, 30))).toMatchObject({
@@ -38,7 +38,7 @@ describe('a fill', () => {
     expect(brief(state)).toMatchObject([{ remaining: 70n }])
   })
 
-  test('WHEN an open update follows it (P39) THEN the remaining size does not rise', () => {
+  test('P39 WHEN an open update follows it THEN the remaining size does not rise', () => {
     const state = resting()
     state.onFill(fill(bid, 101, 1, 30))
     state.merge(leg(bid, 101, 'open', 100))
@@ -69,7 +69,7 @@ describe('a fill', () => {
     }
   })
 
-  test('WHEN fills add up to the size (P13) THEN the order is gone without any word of the venue', () => {
+  test('P13 WHEN fills add up to the size THEN the order is gone without any word of the venue', () => {
     const state = resting()
     state.onFill(fill(bid, 101, 1, 30))
     expect(state.onFill(fill(bid, 101, 2, 70))).toEqual({ type: 'booked', own: true, fill: fill(bid, 101, 2, 70) })
@@ -85,11 +85,11 @@ describe('a fill', () => {
     expect(state.status(oid(900))).toBeUndefined()
   })
 
-  test('WHEN it is of another coin (P04) THEN it is a mistake of the caller', () => {
+  test('P04 WHEN it is of another coin THEN it is a mistake of the caller', () => {
     expect(() => newState().onFill({ ...fill(bid, 101, 1, 30), coin: 'DOGE/USDC' })).toThrow(InvariantError)
   })
 
-  test('WHEN it is from before the seed (P05) THEN it is remembered and never booked', () => {
+  test('P05 WHEN it is from before the seed THEN it is remembered and never booked', () => {
     const state = newState()
     state.primeFills([{ coin: COIN, oid: oid(101), tid: 1 as Tid, timeMs: 1001 }])
     state.merge({

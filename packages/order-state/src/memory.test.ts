@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { BID, brief, fill, leg, newState, oid, place, resting } from '../test/support.ts'
 
 describe('the fill memory', () => {
-  test('WHEN a snapshot of 2000 fills is replayed after 2000 more were booked (P21) THEN none of the old ones is booked again, whatever their tids', () => {
+  test('P21 WHEN a snapshot of 2000 fills is replayed after 2000 more were booked THEN none of the old ones is booked again, whatever their tids', () => {
     const state = resting()
     const fills = Array.from({ length: 4000 }, (_, i) => fill(BID, 101, (i * 7919) % 1_000_003, 1, 10_000 + i))
     for (const one of fills) state.onFill(one)

@@ -56,7 +56,7 @@ describe('a modify', () => {
     expect(state.unanswered()).toMatchObject([{ seq: 2, type: 'modify', landed: true }])
   })
 
-  test('WHEN a fill of the new oid beats the answer (P37) THEN it is booked to the new order', () => {
+  test('P37 WHEN a fill of the new oid beats the answer THEN it is booked to the new order', () => {
     const state = inFlight()
     expect(state.onFill(fill(modify, 107, 5, 80))).toMatchObject({ type: 'booked', own: true })
     state.onModifyResponse(2, { type: 'accepted', oid: oid(107) })
@@ -64,7 +64,7 @@ describe('a modify', () => {
     expect(brief(state)).toMatchObject([{ ref: 101, status: 'canceled' }])
   })
 
-  test('WHEN the canceled of the old one comes first (nautilus 3827) THEN the pair is not lost', () => {
+  test('N3827 WHEN the canceled of the old one comes first THEN the pair is not lost', () => {
     const state = inFlight()
     state.merge(leg(old, 101, 'canceled', 100))
     expect(brief(state)).toEqual([{ ref: modify.cloid, level: 9, remaining: 80n, status: 'pendingPlace', busy: true }])
@@ -72,14 +72,14 @@ describe('a modify', () => {
     expect(brief(state)).toMatchObject([{ ref: 107, status: 'resting' }])
   })
 
-  test('WHEN its answer is lost and only updates come (nautilus 4270) THEN the order is bound to the live leg', () => {
+  test('N4270 WHEN its answer is lost and only updates come THEN the order is bound to the live leg', () => {
     const state = inFlight()
     state.merge(leg(old, 101, 'canceled', 100))
     state.merge(leg(modify, 107, 'open'))
     expect(brief(state)).toEqual([{ ref: 107, level: 9, remaining: 80n, status: 'resting', busy: false }])
   })
 
-  test('WHEN a fill of the old leg comes after the swap (nautilus 3986, 4154) THEN both sizes are counted, each to its own leg', () => {
+  test('N3986 WHEN a fill of the old leg comes after the swap THEN both sizes are counted, each to its own leg', () => {
     const state = inFlight()
     state.onModifyResponse(2, { type: 'accepted', oid: oid(107) })
     state.merge(leg(old, 101, 'canceled', 70))
@@ -91,7 +91,7 @@ describe('a modify', () => {
     expect(brief(state)).toMatchObject([{ ref: 107, remaining: 80n }])
   })
 
-  test('WHEN a second modify is made of the replacement (nautilus 3971) THEN a late fill of the first leg still finds it', () => {
+  test('N3971 WHEN a second modify is made of the replacement THEN a late fill of the first leg still finds it', () => {
     const state = inFlight()
     const further = { ...modify, seq: 3, target: modify.cloid, cloid: cloid('bid', 8, 3), slot: slot('bid', 8), px: grid.px(8) }
     state.onModifyResponse(2, { type: 'accepted', oid: oid(107) })
@@ -106,7 +106,7 @@ describe('a modify', () => {
     expect(brief(state)).toMatchObject([{ ref: 111 }])
   })
 
-  test('WHEN it is refused with its target intact (P42) THEN the old order rests on', () => {
+  test('P42 WHEN it is refused with its target intact THEN the old order rests on', () => {
     const state = inFlight()
     state.onModifyResponse(2, { type: 'refused', target: 'intact' })
     expect(state.getCurrentOrders()).toMatchObject([{ ref: 101, level: 10, status: 'resting', busy: false }])

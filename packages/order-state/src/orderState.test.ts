@@ -115,7 +115,7 @@ describe('an order leaves only when it is closed and explained', () => {
     expect(brief(state)).toMatchObject([{ status: 'resting', busy: false }])
   })
 
-  test('WHEN a batch was refused with its orders intact (P07) THEN they live on', () => {
+  test('P07 WHEN a batch was refused with its orders intact THEN they live on', () => {
     const state = resting()
     state.merge({ type: 'cancelRequested', seq: 2, target: oid(101) })
     state.merge({ type: 'answered', seq: 2, outcome: { type: 'refused', target: 'intact' } })
@@ -144,7 +144,7 @@ describe('an order leaves only when it is closed and explained', () => {
     expect(brief(state)).toMatchObject([{ remaining: 40n, status: 'canceled', busy: true }])
   })
 
-  test.each(['canceled', 'filled', 'rejected'] as const)('WHEN an open comes after %s (P23) THEN nothing is resurrected', (state) => {
+  test.each(['canceled', 'filled', 'rejected'] as const)('P23 WHEN an open comes after %s THEN nothing is resurrected', (state) => {
     const orders = resting()
     if (state === 'filled') orders.onFill(fill(bid, 101, 1, 100))
     orders.merge(leg(bid, 101, state, state === 'canceled' ? 100 : 0))
@@ -152,7 +152,7 @@ describe('an order leaves only when it is closed and explained', () => {
     expect(orders.getCurrentOrders()).toEqual([])
   })
 
-  test('WHEN the venue cancels without being asked (P22) THEN the slot is free', () => {
+  test('P22 WHEN the venue cancels without being asked THEN the slot is free', () => {
     const state = resting()
     state.merge(leg(bid, 101, 'canceled', 100))
     expect(state.getCurrentOrders()).toEqual([])

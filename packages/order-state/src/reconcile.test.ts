@@ -31,7 +31,7 @@ describe('reconcile', () => {
       expect(compare(resting(), []).ghosts).toMatchObject([{ ref: 101, level: 10 }])
     })
 
-    test('WHEN it was acknowledged only after the question (P17) THEN it is none', () => {
+    test('P17 WHEN it was acknowledged only after the question THEN it is none', () => {
       const state = newState()
       state.merge(BID)
       const asked = state.mark()
@@ -39,7 +39,7 @@ describe('reconcile', () => {
       expect(compare(state, [], asked)).toEqual(NOTHING)
     })
 
-    test('WHEN a request for it is in flight (nautilus 4288) THEN it is none', () => {
+    test('N4288 WHEN a request for it is in flight THEN it is none', () => {
       const state = resting()
       state.merge({ type: 'cancelRequested', seq: 2, target: oid(101) })
       expect(compare(state, []).ghosts).toEqual([])
@@ -115,7 +115,7 @@ describe('reconcile', () => {
       ])
     })
 
-    test('WHEN it has not our magic THEN it is foreign, and registered only if its fact is merged (P18)', () => {
+    test('P18 WHEN it has not our magic THEN it is foreign, and registered only if its fact is merged', () => {
       const state = newState()
       const manual = { ...listed(ours, 300), cloid: FOREIGN_CLOID }
       const { cloid: _, ...nameless } = listed(ours, 301)
@@ -132,7 +132,7 @@ describe('reconcile', () => {
   })
 
   describe('orders that the books know otherwise', () => {
-    test('WHEN a place whose answer was lost rests (P34) THEN its leg is found, and no second one is sent', () => {
+    test('P34 WHEN a place whose answer was lost rests THEN its leg is found, and no second one is sent', () => {
       const state = newState()
       state.merge(BID)
       const { landed } = compare(state, [listed(BID, 101)])

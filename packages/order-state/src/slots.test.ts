@@ -94,7 +94,7 @@ describe('an order without a slot', () => {
     remaining: sz(30),
   } as const
 
-  test('WHEN several are off the ladder (P43) THEN none hides another', () => {
+  test('P43 WHEN several are off the ladder THEN none hides another', () => {
     const state = newState()
     state.merge(foreign)
     state.merge({ ...foreign, oid: oid(8) })

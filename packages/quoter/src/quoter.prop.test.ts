@@ -10,7 +10,7 @@ const of = (side: DesiredOrder['side'], orders: readonly DesiredOrder[]): readon
 const levels = (orders: readonly DesiredOrder[]): number[] => orders.map((order) => order.level)
 
 describe('what is offered', () => {
-  test('asks never exceed the base, bids never exceed the quote', () => {
+  test('P10 asks never exceed the base, bids never exceed the quote', () => {
     law((input) => {
       const { desired } = computeDesiredOrders(input)
       const asked = of('ask', desired).reduce((sum, order) => sum + order.sz, 0n)
@@ -30,7 +30,7 @@ describe('what is offered', () => {
     })
   })
 
-  test('every order is worth the least value, or rests already just so', () => {
+  test('P26 every order is worth the least value, or rests already just so', () => {
     law((input) => {
       for (const { side, level, px, sz } of computeDesiredOrders(input).desired) {
         expect(px * sz >= input.minNotional || input.restingSz(side, level) === sz).toBe(true)
@@ -66,7 +66,7 @@ describe('the boundary', () => {
     })
   })
 
-  test('an exact multiple gives no phantom level: whole tranches from the boundary up', () => {
+  test('P12 an exact multiple gives no phantom level: whole tranches from the boundary up', () => {
     law((input) => {
       const tranches = input.base / input.orderSize
       const base = (tranches * input.orderSize) as Sz
@@ -91,7 +91,7 @@ describe('the boundary', () => {
     )
   })
 
-  test('without the room for it there are no bids, and the surplus is named', () => {
+  test('P35 without the room for it there are no bids, and the surplus is named', () => {
     law((input) => {
       const capacity = (BigInt(input.grid.levels) * input.orderSize) as Sz
       const base = (capacity + (input.base % input.orderSize)) as Sz
@@ -118,7 +118,7 @@ describe('what is not made', () => {
     })
   })
 
-  test('the band and the open order limit hold, the limit inside-out', () => {
+  test('P41 the band and the open order limit hold, the limit inside-out', () => {
     law((input) => {
       const { desired } = computeDesiredOrders(input)
       const free = computeDesiredOrders({ ...input, maxOrders: null }).desired

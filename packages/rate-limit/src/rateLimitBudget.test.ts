@@ -6,7 +6,7 @@ import { RateLimitError } from './rateLimitError.ts'
 const nothing = { cancels: 0, modifies: 0, places: 0 }
 
 describe('counting', () => {
-  test('a batch of n counts n (P08)', () => {
+  test('P08 a batch of n counts n', () => {
     const budget = new RateLimitBudget({ reserve: 100, used: 231, cap: 10_357 })
     budget.onSent(40)
     expect([budget.used, budget.unanswered, budget.remaining]).toEqual([231, 40, 10_086])
@@ -72,7 +72,7 @@ describe('fit', () => {
     expect([budget.throttled, budget.fit({ cancels: 0, modifies: 0, places: 9, nowMs: 0 })]).toEqual([true, nothing])
   })
 
-  test('there is a way out of throttling: a higher cap (P27)', () => {
+  test('P27 there is a way out of throttling: a higher cap', () => {
     const budget = left(50)
     budget.sync({ used: 9_950, cap: 10_500 }, { quiet: true })
     expect([budget.throttled, budget.fit({ cancels: 0, modifies: 0, places: 9, nowMs: 0 })]).toEqual([false, { ...nothing, places: 9 }])

@@ -87,7 +87,7 @@ describe('sizes and money', () => {
     expect(() => parseWei('0.000001', PURR)).toThrow(DecimalError)
   })
 
-  test('what money pays for is floored to lots', () => {
+  test('P10 what money pays for is floored to lots', () => {
     expect(affordableSz(parseNtl('10'), parsePx('3', 6))).toBe(333n)
     expect(affordableSz(0n as Ntl, 1n as Px)).toBe(0n)
     expect(affordableSz(-5n as Ntl, 1n as Px)).toBe(0n)

@@ -7,7 +7,7 @@ const PURR = 10_000
 
 /** Answers that are lost although the action landed, and actions that never reached the venue. */
 describe('doubt', () => {
-  test.concurrent('WHEN answers are lost THEN orders are asked for by name, and none is doubled (P34)', async () => {
+  test.concurrent('P34 WHEN answers are lost THEN orders are asked for by name, and none is doubled', async () => {
     const paper = await quietVenue()
     const port = clientOf(paper)
     const other = new RawTrader(paper, otherSigner)
@@ -33,7 +33,7 @@ describe('doubt', () => {
     await paper.stop()
   })
 
-  test.concurrent('WHEN a withdrawal shrinks the account THEN the market halts, cancels, and the exit code is 2 (P15)', async () => {
+  test.concurrent('P15 WHEN a withdrawal shrinks the account THEN the market halts, cancels, and the exit code is 2', async () => {
     const paper = await quietVenue()
     const port = clientOf(paper)
     const maker = startMaker(port, { reconcileEvery: 3, markets: [{ ...purrMarket, allocation: { base: '3000' } }] })
@@ -49,7 +49,7 @@ describe('doubt', () => {
     await paper.stop()
   })
 
-  test.concurrent('WHEN foreign orders are to be left THEN they are never touched, and what they hold is not offered', async () => {
+  test.concurrent('P18 WHEN foreign orders are to be left THEN they are never touched, and what they hold is not offered', async () => {
     const paper = await quietVenue()
     const port = clientOf(paper)
     const own = new RawTrader(paper, makerSigner)

@@ -112,7 +112,7 @@ describe('WebSocket subscriptions route callbacks to correct modules', () => {
     expect(heldTogether(result)).toEqual([])
   })
 
-  scenario('a snapshot of old fills after a restart is not applied again (P05)', async ({ paper, other, start }) => {
+  scenario('P05 a snapshot of old fills after a restart is not applied again', async ({ paper, other, start }) => {
     const maker = start()
     await quoted(paper, maker)
     await other.buy(PURR, '400', '0.21')
@@ -158,7 +158,7 @@ describe('WebSocket subscriptions route callbacks to correct modules', () => {
     { webData2: true },
   )
 
-  scenario('a fill that beats its acknowledgement moves the inventory (P01)', async ({ paper, other, start }) => {
+  scenario('P01 a fill that beats its acknowledgement moves the inventory', async ({ paper, other, start }) => {
     const maker = start()
     let hold: (() => void) | undefined
     const held = new Promise<void>((resolve) => {
@@ -181,7 +181,7 @@ describe('WebSocket subscriptions route callbacks to correct modules', () => {
     expect(heldTogether(result)).toEqual([])
   })
 
-  scenario('updates and fills of other pairs move nothing (P04)', async ({ paper, other, start }) => {
+  scenario('P04 updates and fills of other pairs move nothing', async ({ paper, other, start }) => {
     const maker = start()
     await quoted(paper, maker)
     const own = new RawTrader(paper, makerSigner)

@@ -26,7 +26,7 @@ const SALE = {
 const fills = (...rows: object[]) => decodeList(parseUserFills(rows), foreignCoin(directory), (record) => decodeFill(record, directory))
 
 describe('the universe', () => {
-  test('is read by index, not by place', () => {
+  test('P29 is read by index, not by place', () => {
     expect(market('@107')).toMatchObject({
       assetId: 10107,
       base: { name: 'HYPE', index: 150 },
@@ -128,7 +128,7 @@ describe('fills', () => {
     ['a position that is no number', { startPosition: '1e3' }, 'userFills[1].startPosition was 1e3, must be a decimal string'],
     ['a fee finer than its ledger', { fee: '0.000000001' }, "'0.000000001' had 9 decimals, at most 8 fit"],
     ['a price that is no string', { px: 92.7 }, 'userFills[1].px was 92.7, must be a decimal string'],
-  ])('one with %s is set aside and the others arrive', (_, patch, reason) => {
+  ])('P31 one with %s is set aside and the others arrive', (_, patch, reason) => {
     const { items, bad, ignored } = fills({ ...SALE, tid: 1 }, { ...SALE, ...patch }, { ...SALE, tid: 3 })
     expect(items.map((item) => item.type === 'fill' && item.fill.tid)).toEqual([1, 3])
     expect(bad.map((item) => item.reason)).toEqual([reason])
@@ -174,7 +174,7 @@ describe('orders', () => {
     ['iocCancelRejected', 'rejected'],
     ['resting', 'unknown'],
     ['quantumCanceled', 'unknown'],
-  ])('with the word %s are %s', (word, state) => {
+  ])('P22 with the word %s are %s', (word, state) => {
     expect(orderStateOf(word)).toBe(state)
   })
 })

@@ -87,7 +87,7 @@ describe('a read', () => {
     expect(asked(venue, 'userRateLimit')).toBe(1)
   })
 
-  test('that hangs ends at its deadline, after a second try', async () => {
+  test('P24 that hangs ends at its deadline, after a second try', async () => {
     const { exchange, venue } = await start(inTurn('userRateLimit', 'hang'), { queryDeadlineMs: 1_000 })
     expect(await failure(exchange.readRateLimit())).toBeInstanceOf(TimeoutError)
     expect(asked(venue, 'userRateLimit')).toBe(2)
@@ -126,7 +126,7 @@ describe('a read', () => {
     [{ json: { balances: {} } }],
     [{ json: { balances: [{ coin: 'HYPE', token: 150, total: 1, hold: '0.0' }] } }],
     [{ json: { balances: [{ coin: 'HYPE', token: 150, total: '0.000000001', hold: '0.0' }] } }],
-  ])('of balances that is answered with %j is an error, never an empty account', async (answer) => {
+  ])('P16 of balances that is answered with %j is an error, never an empty account', async (answer) => {
     const { exchange } = await start(inTurn('spotClearinghouseState', answer))
     expect(await failure(exchange.readBalances())).toBeInstanceOf(DecodeError)
   })

@@ -139,7 +139,7 @@ describe('subscribing', () => {
 })
 
 describe('a connection', () => {
-  test('that breaks is down once, then up again after every acknowledgement', async () => {
+  test('P03 that breaks is down once, then up again after every acknowledgement', async () => {
     const { open, events, venue } = await start({
       ws: acknowledge,
       refuse: (connection) => (connection === 2 || connection === 3 ? 502 : undefined),
@@ -223,7 +223,7 @@ describe('frames', () => {
     return events.slice(before, -1)
   }
 
-  test('one malformed fill among good ones costs only itself', async () => {
+  test('P31 one malformed fill among good ones costs only itself', async () => {
     const events = await eventsOf(
       data('userFills', { user: ACCOUNT, fills: [fill, { ...fill, tid: 'x' }, { ...fill, tid: 3 }, { ...fill, coin: 'BTC' }] }),
     )
