@@ -9,6 +9,7 @@ import { gridCommand } from './gridCommand.ts'
 import { keystoreCommand } from './keystoreCommand.ts'
 import { paperCommand } from './paperCommand.ts'
 import { paperControlCommand } from './paperControlCommand.ts'
+import { replayCommand } from './replayCommand.ts'
 import { startCommand } from './startCommand.ts'
 
 const TEXT = `
@@ -36,6 +37,7 @@ export function buildProgram(context: CommandContext): Command {
     paperCommand,
     paperControlCommand,
     cancelAllCommand,
+    replayCommand,
     conformanceCommand,
   ]
   for (const make of commands) program.addCommand(make(context))

@@ -2,6 +2,8 @@ import { access, constants, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { EngineError } from '@hyperladder/engine'
 import { InventoryError } from '@hyperladder/inventory'
+import { Journal, type JournalIdentity } from '@hyperladder/journal'
+import packageJson from '../../package.json' with { type: 'json' }
 import { hasFailed } from '../check/finding.ts'
 import { accountFindings, gatherFindings } from '../check/gatherFindings.ts'
 import { loadConfig } from '../config/loadConfig.ts'
@@ -23,6 +25,7 @@ export type StartOptions = {
   readonly duration?: number
   readonly seed?: number
   readonly summary?: string
+  readonly journal?: string
   readonly url?: string
   readonly logFormat: 'pretty' | 'json'
   readonly logLevel: LogLevel
@@ -55,7 +58,8 @@ export async function runStart(options: StartOptions, context: CommandContext): 
       ...(seed === undefined ? {} : { seed }),
     })
     try {
-      return await makeMarket(venue, { options, signals, reporter, summaryPath })
+      const journalPath = options.journal === undefined ? undefined : context.path(options.journal)
+      return await makeMarket(venue, { options, signals, reporter, summaryPath, journalPath })
     } finally {
       await venue.close()
     }
@@ -70,9 +74,10 @@ type Run = {
   readonly signals: StopSignals
   readonly reporter: Reporter
   readonly summaryPath: string | undefined
+  readonly journalPath: string | undefined
 }
 
-async function makeMarket(venue: Venue, { options, signals, reporter, summaryPath }: Run): Promise<number> {
+async function makeMarket(venue: Venue, { options, signals, reporter, summaryPath, journalPath }: Run): Promise<number> {
   const { port, settings, url, account, signer = account } = venue
   reporter.event({ type: 'starting', network: settings.network, account, signer, url })
   for (const note of venue.notes) reporter.note(note)
@@ -87,6 +92,7 @@ async function makeMarket(venue: Venue, { options, signals, reporter, summaryPat
       onEvent: reporter.event,
       stop: signals.stop,
       leaveNow: signals.leaveNow,
+      ...(journalPath === undefined ? {} : { openJournal: openJournalAt(journalPath) }),
     })
     if (summaryPath !== undefined) await writeSummary(summaryPath, result.summary)
     return signals.leaveNow.aborted ? LEFT_AT_ONCE : result.exitCode
@@ -99,6 +105,11 @@ async function makeMarket(venue: Venue, { options, signals, reporter, summaryPat
     clearTimeout(timer)
   }
 }
+
+const openJournalAt =
+  (path: string) =>
+  (identity: JournalIdentity): Journal =>
+    Journal.open({ path, identity, program: `maker ${packageJson.version}`, nowMs: systemClock.nowMs })
 
 /** What the venue's own numbers prove wrong in a config: as much a matter of usage as a key that isn't known. */
 const isConfigFault = (error: unknown): error is Error =>

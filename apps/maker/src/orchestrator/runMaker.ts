@@ -4,11 +4,12 @@ import type { MakerSettings } from '../settings.ts'
 import type { Summary } from '../summary.ts'
 import { runLoop } from './loop.ts'
 import { patiently } from './patiently.ts'
+import { Recording } from './recording.ts'
 import { type Opening, summarize, type VenueEnd, valuationPx } from './report.ts'
 import { createSession, drainInbox, type Session } from './session.ts'
 import { shutdown } from './shutdown.ts'
 import { startedEvent } from './startedEvent.ts'
-import { openFeeds, seedEngine } from './startup.ts'
+import { type OpenJournal, openFeeds, type Start, seedEngine } from './startup.ts'
 
 export type RunOptions = {
   readonly port: ExchangePort
@@ -19,6 +20,8 @@ export type RunOptions = {
   readonly stop: AbortSignal
   /** Aborting it leaves at once, without the rest of the shutdown. */
   readonly leaveNow?: AbortSignal
+  /** Where the run is written down; without it, nowhere. The run closes what it was given. */
+  readonly openJournal?: OpenJournal
 }
 
 /** `exitCode`: 0 held, 1 something of ours still rests or could not be checked, 2 a market was halted. */
@@ -29,31 +32,46 @@ export type RunResult = { readonly summary: Summary; readonly exitCode: 0 | 1 | 
  * ports it is given. Resolves with the summary; rejects only when the start fails, before anything was sent.
  */
 export async function runMaker(options: RunOptions): Promise<RunResult> {
-  const { port, clock, settings, onEvent, stop, leaveNow } = options
+  const { port, clock, settings, onEvent, stop, openJournal } = options
   const onWait = (message: string) => onEvent({ type: 'error', where: 'start', message })
-  const engine = await patiently(() => seedEngine({ port, clock, settings, stop }), { clock, stop, onWait })
+  const start = await patiently(() => seedEngine({ port, clock, settings, stop, openJournal }), { clock, stop, onWait })
+  try {
+    return await runStarted(start, options)
+  } finally {
+    start.journal?.close()
+  }
+}
+
+async function runStarted({ engine, config, seed, journal }: Start, options: RunOptions): Promise<RunResult> {
+  const { port, clock, settings, onEvent, stop, leaveNow } = options
   const ended = new AbortController()
   leaveNow?.addEventListener('abort', () => ended.abort(), { once: true })
-  const session = createSession({ engine, port, clock, settings, emit: onEvent, ended: ended.signal })
+  const onFailure = (message: string) => onEvent({ type: 'error', where: 'journal', message })
+  const recording = new Recording({ journal, engine, port, onFailure })
+  const session = createSession({ engine, port, clock, settings, recording, emit: onEvent, ended: ended.signal })
+  recording.begin(config, seed)
   const openings = engine.markets.map((market): Opening => ({ base: market.inventory.allocatedBase, px: valuationPx(market) }))
   let feeds: Feeds | undefined
   try {
     feeds = await startPumped(session)
     onEvent(startedEvent(session, openings))
-    await runLoop(session, { openings, stop })
+    await runLoop(session, { openings, stop: AbortSignal.any([stop, recording.failed]) })
   } catch (error) {
     // Whatever went wrong, orders may rest: the way out is the same.
     onEvent({ type: 'error', where: 'run', message: error instanceof Error ? error.message : String(error) })
   }
   // A stop that was ordered only after something had failed does not make the run a good one.
   const asked = stop.aborted
-  onEvent({ type: 'stopping', reason: asked ? String(stop.reason ?? 'asked to') : 'after an error' })
+  const reason = asked ? String(stop.reason ?? 'asked to') : 'after an error'
+  onEvent({ type: 'stopping', reason })
   const end = ended.signal.aborted ? NOTHING_KNOWN : await shutdown(session)
   ended.abort()
   session.inbox.close()
   await feeds?.close()
   await Promise.race([Promise.allSettled([...session.tasks]), clock.sleep(TASKS_MS)])
-  return finish(session, end, { asked, left: leaveNow?.aborted === true })
+  const result = finish(session, end, { asked, left: leaveNow?.aborted === true })
+  recording.end(result.exitCode, reason)
+  return result
 }
 
 /** What a process exits with that was told twice to go. */

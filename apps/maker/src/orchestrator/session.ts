@@ -4,6 +4,7 @@ import type { MakerEvent } from '../events.ts'
 import type { MakerSettings } from '../settings.ts'
 import { Inbox } from './inbox.ts'
 import { noticeEvents } from './notices.ts'
+import type { Recording } from './recording.ts'
 
 /** What one run of the maker shares: the engine, the doors of the shell, and how far the run has come. */
 export type Session = {
@@ -12,6 +13,7 @@ export type Session = {
   readonly clock: Clock
   readonly settings: MakerSettings
   readonly inbox: Inbox
+  readonly recording: Recording
   readonly emit: (event: MakerEvent) => void
   /** Aborts when the run ends, whatever it waits for. */
   readonly ended: AbortSignal
@@ -27,13 +29,15 @@ export function createSession(options: Omit<Session, 'inbox' | 'counts' | 'tasks
   return { ...options, inbox: new Inbox(), counts, tasks: new Set(), caughtUp: false }
 }
 
-/** Absorbs what waits in the inbox and tells the operator what the engine has to say of it. */
+/** Absorbs what waits in the inbox, writes it down, and tells the operator what the engine has to say of it. */
 export function drainInbox(session: Session): void {
-  const { engine, inbox, emit } = session
-  inbox.drain((event) => {
+  const { engine, inbox, recording, emit } = session
+  const drained = inbox.drain((event) => {
+    recording.event(event)
     absorb(engine, event)
     tellFeed(session, event)
   })
+  if (drained > 0) recording.write()
   for (const notice of takeNotices(engine)) for (const event of noticeEvents(engine, notice)) emit(event)
 }
 

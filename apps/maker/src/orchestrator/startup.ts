@@ -1,5 +1,6 @@
-import { createEngine, type EngineSeed, type EngineState } from '@hyperladder/engine'
+import { createEngine, type EngineConfig, type EngineSeed, type EngineState } from '@hyperladder/engine'
 import type { Clock, ExchangePort, Feeds, Fill, OpenOrder, TokenBalance } from '@hyperladder/exchange-port'
+import { type Journal, type JournalIdentity, journalIdentity } from '@hyperladder/journal'
 import { decodeCloid } from '@hyperladder/order-state'
 import { formatPx, formatSz, type MarketSpec, szToWei } from '@hyperladder/units'
 import type { MakerSettings } from '../settings.ts'
@@ -13,21 +14,40 @@ const CUT_TRIES = 10
 /** Readings may be this far behind what has happened (API reference 1.7: up to 1.1 s). */
 const INDEX_LAG_MS = 2_000
 
-/** The readings that an engine starts from, and the engine. Nothing is subscribed or sent yet. */
+/** Opens the journal of a run that has found out whose it is. */
+export type OpenJournal = (identity: JournalIdentity) => Journal
+
+/** What a run starts from. */
+export type Start = {
+  readonly engine: EngineState
+  readonly config: EngineConfig
+  readonly seed: EngineSeed
+  readonly journal: Journal | undefined
+}
+
+/** The readings that an engine starts from, the engine, and the journal it goes on in. Nothing is subscribed or sent yet. */
 export async function seedEngine(options: {
   readonly port: ExchangePort
   readonly clock: Clock
   readonly settings: MakerSettings
   readonly stop: AbortSignal
-}): Promise<EngineState> {
+  readonly openJournal: OpenJournal | undefined
+}): Promise<Start> {
   const { port, clock, settings } = options
   const universe = await port.readUniverse()
   const config = resolveMarkets(settings, universe)
   const coins = config.markets.map(({ market }) => market.coin)
-  const marks = await port.readMarks(coins)
-  const seed = await readCut({ port, clock, stop: options.stop, markets: config.markets.map(({ market }) => market) })
-  refuseForeignOrders(settings, config.markets, seed.openOrders)
-  return createEngine(config, { ...seed, marks })
+  const journal = options.openJournal?.(journalIdentity(settings.network, port.account, config))
+  try {
+    const marks = await port.readMarks(coins)
+    const cut = await readCut({ port, clock, stop: options.stop, markets: config.markets.map(({ market }) => market) })
+    refuseForeignOrders(settings, config.markets, cut.openOrders)
+    const seed = { ...cut, marks }
+    return { engine: createEngine(config, seed), config, seed, journal }
+  } catch (error) {
+    journal?.close()
+    throw error
+  }
 }
 
 type Cut = { readonly port: ExchangePort; readonly clock: Clock; readonly stop: AbortSignal; readonly markets: readonly MarketSpec[] }

@@ -1,4 +1,4 @@
-import { commit, planTick } from '@hyperladder/engine'
+import { commit, type EngineEvent, type PlannedBatch, planTick } from '@hyperladder/engine'
 import type { MakerEvent } from '../events.ts'
 import { budgetStatus } from './report.ts'
 import { sendBatches } from './send.ts'
@@ -10,13 +10,15 @@ const COUNTED = { place: 'places', modify: 'modifies', cancel: 'cancels' } as co
 
 /**
  * One tick: boundary, balances, desired orders, difference, batches within the budget (all of it `planTick`), then the books, then the
- * exchange. While fills may be missing the plan is blind: what rests stays, what is halted is cancelled, and the reconcile under way tells where
+ * journal, then the exchange. While fills may be missing the plan is blind: what rests stays, what is halted is cancelled, and the reconcile under way tells where
  * we stand.
  */
 export function tick(session: Session, reason: TickEvent['reason']): void {
-  const { engine, clock, counts, emit } = session
-  const plan = planTick(engine, clock.nowMs(), { blind: !session.caughtUp && !engine.draining })
+  const { engine, clock, counts, inbox, emit } = session
+  const blind = !session.caughtUp && !engine.draining
+  const plan = planTick(engine, clock.nowMs(), { blind })
   commit(engine, plan)
+  const nonces = session.recording.plan(plan, blind)
   drainInbox(session)
   counts.ticks += 1
   const sent = { places: 0, modifies: 0, cancels: 0 }
@@ -24,5 +26,16 @@ export function tick(session: Session, reason: TickEvent['reason']): void {
   const skipped: Record<string, number> = {}
   for (const entry of plan.skipped) skipped[entry.reason] = (skipped[entry.reason] ?? 0) + 1
   emit({ type: 'tick', tick: counts.ticks, reason, sent, skipped, budget: budgetStatus(session) })
-  sendBatches(session, plan.batches)
+  if (nonces !== 'unwritten') sendBatches(session, plan.batches, nonces)
+  else for (const { requests } of plan.batches) inbox.push(notSent(requests, plan.nowMs))
+}
+
+/** What was planned and could not be written down: on the books it never left. */
+function notSent(requests: PlannedBatch['requests'], atMs: number): EngineEvent {
+  return {
+    type: 'answer',
+    atMs,
+    seqs: requests.map(({ seq }) => seq),
+    answer: { type: 'notSent', reason: 'the journal can not be written' },
+  }
 }

@@ -6,6 +6,7 @@ import { encodeCloid } from '@hyperladder/order-state'
 import { marketSpec, type Oid, type Px, type Sz, type Tid, type Wei } from '@hyperladder/units'
 import { expect, test } from 'vitest'
 import { reconcile } from '../../src/orchestrator/reconcile.ts'
+import { Recording } from '../../src/orchestrator/recording.ts'
 import { createSession, drainInbox } from '../../src/orchestrator/session.ts'
 import { startMaker } from './harness.ts'
 import { clientOf, makerSigner, otherSigner, quietVenue, RawTrader } from './venue.ts'
@@ -155,6 +156,7 @@ async function missed(
       },
     },
     settings: {} as never,
+    recording: new Recording({ journal: undefined, engine, port, onFailure: () => {} }),
     emit: () => {},
     ended: new AbortController().signal,
   })

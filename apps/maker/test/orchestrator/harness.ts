@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { BatchAnswer, ExchangePort, FeedEvent } from '@hyperladder/exchange-port'
 import type { MakerEvent } from '../../src/events.ts'
 import { type RunResult, runMaker } from '../../src/orchestrator/runMaker.ts'
+import type { OpenJournal } from '../../src/orchestrator/startup.ts'
 import type { MakerSettings, MarketSettings } from '../../src/settings.ts'
 import { systemClock } from '../../src/systemClock.ts'
 
@@ -100,7 +101,7 @@ export type Running = {
 const PATIENCE_MS = 20_000
 
 /** Starts a maker on a port. It stops when told to, or by the test's `afterEach`. */
-export function startMaker(port: ExchangePort, overrides: Partial<MakerSettings> = {}): Running {
+export function startMaker(port: ExchangePort, overrides: Partial<MakerSettings> = {}, openJournal?: OpenJournal): Running {
   const bending = bend(port)
   const stop = new AbortController()
   const leaveNow = new AbortController()
@@ -112,6 +113,7 @@ export function startMaker(port: ExchangePort, overrides: Partial<MakerSettings>
     onEvent: (event) => void events.push(event),
     stop: stop.signal,
     leaveNow: leaveNow.signal,
+    ...(openJournal === undefined ? {} : { openJournal }),
   })
   result.catch(() => {})
   const when = async (what: string, condition: () => boolean | Promise<boolean>): Promise<void> => {

@@ -1,0 +1,8 @@
+export { decode, encode } from './codec.ts'
+export { describeDifference } from './describeDifference.ts'
+export { type JournalIdentity, journalIdentity } from './identity.ts'
+export { Journal, type JournalOptions } from './journal.ts'
+export { JournalError } from './journalError.ts'
+export { JournalReader, type StoredRecord } from './journalReader.ts'
+export type { PlanRecord, RecordKind } from './records.ts'
+export { type Replay, type ReplayDifference, type ReplayUntil, replayJournal } from './replayJournal.ts'

@@ -1,0 +1,83 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { genesisHash, type Link, linkHash } from './chain.ts'
+import { guarded, openToRead } from './database.ts'
+import type { JournalIdentity } from './identity.ts'
+import { JournalError } from './journalError.ts'
+import type { RecordKind } from './records.ts'
+
+export type StoredRecord = Link & { readonly kind: RecordKind; readonly hash: string }
+
+/** A journal to look at, also while a run writes it: it shows what was committed when it was opened. */
+export class JournalReader {
+  readonly path: string
+  readonly #db: DatabaseSync
+
+  /** @throws {@link JournalError} `E_JOURNAL_OPEN`, `E_JOURNAL_CORRUPT` or `E_JOURNAL_VERSION`. */
+  static open(path: string): JournalReader {
+    const db = openToRead(path)
+    return guarded(path, () => {
+      // One view for all that is read.
+      db.exec('BEGIN')
+      return new JournalReader(path, db)
+    })
+  }
+
+  private constructor(path: string, db: DatabaseSync) {
+    this.path = path
+    this.#db = db
+  }
+
+  get identity(): JournalIdentity {
+    return JSON.parse(this.#meta('identity') ?? this.#incomplete('identity')) as JournalIdentity
+  }
+
+  /**
+   * Gives every record that is kept, oldest first, each proven by the one before it.
+   * @throws {@link JournalError} `E_JOURNAL_CHAIN` at the first record that does not fit, or when the last ones are missing.
+   */
+  *records(): Generator<StoredRecord> {
+    let last = this.#anchor()
+    const rows = this.#guarded(() => this.#db.prepare('SELECT seq, run, kind, at_ms, body, hash FROM records ORDER BY seq').iterate())
+    for (;;) {
+      const next = this.#guarded(() => rows.next())
+      if (next.done) break
+      const { seq, run, kind, at_ms: atMs, body, hash } = next.value as unknown as Omit<StoredRecord, 'atMs'> & { at_ms: number }
+      const record: StoredRecord = { seq, run, kind, atMs, body, hash }
+      if (seq !== last.seq + 1) throw this.#broken(last.seq + 1, `is missing: the next one is ${seq}`)
+      if (linkHash(last.hash, record) !== hash) throw this.#broken(seq, 'is not what was written: its hash does not fit')
+      last = { seq, hash }
+      yield record
+    }
+    const head = JSON.parse(this.#meta('head') ?? this.#incomplete('head')) as { seq: number; hash: string }
+    if (head.seq !== last.seq || head.hash !== last.hash) throw this.#broken(last.seq + 1, `is missing: the last one was ${head.seq}`)
+  }
+
+  close(): void {
+    this.#db.close()
+  }
+
+  /** What the oldest kept record is chained to: the last one that was rotated out, else the journal's identity. */
+  #anchor(): { readonly seq: number; readonly hash: string } {
+    const anchor = this.#meta('anchor')
+    if (anchor !== undefined) return JSON.parse(anchor) as { seq: number; hash: string }
+    return { seq: 0, hash: genesisHash(this.#meta('identity') ?? this.#incomplete('identity')) }
+  }
+
+  #meta(key: string): string | undefined {
+    return this.#guarded(() => this.#db.prepare('SELECT value FROM meta WHERE key = ?').get(key)?.value as string | undefined)
+  }
+
+  #guarded<T>(work: () => T): T {
+    return guarded(this.path, work)
+  }
+
+  #incomplete(key: string): never {
+    throw new JournalError('E_JOURNAL_CORRUPT', `journal ${this.path} says nothing of its ${key}: it was never begun, or is damaged`, {
+      key,
+    })
+  }
+
+  #broken(seq: number, how: string): JournalError {
+    return new JournalError('E_JOURNAL_CHAIN', `journal ${this.path} is broken at record ${seq}, which ${how}`, { path: this.path, seq })
+  }
+}

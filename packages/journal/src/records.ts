@@ -1,0 +1,64 @@
+import type { EngineConfig, EngineEvent, EngineSeed, Plan } from '@hyperladder/engine'
+import type { ActionBatch } from '@hyperladder/exchange-port'
+import { type GridParams, PricingGrid } from '@hyperladder/grid'
+import { decode, encode } from './codec.ts'
+
+/**
+ * What is written down. `run`: how an engine was made. `event`: what it absorbed. `plan`: what it planned and committed. `sent`: what is about to go out,
+ * under which nonce. `end`: how the run ended. `snapshot`: the engine's whole state, to replay from when what was before it is gone.
+ */
+export const RECORD_KINDS = ['run', 'event', 'plan', 'sent', 'snapshot', 'end'] as const
+export type RecordKind = (typeof RECORD_KINDS)[number]
+
+export type RunRecord = { readonly program: string; readonly config: EngineConfig; readonly seed: EngineSeed }
+export type SentRecord = { readonly nonce: number; readonly seqs: readonly number[] }
+
+/** What a plan must come out as again, letter for letter. */
+export type PlanRecord = {
+  readonly nowMs: number
+  readonly blind: boolean
+  readonly actions: readonly (ActionBatch & { readonly seqs: readonly number[] })[]
+  readonly boundaries: readonly number[]
+  readonly violations: readonly unknown[]
+  readonly nextSeq: number
+  readonly nextGeneration: bigint
+}
+
+/** Returns the part of a plan that is written down. */
+export function planRecord(plan: Plan, blind: boolean): PlanRecord {
+  return {
+    nowMs: plan.nowMs,
+    blind,
+    actions: plan.batches.map(({ batch, requests }) => ({ ...batch, seqs: requests.map(({ seq }) => seq) })),
+    boundaries: plan.explain.map(({ boundary }) => boundary),
+    violations: plan.violations,
+    nextSeq: plan.nextSeq,
+    nextGeneration: plan.nextGeneration,
+  }
+}
+
+/** Ladders are written as what they are built of. */
+
+export const encodeRun = ({ program, config, seed }: RunRecord): string => encode({ program, config: plainConfig(config), seed })
+
+const plainConfig = (config: EngineConfig) => ({
+  ...config,
+  markets: config.markets.map((market) => ({ ...market, grid: market.grid.params })),
+})
+
+type PlainConfig = Omit<EngineConfig, 'markets'> & {
+  readonly markets: readonly (Omit<EngineConfig['markets'][number], 'grid'> & { readonly grid: GridParams })[]
+}
+
+export function decodeRun(body: string): RunRecord {
+  const { program, config, seed } = decode(body) as { program: string; config: PlainConfig; seed: EngineSeed }
+  return { program, seed, config: buildConfig(config) }
+}
+
+const buildConfig = (config: PlainConfig): EngineConfig => ({
+  ...config,
+  markets: config.markets.map((market) => ({ ...market, grid: PricingGrid.build(market.grid) })),
+})
+
+export const decodeEvent = (body: string): EngineEvent => decode(body) as EngineEvent
+export const decodePlan = (body: string): PlanRecord => decode(body) as PlanRecord
