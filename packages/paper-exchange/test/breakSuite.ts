@@ -28,6 +28,7 @@ export function breakSuite(rows: readonly BreakRow[]): void {
       taker: keys.taker,
       allowOrders: true,
       weightPerMinute: 1e9,
+      socketsPerMinute: 1e9,
       requestsMax: 1e6,
       frameDeadlineMs,
       only,

@@ -34,6 +34,11 @@ const shape: Answer = { status: 422, type: 'text/plain', text: 'Failed to deseri
 export const instead = (when: (call: Call) => boolean, answer: unknown): Break => ({
   ask: (call) => (when(call) ? json(answer) : undefined),
 })
+/** Whether a call is an action of a type. */
+export const acting =
+  (type: string) =>
+  ({ body }: Call): boolean =>
+    body?.action?.type === type
 export const denied = (when: (call: Call) => boolean): Break => ({ ask: (call) => (when(call) ? shape : undefined) })
 /** The exchange gets another body than the client sent. */
 export const asking = (change: (body: Loose) => unknown): Break => ({

@@ -1,4 +1,6 @@
 import { createSigner, type Signer } from '@hyperladder/protocol'
+import type { Ntl } from '@hyperladder/units'
+import type { PaperOptions } from '../src/server/paperOptions.ts'
 import { type PaperExchange, startPaperExchange } from '../src/server/startPaperExchange.ts'
 import { TestClient } from '../src/server/testClient.ts'
 
@@ -9,15 +11,23 @@ export const keys = { maker: key(1), taker: key(2), seller: key(3), buyer: key(4
 
 const FUNDS = { USDC: '10000000', PURR: '10000000' }
 
+/** So soon the exchange of `limited` cuts an idle socket. */
+export const IDLE_MS = 600
+/** An exchange whose limits can be used up: those of an address are the venue's, the budget of an account is small, and idle sockets are cut soon. */
+export const limited: PaperOptions = { ipLimits: true, idleMs: IDLE_MS }
+/** More than the checks that place orders take, and the nonces, and less than makes using it up long. */
+const ALLOWANCE = 600
+
 /** Returns an exchange with a market in which somebody has traded and orders rest far apart, and nothing moves by itself. */
-export async function startConformant(universe: 'default' | 'sparse' = 'default'): Promise<PaperExchange> {
+export async function startConformant(options: PaperOptions = {}): Promise<PaperExchange> {
   const paper = await startPaperExchange({
     blockMs: 3,
     traders: false,
     ipLimits: false,
-    universe,
+    limits: { scheduleCancelVolume: 0n as Ntl, ...(options.ipLimits === true && { addressAllowance: ALLOWANCE }) },
     cadence: { bookMs: 40, fastBookMs: 20, contextMs: 20 },
     fund: Object.fromEntries(Object.values(keys).map(({ address }) => [address, FUNDS])),
+    ...options,
   })
   const order = (b: boolean, p: string) => ({ a: 10_000, b, p, s: '200', r: false, t: { limit: { tif: 'Gtc' } } })
   const [seller, buyer] = [new TestClient(paper, keys.seller), new TestClient(paper, keys.buyer)]

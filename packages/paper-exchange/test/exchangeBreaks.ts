@@ -1,14 +1,10 @@
 // biome-ignore-all lint/suspicious/noAssignInExpressions: a break is one expression, so that it stays one row
 import type { Loose } from '../src/conformance/check.ts'
-import type { Break, Call } from './breakingProxy.ts'
-import { denied, hashedAsSent, inReply, instead, reworded, statusesOf, without } from './breaks.ts'
+import type { Break } from './breakingProxy.ts'
+import { acting, denied, hashedAsSent, inReply, instead, reworded, statusesOf, without } from './breaks.ts'
 import type { BreakRow } from './infoBreaks.ts'
 
 const ok = (type: string): object => ({ status: 'ok', response: { type } })
-const acting =
-  (type: string) =>
-  ({ body }: Call): boolean =>
-    body?.action?.type === type
 const items = (change: (status: Loose, i: number) => unknown, type = 'order'): Break =>
   inReply(type, (reply) => {
     const list = statusesOf(reply)
@@ -67,7 +63,7 @@ const TEXTS = {
   'Action already expired': '2.10.expired',
   'Vault may not perform this action': '2.10.vault-self',
   'Vault not registered': '2.10.vault-unknown',
-  'Cannot set scheduled cancel time': '2.6.early',
+  'Scheduled cancel time too early': '2.6.early 2.6.lead',
 }
 
 /** Sections 2, 3, 5 and 6, switched off bit by bit. */
@@ -115,7 +111,7 @@ export const exchangeBreaks: readonly BreakRow[] = [
     '2.3.no-cloid',
   ],
   ['another reply type', inReply('order', (reply) => void (reply.response.data && (reply.response.type = 'orders'))), '2.3.reply'],
-  ['fills at the limit', items((status) => void (status.filled && (status.filled.avgPx = '1.0'))), '2.3.filled'],
+  ['fills at the limit', items((status) => void (status.filled && (status.filled.avgPx = '1.0'))), '2.3.average 2.3.filled'],
   [
     'fills of the whole size',
     inReply('order', (reply, { action }) =>

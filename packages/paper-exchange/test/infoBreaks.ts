@@ -179,8 +179,8 @@ export const infoBreaks: readonly BreakRow[] = [
   ],
   ['a lower cap', inReply('userRateLimit', (reply) => void (reply.nRequestsCap -= 1)), '1.6.cap'],
   ['no volume', inReply('userRateLimit', (reply) => void Object.assign(reply, { cumVlm: '0.0', nRequestsCap: 10_000 })), '1.6.volume'],
-  ['nothing used', inReply('userRateLimit', (reply) => void (reply.nRequestsUsed = 0)), '7.2.batch 7.2.batch-modify'],
-  ['reading costs', growing('nRequestsUsed'), '7.2.batch 7.2.over-weight 7.2.info-free 7.2.batch-modify'],
+  ['nothing used', inReply('userRateLimit', (reply) => void (reply.nRequestsUsed = 0)), '7.2.batch 7.2.stale 7.2.batch-modify'],
+  ['reading costs', growing('nRequestsUsed'), '7.2.batch 7.2.over-weight 7.2.info-free 7.2.batch-modify 7.2.stale'],
   ['short cloids', instead(({ body }) => body?.type === 'orderStatus' && body.oid === '0x55', { status: 'unknownOid' }), '1.7.bad-cloid'],
   ['a status without time', byWord(without('statusTimestamp')), '1.7.open'],
   [

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { type Signer, signL1Action } from '@hyperladder/protocol'
+import { type Signer, signL1Action, signUserAction } from '@hyperladder/protocol'
 import type { Address } from '@hyperladder/units'
 import type { Loose } from './check.ts'
 import type { Market } from './market.ts'
@@ -24,6 +24,8 @@ export type Envelope = {
   readonly vaultAddress?: Address
   readonly expiresAfter?: number
   readonly isMainnet?: boolean
+  /** Signs in place of the account's own key: an API wallet. */
+  readonly by?: Signer
 }
 
 let lastNonce = 0
@@ -58,8 +60,14 @@ export class Account {
   }
 
   /** Returns the body of an action signed by this key. */
-  body(action: object, { nonce = nextNonce(), isMainnet = this.#isMainnet, ...rest }: Envelope = {}) {
-    return { action, nonce, signature: signL1Action(this.signer, { action, nonce, isMainnet, ...rest }), ...rest }
+  body(action: object, { nonce = nextNonce(), isMainnet = this.#isMainnet, by = this.signer, ...rest }: Envelope = {}) {
+    return { action, nonce, signature: signL1Action(by, { action, nonce, isMainnet, ...rest }), ...rest }
+  }
+
+  /** As `body`, for who sends it in another way: its orders are taken back like any other. */
+  bodyKept(action: object) {
+    this.#remember(action)
+    return this.body(action)
   }
 
   /** Posts a body as it is: for what is wrong on purpose. */
@@ -96,6 +104,14 @@ export class Account {
     const px = p ?? (side === 'bid' ? this.market.pxAt(1n, 2n) : this.market.pxAt(2n, 1n))
     const order = { a: this.market.asset, b: side === 'bid', p: px, s: s ?? this.market.szFor(px), r: false, t: { limit: { tif } } }
     return c === undefined ? order : { ...order, c }
+  }
+
+  /** Sends an action that is signed field by field (API reference 6.4). */
+  approve(fields: { readonly type: 'approveAgent' | 'approveBuilderFee'; readonly [field: string]: unknown }): Promise<Loose> {
+    const nonce = nextNonce()
+    const hyperliquidChain = this.#isMainnet ? ('Mainnet' as const) : ('Testnet' as const)
+    const action = { ...fields, hyperliquidChain, signatureChainId: '0x66eee', nonce } as const
+    return this.#wire.ask('/exchange', { action, nonce, signature: signUserAction(this.signer, action) })
   }
 
   /** Returns the reply to an action of which any refusal may be the point. */

@@ -1,7 +1,13 @@
-import { actionIpWeight, IpBudget, infoIpWeight } from '@hyperladder/rate-limit'
-import { Mismatch, must } from './mismatch.ts'
+import { actionIpWeight, infoIpWeight } from '@hyperladder/rate-limit'
+import { Inapplicable, Mismatch, must } from './mismatch.ts'
+import { Pace } from './pace.ts'
 import { excerptOf } from './shape.ts'
 
+/** What is over the weight limit is tried again so often, so long apart: a minute in all, after which the limit is free again. */
+const TRIES = 7
+const TRY_AGAIN_MS = 10_000
+
+export type Path = '/info' | '/exchange'
 export type HttpAnswer = {
   readonly status: number
   readonly type: string
@@ -23,16 +29,47 @@ export type WireOptions = {
 /** Plain HTTP to one endpoint, at a pace that its weight limit allows. It knows nothing of what the bodies mean. */
 export class Wire {
   readonly #options: WireOptions
-  readonly #budget: IpBudget
+  readonly #pace: Pace
   requests = 0
 
   constructor(options: WireOptions) {
     this.#options = options
-    this.#budget = new IpBudget({ cap: options.weightPerMinute })
+    this.#pace = new Pace({ ...options, perMinute: options.weightPerMinute })
   }
 
-  async post(path: '/info' | '/exchange', text: string, contentType = 'application/json'): Promise<HttpAnswer> {
-    await this.#pace(path === '/info' ? infoIpWeight(typeIn(text)) : actionIpWeight(1))
+  /** Posts a text. What was refused for its weight did not run, so it is sent again. @throws Inapplicable when it is refused for over a minute. */
+  async post(path: Path, text: string, contentType = 'application/json'): Promise<HttpAnswer> {
+    for (let tries = 1; ; tries++) {
+      await this.#pace.spend(weightOf(path, text))
+      const answer = await this.#send(path, text, contentType)
+      if (answer.status !== 429) return answer
+      if (tries === TRIES || this.#options.stop.aborted)
+        throw new Inapplicable('the endpoint answers 429: others at this address use its weight limit up')
+      this.#options.onWait(TRY_AGAIN_MS)
+      await new Promise((resolve) => setTimeout(resolve, TRY_AGAIN_MS))
+    }
+  }
+
+  /** Posts a text whatever the limit says, and returns a 429 like any other answer. */
+  postAtOnce(path: Path, text: string): Promise<HttpAnswer> {
+    this.#pace.note(weightOf(path, text))
+    return this.#send(path, text, 'application/json')
+  }
+
+  /** Returns the JSON of a 200. @throws Mismatch for anything else. */
+  async ask(path: Path, body: unknown): Promise<unknown> {
+    const answer = await this.post(path, JSON.stringify(body))
+    if (answer.status !== 200 || answer.json === undefined) {
+      throw new Mismatch(
+        `${excerptOf(body)} was answered ${answer.status} ${answer.type}: ${excerptOf(answer.text)}, must be JSON with 200`,
+      )
+    }
+    return answer.json
+  }
+
+  async #send(path: Path, text: string, contentType: string): Promise<HttpAnswer> {
+    this.requests += 1
+    must(this.requests <= this.#options.requestsMax, `the run took ${this.#options.requestsMax} requests, which is its limit`)
     const signal = AbortSignal.timeout(this.#options.deadlineMs)
     const response = await fetch(this.#options.url + path, { method: 'POST', headers: { 'content-type': contentType }, body: text, signal })
     const body = await response.text()
@@ -45,33 +82,12 @@ export class Wire {
       json: type.startsWith('application/json') ? jsonOf(body) : undefined,
     }
   }
-
-  /** Returns the JSON of a 200. @throws Mismatch for anything else. */
-  async ask(path: '/info' | '/exchange', body: unknown): Promise<unknown> {
-    const answer = await this.post(path, JSON.stringify(body))
-    if (answer.status !== 200 || answer.json === undefined) {
-      throw new Mismatch(
-        `${excerptOf(body)} was answered ${answer.status} ${answer.type}: ${excerptOf(answer.text)}, must be JSON with 200`,
-      )
-    }
-    return answer.json
-  }
-
-  /** Before the last action of a clean-up there is no end to requests. */
-  async #pace(weight: number): Promise<void> {
-    this.requests += 1
-    must(this.requests <= this.#options.requestsMax, `the run took ${this.#options.requestsMax} requests, which is its limit`)
-    let waitMs = this.#budget.waitMs(weight, Date.now())
-    while (waitMs > 0 && !this.#options.stop.aborted) {
-      this.#options.onWait(waitMs)
-      await new Promise((resolve) => setTimeout(resolve, Math.min(waitMs, 1000)))
-      waitMs = this.#budget.waitMs(weight, Date.now())
-    }
-    this.#budget.spend(weight, Date.now())
-  }
 }
 
+const weightOf = (path: Path, text: string): number => (path === '/info' ? infoIpWeight(typeIn(text)) : actionIpWeight(itemsIn(text)))
 const typeIn = (text: string): string => /"type"\s*:\s*"(\w+)"/.exec(text)?.[1] ?? ''
+/** Each item of a batch has one of these keys, and nothing else has. */
+const itemsIn = (text: string): number => Math.max(1, text.match(/"(?:a|asset)":\d/g)?.length ?? 0)
 
 function jsonOf(text: string): unknown {
   try {

@@ -39,6 +39,15 @@ export const accountingChecks: readonly Check[] = [
         mustFit((await usedOf(c)) - before, 0, 'requests used')
       },
     ],
+    [
+      'stale',
+      'an action after its time counts five',
+      async (c) => {
+        const before = await usedOf(c)
+        await c.maker.exchange({ type: 'noop' }, { expiresAfter: Date.now() - 60_000 })
+        mustFit((await usedOf(c)) - before, 5, 'requests used')
+      },
+    ],
     ['info-free', 'reading costs nothing', async (c) => mustFit((await usedOf(c)) - (await usedOf(c)), 0, 'requests used')],
     [
       'batch-modify',

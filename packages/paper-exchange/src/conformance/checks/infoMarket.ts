@@ -2,6 +2,8 @@ import { type Check, type CheckContext, checksOf, type Loose } from '../check.ts
 import { Inapplicable, must } from '../mismatch.ts'
 import { excerptOf, is, mustFit, orNull, type Pattern } from '../shape.ts'
 
+const INTERVALS = ['1m', '3m', '5m', '15m', '30m', '1h', '2h', '4h', '8h', '12h', '1d', '3d', '1w', '1M']
+
 export const LEVEL: Pattern = { px: is.decimal, sz: is.decimal, n: is.count }
 export const TRADE: Pattern = {
   coin: is.text,
@@ -195,6 +197,16 @@ export const infoMarketChecks: readonly Check[] = [
           candles.every(({ t }, i) => i === 0 || t > candles[i - 1].t),
           'candles were not oldest first',
         )
+      },
+    ],
+    [
+      'intervals',
+      'every interval of the set is known',
+      async (c) => {
+        for (const interval of INTERVALS) {
+          const req = { coin: c.market.coin, interval, startTime: Date.now() - 60_000 }
+          mustFit(await c.info({ type: 'candleSnapshot', req }), is.list, `candles of ${interval}`)
+        }
       },
     ],
   ]),

@@ -108,6 +108,17 @@ export const modifyingChecks: readonly Check[] = [
       },
     ],
     [
+      'always-gone',
+      'and places though the old order is gone',
+      async (c) => {
+        const { oid } = await c.maker.rest(bid(c))
+        await c.maker.cancel(oid)
+        const order = c.maker.wireOrder('bid', { tif: 'Gtc', c: freshCloid() })
+        await c.maker.exchange({ type: 'batchModify', modifies: [{ oid, order }], a: true })
+        mustFit(await statusOf(c, order.c as string), 'open', 'status of the new order')
+      },
+    ],
+    [
       'same-side',
       'the other side is refused and the old order stays',
       async (c) => {

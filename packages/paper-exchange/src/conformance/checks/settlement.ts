@@ -67,6 +67,17 @@ export const settlementChecks: readonly Check[] = [
       },
     ],
     [
+      'closed-pnl',
+      'closedPnl of a sell is its worth less its share of the cost basis',
+      async (c) => {
+        const before = await totalOf(c, c.maker.address, c.market.base.index)
+        const { ask } = await meet(c)
+        const { px, sz, closedPnl } = await fillOf(c, c.maker, ask.oid)
+        const expected = Number(px) * Number(sz) - (Number(before.entryNtl) * Number(sz)) / Number(before.total)
+        must(Math.abs(Number(closedPnl) - expected) < 1e-6, `closedPnl was ${closedPnl}, must be ${expected}`)
+      },
+    ],
+    [
       'no-cloid',
       'without a cloid the key is absent',
       async (c) => {

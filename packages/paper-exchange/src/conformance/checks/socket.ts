@@ -86,6 +86,16 @@ export const socketChecks: readonly Check[] = [
     ['unknown-method', 'so is an unknown method', (c) => unparsable(c, '{"method":"dance"}')],
     ['unknown-type', 'and an unknown subscription', (c) => unparsable(c, '{"method":"subscribe","subscription":{"type":"fills"}}')],
     [
+      'invalid',
+      'an interval that no candle has is an invalid subscription',
+      async (c) =>
+        mustFit(
+          await complains(await c.socket(), { method: 'subscribe', subscription: { type: 'candle', ...coinOf(c), interval: '7m' } }),
+          /^Invalid subscription \{.*\}$/,
+          'error',
+        ),
+    ],
+    [
       'twice',
       'subscribing twice is refused, and the feed goes on',
       async (c) => {

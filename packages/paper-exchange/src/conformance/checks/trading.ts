@@ -1,3 +1,4 @@
+import { formatDecimal, parseDecimal } from '@hyperladder/units'
 import { freshCloid } from '../account.ts'
 import { type Check, type CheckContext, checksOf, type Loose } from '../check.ts'
 import { Inapplicable } from '../mismatch.ts'
@@ -45,6 +46,24 @@ export const tradingChecks: readonly Check[] = [
         const { filled } = await take(c.taker, { p, s: sumSz(c, ask.s, ask.s) })
         mustFit(Number(filled.totalSz), Number(ask.s), 'totalSz')
         mustFit(await statusOf(c, c.taker.address, filled.oid), { status: 'filled', order: { sz: '0.0' } })
+      },
+    ],
+  ]),
+  ...checksOf('2.3', 'taker', [
+    [
+      'average',
+      'the average price is cut, not rounded',
+      async (c) => {
+        const { szDecimals, pxDecimals, szFor } = c.market
+        const p = await meetingPx(c)
+        const far = tickAbove(c, p)
+        const s = szFor(p)
+        await c.maker.rest(c.maker.wireOrder('ask', { p, s }))
+        await c.maker.rest(c.maker.wireOrder('ask', { p: far, s: sumSz(c, s, s) }))
+        const { filled } = await take(c.taker, { p: far, s: sumSz(c, s, s, s) })
+        mustFit(parseDecimal(filled.totalSz.replace(/\.0$/, ''), szDecimals) === 3n * parseDecimal(s, szDecimals), true, 'all is filled')
+        const average = (parseDecimal(p, pxDecimals) + 2n * parseDecimal(far, pxDecimals)) / 3n
+        mustFit(Number(filled.avgPx), Number(formatDecimal(average, pxDecimals)), 'avgPx')
       },
     ],
   ]),

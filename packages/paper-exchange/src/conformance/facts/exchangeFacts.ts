@@ -2,7 +2,6 @@ import { type Fact, factsOf } from './fact.ts'
 
 const UNSURE = '- the reference is not sure'
 const PERPS = '- of perps or triggers, which spot does not have'
-const AGENT = '- needs an approved agent, which would outlive the run'
 const CLIENT = '- about a client, not about the venue'
 
 /** Sections 2 and 3: `POST /exchange`, and what a modify really does. */
@@ -26,7 +25,7 @@ export const exchangeFacts: readonly Fact[] = [
     ['times in force', '2.2.tif'],
     ['triggers', PERPS],
     ['grouping by priority fee', '- costs a fee'],
-    ['builder', '- needs an approved builder'],
+    ['builder', '2.2.builder 2.10.builder'],
     ['cancel', '2.2.cancel'],
     ['cancelByCloid', '2.2.cancel-by-cloid'],
     ['modify', '2.2.modify'],
@@ -47,7 +46,7 @@ export const exchangeFacts: readonly Fact[] = [
     ['a status for each order, in order', '2.3.reply'],
     ['resting', '2.3.resting 2.3.no-cloid'],
     ['filled, with cloid and average', '2.3.filled'],
-    ['the average is cut, not rounded', '- needs two prices whose average does not fit'],
+    ['the average is cut, not rounded', '2.3.average'],
     ['error', '2.9.runtime'],
     ['waiting words', PERPS],
     ['Ioc: the rest is dropped', '2.3.ioc-rest'],
@@ -69,7 +68,10 @@ export const exchangeFacts: readonly Fact[] = [
   ]),
   ...factsOf('2.6', [
     ['refused for want of volume, or for being early', '2.6.early'],
-    ['default on success, ten triggers a day', '- would cancel every order of the account'],
+    ['default on success; without a time it is cleared', '2.6.set'],
+    ['at least five seconds ahead', '2.6.lead'],
+    ['on trigger every open order goes, under its word', '2.6.trigger'],
+    ['ten triggers a day', '- would use up those of the account'],
   ]),
   ...factsOf('2.7', [
     ['noop uses its nonce', '2.7.noop 2.10.nonce-duplicate'],
@@ -77,8 +79,14 @@ export const exchangeFacts: readonly Fact[] = [
   ]),
   ...factsOf('2.8', [
     ['signed field by field, by the master', '2.8.user-signed'],
-    ['names, numbers and expiry of agents', AGENT],
-    ['errors of agents', AGENT],
+    ['default on success, and the agent signs', '2.8.approve'],
+    ['unnamed: no name in the body', '1.17.unnamed'],
+    ['three with names, two more for each sub-account', '2.8.limit'],
+    ['a name has 16 letters', '2.8.long-name'],
+    ['an end in the name', '2.8.runs-out'],
+    ['90 days without one, 180 at most', '- takes that long'],
+    ['a name used again replaces', '2.8.replace'],
+    ['errors of agents', '2.8.limit 2.8.used 2.8.expired'],
   ]),
   ...factsOf('2.9', [
     ['first layer: HTTP text', '2.2.unknown-action'],
@@ -106,11 +114,11 @@ export const exchangeFacts: readonly Fact[] = [
     ['failed within a modify', '3.not-restored 3.lost-race'],
     ['after an upgrade post-only', '- needs an upgrade'],
     ['texts of perps', PERPS],
-    ['too many open orders', '- needs a thousand orders'],
-    ['builder not approved', '- needs a builder'],
+    ['too many open orders', '- the words are not known, and it takes a thousand orders'],
+    ['builder not approved', '2.10.builder'],
     ['unknown spot asset', '2.9.top-level'],
     ['over the weight limit', '2.4.over-200'],
-    ['over the address budget', '- would use the whole budget up'],
+    ['over the address budget', '7.2.budget'],
     ['duplicate nonce', '2.10.nonce-duplicate'],
     ['nonce out of its window', '2.10.nonce-low 2.10.nonce-high'],
     ['unknown signer', '2.10.unknown-signer'],
@@ -131,14 +139,14 @@ export const exchangeFacts: readonly Fact[] = [
     ['same side, or nothing happens', '3.same-side'],
     ['Gtc turns Alo', '3.post-only'],
     ['unless a is true', '3.always-place'],
-    ['a:true places when the target is gone', '- would leave an order of unknown size where the run is cut'],
+    ['a:true places when the target is gone', '3.always-gone'],
     ['would match: the old order is gone', '3.lost-race 3.not-restored'],
     ['a batch gives the inner error', '3.inner-error'],
     ['faults of the payload leave the old order', '3.static'],
     ['the size is the new one’s own', '3.full-size'],
     ['items run in sequence', '7.2.batch-modify'],
-    ['the old hold is released first', '- needs an account whose balance just suffices'],
-    ['the class in a block is that of the new order', '- blocks can not be seen from outside'],
+    ['the old hold is released first', UNSURE],
+    ['the class in a block is that of the new order', '3.class'],
     ['updates of both orders', '3.updates'],
     ['n items count n', '7.2.batch-modify'],
     ['advice for makers', CLIENT],

@@ -1,7 +1,6 @@
 import { type Fact, factsOf } from './fact.ts'
 
 const CLIENT = '- about a client, not about the venue'
-const CROWD = '- would shut this address out'
 const UNSURE = '- the reference is not sure'
 
 /** Sections 4 to 8: WebSocket, numbers, signing, limits, matching. */
@@ -9,7 +8,7 @@ export const feedFacts: readonly Fact[] = [
   ...factsOf('4.1', [
     ['ping and pong', '4.1.ping'],
     ['a greeting in plain text', '- of older servers'],
-    ['cut after 60 silent seconds', '- takes a minute'],
+    ['cut after 60 silent seconds', '4.1.idle'],
   ]),
   ...factsOf('4.2', [
     ['acknowledgement', '4.2.ack'],
@@ -24,11 +23,11 @@ export const feedFacts: readonly Fact[] = [
   ]),
   ...factsOf('4.3', [
     ['unparsable', '4.3.bad-json 4.3.unknown-method 4.3.unknown-type'],
-    ['refused subscription', UNSURE],
+    ['refused subscription', '4.3.invalid'],
     ['already subscribed', '4.3.twice'],
     ['already unsubscribed', '4.3.never'],
-    ['too many users', CROWD],
-    ['too many posts', CROWD],
+    ['too many users', '4.3.users'],
+    ['too many posts', '4.3.posts'],
     ['quoted objects are JSON', '4.3.twice'],
     ['an unknown coin: no error, perhaps no socket', '4.3.unknown-coin'],
   ]),
@@ -85,7 +84,7 @@ export const feedFacts: readonly Fact[] = [
     ['snapshots of at most 20 levels', '4.12.book'],
     ['fast: 5 levels, and it says so', '4.12.fast'],
     ['comes again', '4.12.again'],
-    ['how often', '- takes half a minute to measure'],
+    ['how often', '- documents and measurements differ'],
   ]),
   ...factsOf('4.13', [
     ['bid and ask, or null', '4.13.first'],
@@ -110,7 +109,7 @@ export const feedFacts: readonly Fact[] = [
     ['ticks change at powers of ten', '- needs a market at one'],
     ['minimum value', '2.10.min-notional 3.not-restored'],
     ['price band', '2.10.band-low 2.10.band-high'],
-    ['open orders', '- needs a thousand orders'],
+    ['open orders', '- the words are not known, and it takes a thousand orders'],
   ]),
   ...factsOf('6.1', [
     ['nonce, vault and expiry are hashed', '6.1.vault 6.1.expires-after'],
@@ -121,30 +120,46 @@ export const feedFacts: readonly Fact[] = [
   ]),
   ...factsOf('6.2', [['which URL signs for which network', CLIENT]]),
   ...factsOf('6.3', [
-    ['agents', '- needs an approved agent, which would outlive the run'],
+    ['agents sign for their account, and approve nobody', '6.3.agent-trades 2.8.by-agent'],
+    ['nonces are counted for each signer', '6.3.agent-nonces'],
     ['unknown signers', '2.10.unknown-signer'],
     ['window of nonces', '2.10.nonce-low 2.10.nonce-high'],
     ['nonces need not rise', '6.3.falling-nonce'],
-    ['the 100 highest', '- would cost 101 requests of the budget'],
+    ['the 100 highest', '6.3.floor'],
     ['seen nonces are known', '2.10.nonce-duplicate 6.3.consumed'],
     ['advice', CLIENT],
   ]),
   ...factsOf('6.4', [['typed data of approvals', '2.8.user-signed']]),
   ...factsOf('6.5', [['vectors', '- tested with the signing itself, in the protocol package']]),
-  ...factsOf('7.1', [['weights of questions and actions', '- weights show in a 429 only']]),
+  ...factsOf('7.1', [
+    ['1200 a minute, of which userRole takes 60; then 429 and null', '7.1.over'],
+    ['the smaller weights', '- can not be told from what others at the address use'],
+  ]),
   ...factsOf('7.2', [
     ['a batch counts its items, refused ones too', '7.2.batch'],
     ['questions are free', '7.2.info-free'],
-    ['cancels go on for longer', '- would use the whole budget up'],
-    ['one action in 10 s', '- would use the whole budget up'],
-    ['stale: five times', '- the reference is not sure how it shows in the figures'],
+    ['cancels go on for longer', '7.2.cancels'],
+    ['one action in 10 s, the others are refused', '7.2.pass 7.2.budget'],
+    ['what is refused costs nothing', '7.2.refused-free'],
+    ['stale: five times', '7.2.stale'],
     ['reserving', '- costs money'],
-    ['open orders', '- needs a thousand orders'],
+    ['open orders', '- the words are not known, and it takes a thousand orders'],
     ['congestion, other account kinds', '- can not be brought about from outside'],
     ['batches of modifies', '7.2.batch-modify'],
   ]),
-  ...factsOf('7.3', [['limits of sockets', CROWD]]),
-  ...factsOf('8.1', [['order inside a block', '- blocks can not be seen from outside; tested in the core']]),
+  ...factsOf('7.3', [
+    ['10 connections', '7.3.connections'],
+    ['30 new ones a minute', '7.3.new'],
+    ['15 users', '4.3.users'],
+    ['100 pending posts', '4.3.posts'],
+    ['1000 subscriptions', '- the words are not known, and a thousand feeds would weigh on the endpoint'],
+    ['2000 messages a minute', '- nobody knows what becomes of one more'],
+  ]),
+  ...factsOf('8.1', [
+    ['in a block: what sends no taker, then cancels, then takers', '8.1.post-only-first 8.1.taker-last'],
+    ['the mempool holds takers back', '- shows in the venue’s own timing alone'],
+    ['priority fees', '- cost a fee'],
+  ]),
   ...factsOf('8.2', [
     ['price and time priority, maker’s price', '8.2.maker-price 8.2.time-priority'],
     ['oids rise', '8.2.oid-rises'],

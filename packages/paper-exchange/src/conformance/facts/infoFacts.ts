@@ -18,11 +18,11 @@ export const infoFacts: readonly Fact[] = [
     ['a known field twice: 422', '1.0.duplicate-field'],
     ['junk after the first value is ignored', '1.0.junk-after'],
     ['positional bodies are taken', '1.0.positional'],
-    ['an agent has no data of its own', '- needs an approved agent, which would outlive the run'],
+    ['an agent has no data of its own', '1.0.agent-empty'],
     ['not JSON: 400 text', '1.0.not-json'],
     ['wrong or missing fields, unknown type: 422 text', '1.0.unknown-type 1.0.missing-field 1.0.wrong-field'],
     ['wrong content type: 415 text; +json is taken', '1.0.content-type 1.0.json-suffix'],
-    ['over the weight of the IP address: 429 null', '- would shut this address out for a minute'],
+    ['over the weight of the IP address: 429 null', '7.1.over'],
     ['impossible aggregation: 500 null', '1.11.bad-figures'],
     ['unknown coin: 200 null', '1.11.unknown-coin'],
     ['a 4xx is never a JSON object', '1.0.not-json 1.0.unknown-type'],
@@ -63,7 +63,7 @@ export const infoFacts: readonly Fact[] = [
     ['unknown users have no rows', '1.5.stranger'],
     ['further optional fields', '- may be there or not'],
     ['coin is the name of the token', '1.5.token-name'],
-    ['weight 2', '- weights show in a 429 only'],
+    ['weight 2', '- so small a weight can not be told from what others at the address use'],
   ]),
   ...factsOf('1.6', [
     ['keys, surplus optional', '1.6.cap'],
@@ -95,7 +95,7 @@ export const infoFacts: readonly Fact[] = [
     ['startPosition: base before the fill', '1.8.start-position'],
     ['crossed: the taker; fee in base for buys, in quote for sells', '1.8.buyer 1.8.seller'],
     ['closedPnl is 0 on buys', '1.8.buyer'],
-    ['closedPnl of sells', '- depends on the account’s past'],
+    ['closedPnl of sells', '1.8.closed-pnl'],
     ['both sides share hash and tid', '1.8.shared'],
     ['fills of a sweep share their time', '1.8.aggregate'],
     ['aggregateByTime merges', '1.8.aggregate'],
@@ -126,7 +126,7 @@ export const infoFacts: readonly Fact[] = [
   ]),
   ...factsOf('1.13', [
     ['keys, oldest first, an interval less a millisecond', '1.13.candles'],
-    ['the set of intervals', '- one is asked for; the others cost weight 20 each'],
+    ['the set of intervals', '1.13.intervals'],
     ['the latest 5000', LONG],
   ]),
   ...factsOf('1.14', [
@@ -137,11 +137,12 @@ export const infoFacts: readonly Fact[] = [
   ...factsOf('1.15', [['time and special statuses', '1.15.status']]),
   ...factsOf('1.16', [
     ['missing and user', '1.16.missing 1.16.user'],
-    ['agent, sub-account, vault', '- needs such accounts'],
+    ['agent, with its account', '1.16.agent'],
+    ['sub-account, vault', '- needs such accounts'],
   ]),
   ...factsOf('1.17', [
     ['nobody: an empty list', '1.17.none'],
-    ['named agents alone', '- needs an approved agent, which would outlive the run'],
+    ['named agents alone', '1.17.named 1.17.unnamed'],
   ]),
   ...factsOf('1.18', [['REST webData2 still answers, with its keys', '1.18.rest']]),
   ...factsOf('1.19', [

@@ -1,0 +1,4 @@
+import { accountBreaks } from './accountBreaks.ts'
+import { breakSuite } from './breakSuite.ts'
+
+breakSuite(accountBreaks)
