@@ -1,9 +1,19 @@
 import type { Address } from '@hyperladder/units'
 import type { FaultSettings } from '../control/faultNames.ts'
 import type { ReplayOptions } from '../control/replay/player.ts'
-import type { Hip2Config, OwnedAccount, RegimeName, TraderConfig, Universe, VenueConfig, VenueLimits, VenuePair } from '../core/types.ts'
+import type {
+  FeeSchedule,
+  Hip2Config,
+  OwnedAccount,
+  RegimeName,
+  TraderConfig,
+  Universe,
+  VenueConfig,
+  VenueLimits,
+  VenuePair,
+} from '../core/types.ts'
 import { defaultUniverse, sparseUniverse } from '../core/universe.ts'
-import { venueConfig } from '../core/venueConfig.ts'
+import { venueConfig, venueFees } from '../core/venueConfig.ts'
 import type { PaperLog } from './paperLog.ts'
 
 /** Amounts as decimals, by address and by token name (or token index, where a name is there twice). */
@@ -29,6 +39,8 @@ export type PaperOptions = {
   /** Sub-accounts and vaults that exist from the start. */
   readonly owned?: readonly OwnedAccount[]
   readonly limits?: Partial<VenueLimits>
+  /** Rates and discounts other than the venue's, such as which quotes are aligned. */
+  readonly fees?: Partial<FeeSchedule>
   /** Which network's signatures count. Default `any`: whichever recovers to somebody known (API reference 6.2). */
   readonly network?: 'any' | 'mainnet' | 'testnet'
   /** Weight per minute, connections, users and subscriptions per IP address, as at the venue. Default true. */
@@ -75,6 +87,7 @@ export function configOf(options: PaperOptions, genesisMs: number): VenueConfig 
     hip2: options.hip2 ?? [],
     takerDelayBlocks: options.takerDelayBlocks ?? 0,
     limits: options.limits ?? {},
+    fees: { ...venueFees, ...options.fees },
   })
 }
 
