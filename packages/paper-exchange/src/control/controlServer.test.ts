@@ -55,6 +55,10 @@ describe('the control port', () => {
       400,
       expect.stringContaining('amount was "-1", must be a plain decimal above 0'),
     ])
+    expect(await errorOf('fund', { address: alice.address, token: 'PURR', amount: '1.123456' })).toEqual([
+      400,
+      'amount was "1.123456", must be a plain decimal above 0 of at most 5 decimals, such as "100.5"',
+    ])
     expect(await errorOf('fund', { addres: 1 })).toEqual([400, 'addres was 1, must be one of address, token, amount, wallet'])
     expect(await errorOf('regime', { regime: 'boom' })).toEqual([400, 'regime was "boom", must be one of calm, trend, crash, chop, empty'])
     expect(await errorOf('regime', { regime: 'calm', coin: 'X' })).toEqual([

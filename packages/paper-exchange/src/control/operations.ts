@@ -2,6 +2,7 @@ import { formatDecimal, formatPx, formatSz, formatWei, type MarketSpec, NTL_DECI
 import { REGIME_NAMES } from '../core/regimes.ts'
 import type { VenueCore } from '../core/venueCore.ts'
 import { refusalText } from '../server/letters/answerLetters.ts'
+import { tokenNamed } from '../server/tokenNamed.ts'
 import type { Operation, VenueHost } from '../server/venueHost.ts'
 import { FAULT_NAMES, FAULTS } from './faultNames.ts'
 import type { Faults } from './faults.ts'
@@ -160,10 +161,10 @@ function fund(venue: Controlled, params: Params, sign: 1n | -1n): unknown {
   const { tokens } = venue.host.core.config.universe
   const user = params.address('address')
   const name = params.text('token', `one of ${tokens.map((token) => token.name).join(', ')}`)
-  const token = tokens.find((known) => known.name === name || String(known.index) === name)
-  if (token === undefined) throw wrong('token', name, `one of ${tokens.map((known) => known.name).join(', ')}, or the index of one`)
-  const decimal = params.decimal('amount')
-  const amount = parseWei(decimal, token)
+  const found = tokenNamed(tokens, name)
+  if ('allowed' in found) throw wrong('token', name, found.allowed)
+  const { token } = found
+  const amount = parseWei(params.decimal('amount', token.weiDecimals), token)
   const wallet = params.has('wallet') ? params.oneOf('wallet', WALLETS) : 'spot'
   return operate(venue, { type: 'fund', user, token: token.index, amount: (sign * amount) as typeof amount, wallet })
 }

@@ -37,12 +37,12 @@ export class Params {
     return text.toLowerCase() as Address
   }
 
-  /** A plain decimal above 0, as text or number. */
-  decimal(key: string): string {
+  /** A plain decimal above 0 of at most so many decimals, as text or number. */
+  decimal(key: string, decimals: number): string {
     const value = this.#values[key]
     const text = typeof value === 'number' ? String(value) : value
-    if (typeof text !== 'string' || !/^\d+(\.\d+)?$/.test(text) || !/[1-9]/.test(text))
-      throw wrong(key, value, 'a plain decimal above 0, such as "100.5"')
+    if (typeof text !== 'string' || !/^\d+(\.\d+)?$/.test(text) || !/[1-9]/.test(text) || decimalsOf(text) > decimals)
+      throw wrong(key, value, `a plain decimal above 0 of at most ${decimals} decimals, such as "100.5"`)
     return text
   }
 
@@ -80,3 +80,5 @@ export class Params {
     return typeof value === 'string' && value.trim() !== '' ? Number(value) : typeof value === 'number' ? value : Number.NaN
   }
 }
+
+const decimalsOf = (text: string): number => (text.split('.')[1] ?? '').replace(/0+$/, '').length

@@ -274,7 +274,7 @@ test('a token name that two tokens have is refused, with the indices that tell t
   const [{ name, index } = { name: '', index: -1 }, ...others] = twice
   expect(others.length).toBeGreaterThan(0)
   const start = (token: string) => startPaperExchange({ universe: 'sparse', traders: false, fund: { [alice.address]: { [token]: '3' } } })
-  await expect(start(name)).rejects.toThrow(`token was '${name}', which 2 tokens are called: give the index, ${index} or `)
+  await expect(start(name)).rejects.toThrow(`token was '${name}', must be an index, as 2 tokens are called so: ${index} or `)
   const paper = await start(String(index))
   expect(paper.core.balances(alice.address)).toMatchObject([{ token: index }])
   await paper.stop()

@@ -8,6 +8,7 @@ import { refusalText } from './letters/answerLetters.ts'
 import type { PaperLog } from './paperLog.ts'
 import type { Funds } from './paperOptions.ts'
 import { StateFile } from './stateFile.ts'
+import { tokenNamed } from './tokenNamed.ts'
 
 /** The exchange has stopped or halted: the command did not run. */
 export class HostError extends HyperladderError {}
@@ -131,18 +132,9 @@ export class VenueHost {
   }
 
   #creditOf(user: Address, token: string, amount: string): Credit {
-    const { tokens } = this.core.config.universe
-    const named = tokens.filter(({ name }) => name === token)
-    const spec = named.length === 1 ? named[0] : tokens.find(({ index }) => String(index) === token)
-    const known = tokens.map(({ name }) => name)
-    if (named.length > 1)
-      throw new HostError(
-        'E_TOKEN',
-        `token was '${token}', which ${named.length} tokens are called: give the index, ${named.map(({ index }) => index).join(' or ')}`,
-        { user, token },
-      )
-    if (spec === undefined)
-      throw new HostError('E_TOKEN', `token was '${token}', must be one of ${known.join(', ')}, or the index of one`, { user, token })
+    const found = tokenNamed(this.core.config.universe.tokens, token)
+    if ('allowed' in found) throw new HostError('E_TOKEN', `token was '${token}', must be ${found.allowed}`, { user, token })
+    const spec = found.token
     try {
       return { type: 'fund', user, token: spec.index, amount: parseWei(amount, spec) }
     } catch (cause) {
