@@ -32,7 +32,7 @@ export function ratesOf(world: World, account: Account): Rates {
   const { staking, rebates } = world.config.fees
   const { taker, maker } = tierOf(world, account)
   const discount = staking[account.stakingTier]?.discount
-  const rebate = rebates.findLast(({ minShare }) => isAbove(account.makerSharePpm, minShare))
+  const rebate = account.makerSharePpm === 0 ? undefined : rebates.findLast(({ minShare }) => isAbove(account.makerSharePpm, minShare))
   return {
     taker: discount === undefined ? taker : less(taker, discount),
     maker: rebate?.maker ?? (discount === undefined ? maker : less(maker, discount)),
