@@ -79,6 +79,17 @@ describe('funds', () => {
   })
 })
 
+test('limits per IP address can be lifted', { timeout: 60_000 }, async () => {
+  const role = JSON.stringify({ type: 'userRole', user: ADDRESS })
+  const statuses = async (...args: string[]): Promise<number[]> => {
+    const [, url] = await start(...args).says(/http +(http:\/\/\S+)/)
+    const ask = () => fetch(`${url}/info`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: role })
+    return Promise.all(Array.from({ length: 30 }, async () => (await ask()).status))
+  }
+  expect(await statuses()).toContain(429)
+  expect(await statuses('--no-ip-limits')).toEqual(Array(30).fill(200))
+})
+
 describe('what the market is to be like', () => {
   test.each([
     [['--replay', 'absent.csv'], /error: --replay: recording .*absent\.csv could not be read/],

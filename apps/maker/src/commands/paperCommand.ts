@@ -43,6 +43,7 @@ export function paperCommand(context: CommandContext): Command {
     .option('--state <file>', 'keep the state in this file, and go on from it when it is there')
     .option('--block-ms <ms>', 'time between two blocks (default: 100)', wholeOption(1, 60_000))
     .option('--taker-delay-blocks <count>', 'blocks that whatever may take waits in the mempool (default: 0)', wholeOption(0, 100))
+    .option('--no-ip-limits', "lift the venue's limits per IP address, to test under load")
     .option('--web-data-2', 'serve the webData2 feed, which the venue dropped')
     .addOption(
       new Option('--universe <name>', 'tokens and pairs: the default ones, or with gaps between their indices as on mainnet')

@@ -16,6 +16,7 @@ export type PaperCommandOptions = {
   readonly blockMs?: number
   readonly takerDelayBlocks?: number
   readonly webData2?: boolean
+  readonly ipLimits: boolean
   readonly universe: 'default' | 'sparse'
   readonly controlPort?: number
   readonly regime?: RegimeName
@@ -29,7 +30,7 @@ export type PaperCommandOptions = {
 
 /** Runs the paper exchange until told to stop. Returns the exit code. */
 export async function runPaper(options: PaperCommandOptions, { stdio, env, path }: CommandContext): Promise<number> {
-  const { port, seed, fund, state, blockMs, webData2, universe } = options
+  const { port, seed, fund, state, blockMs, webData2, ipLimits, universe } = options
   const signals = stopSignals({ source: process, nowMs: systemClock.nowMs })
   const unwatch = watchRunner(() => signals.request('the program that started this one is gone'), env)
   stdio.closed.addEventListener('abort', () => signals.request(String(stdio.closed.reason)))
@@ -39,6 +40,7 @@ export async function runPaper(options: PaperCommandOptions, { stdio, env, path 
       port,
       seed,
       universe,
+      ipLimits,
       fund: fund as Record<Address, Record<string, string>>,
       ...(state === undefined ? {} : { stateFile: path(state) }),
       ...(blockMs === undefined ? {} : { blockMs }),
