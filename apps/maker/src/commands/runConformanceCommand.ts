@@ -1,16 +1,10 @@
-import {
-  type ConformanceProgress,
-  type ConformanceReport,
-  type ConformanceResult,
-  conformanceChecks,
-  runConformance,
-} from '@hyperladder/paper-exchange'
+import { type ConformanceProgress, conformanceChecks, runConformance } from '@hyperladder/paper-exchange'
 import type { Signer } from '@hyperladder/protocol'
 import { KEY_VARIABLE, loadSigner } from '../keys.ts'
-import type { Colours } from '../output/colours.ts'
 import { stopSignals } from '../stopSignals.ts'
 import { systemClock } from '../systemClock.ts'
 import { UsageError } from '../usageError.ts'
+import { conformanceTable } from './conformanceTable.ts'
 import type { CommandContext } from './context.ts'
 
 export type ConformanceCommandOptions = {
@@ -19,21 +13,23 @@ export type ConformanceCommandOptions = {
   readonly coin?: string
   readonly only: readonly string[]
   readonly allowOrders?: boolean
+  readonly allowApprovals?: boolean
+  readonly exhaustLimits?: boolean
+  readonly slow?: boolean
   readonly takerKeyEnv?: string
   readonly network?: 'mainnet' | 'testnet'
   readonly format: 'table' | 'json'
 }
 
-const WORDS = { pass: 'ok  ', fail: 'FAIL', skip: 'skip' } as const
-
 /** Runs the conformance checks and prints what they found. Returns the exit code. */
 export async function runConformanceCommand(options: ConformanceCommandOptions, { stdio, env }: CommandContext): Promise<number> {
-  const { url, wsUrl, coin, only, allowOrders, takerKeyEnv, network, format } = options
+  const { url, wsUrl, coin, only, allowOrders, allowApprovals, exhaustLimits, slow, takerKeyEnv, network, format } = options
   const lost = only.find((part) => !conformanceChecks.some(({ id }) => id === part || id.startsWith(`${part}.`)))
   if (lost !== undefined) throw new UsageError(`--only was ${lost}, must be a check's id or its beginning, such as 4 or 4.2 or 4.2.l2Book`)
   const signer = await loadSigner({ env })
   const taker = takerKeyEnv === undefined ? undefined : await takerOf(takerKeyEnv, env)
   if (allowOrders === true && signer === undefined) throw new UsageError(`--allow-orders needs a private key in ${KEY_VARIABLE}`)
+  if (allowApprovals === true && allowOrders !== true) throw new UsageError('--allow-approvals needs --allow-orders')
   if (taker !== undefined && allowOrders !== true) throw new UsageError('--taker-key-env needs --allow-orders')
   if (taker !== undefined && taker.address === signer?.address) throw new UsageError('--taker-key-env named the same key, must be another')
   const signals = stopSignals({ source: process, nowMs: systemClock.nowMs })
@@ -48,11 +44,15 @@ export async function runConformanceCommand(options: ConformanceCommandOptions, 
       ...(coin === undefined ? {} : { coin }),
       ...(only.length === 0 ? {} : { only }),
       ...(allowOrders === undefined ? {} : { allowOrders }),
+      ...(allowApprovals === undefined ? {} : { allowApprovals }),
+      ...(exhaustLimits === undefined ? {} : { exhaustLimits }),
+      ...(slow === undefined ? {} : { slow }),
       ...(signer === undefined ? {} : { signer }),
       ...(taker === undefined ? {} : { taker }),
       ...(network === undefined ? {} : { isMainnet: network === 'mainnet' }),
     })
-    stdio.out(format === 'json' ? `${JSON.stringify(report, null, 2)}\n` : table(report, stdio.colours))
+    stdio.out(format === 'json' ? `${JSON.stringify(report, null, 2)}\n` : conformanceTable(report, stdio.colours))
+    if (signals.stop.aborted) stdio.err(`stopped: ${signals.stop.reason}\n`)
     return report.failed > 0 || report.leftOpen.length > 0 || signals.stop.aborted ? 1 : 0
   } finally {
     signals.dispose()
@@ -74,15 +74,4 @@ function progress(event: ConformanceProgress, isTty: boolean): string {
   const { done, of, result } = event
   if (done === of) return isTty ? `\r${' '.repeat(78)}\r` : `${done} of ${of}\n`
   return isTty || done % 10 === 0 ? line(`${done} of ${of}  ${result.id}`) : ''
-}
-
-function table({ url, coin, results, passed, failed, skipped, requests, leftOpen }: ConformanceReport, colours: Colours): string {
-  const paint = { pass: colours.green, fail: colours.red, skip: colours.yellow }
-  const width = Math.max(0, ...results.map(({ id }) => id.length))
-  const row = ({ id, title, outcome, reason }: ConformanceResult): string =>
-    `${paint[outcome](WORDS[outcome])}  ${id.padEnd(width)}  ${title}${reason === undefined ? '' : `\n${' '.repeat(width + 8)}${reason}`}`
-  const left =
-    leftOpen.length === 0 ? [] : [colours.red(`Orders of this run may still rest: ${leftOpen}. hyperladder cancel-all takes them back.`)]
-  const verdict = `${failed} failed, ${skipped} skipped, ${passed} passed, in ${requests} requests.`
-  return `${[`${url}, ${coin}`, '', ...results.map(row), '', ...left, verdict].join('\n')}\n`
 }

@@ -85,9 +85,9 @@ async function unusableFor(wire: Wire, signer: Signer | undefined): Promise<stri
 }
 
 const LEAVES: Readonly<Record<Leave, readonly [option: keyof ConformanceOptions, words: string]>> = {
-  approvals: ['allowApprovals', 'needs leave to approve API wallets and builder fees'],
-  limits: ['exhaustLimits', 'needs leave to use limits up'],
-  slow: ['slow', 'needs leave to take long'],
+  approvals: ['allowApprovals', 'needs leave to approve API wallets and builder fees: --allow-approvals'],
+  limits: ['exhaustLimits', 'needs leave to use limits up: --exhaust-limits'],
+  slow: ['slow', 'needs leave to take long: --slow'],
 }
 
 /** Returns what a check lacks to be run, if anything. */
@@ -96,8 +96,8 @@ export function missingFor({ needs, leave }: Pick<Check, 'needs' | 'leave'>, run
   if (leave !== undefined && options[LEAVES[leave][0]] !== true) return LEAVES[leave][1]
   if (needs === 'nothing') return undefined
   if (accounts.maker === undefined) return 'needs a key'
-  if (needs !== 'key' && options.allowOrders !== true) return 'needs leave to place orders'
-  if (needs === 'taker' && accounts.taker === undefined) return 'needs a second key'
+  if (needs !== 'key' && options.allowOrders !== true) return 'needs leave to place orders: --allow-orders'
+  if (needs === 'taker' && accounts.taker === undefined) return 'needs a second key: --taker-key-env'
   return unusable.maker ?? (needs === 'taker' ? unusable.taker : undefined)
 }
 

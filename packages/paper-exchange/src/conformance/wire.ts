@@ -61,7 +61,7 @@ export class Wire {
     const answer = await this.post(path, JSON.stringify(body))
     if (answer.status !== 200 || answer.json === undefined) {
       throw new Mismatch(
-        `${excerptOf(body)} was answered ${answer.status} ${answer.type}: ${excerptOf(answer.text)}, must be JSON with 200`,
+        `${this.#options.url}${path} answered ${excerptOf(body)} with ${answer.status} ${answer.type} ${excerptOf(answer.text)}, must be 200 and JSON`,
       )
     }
     return answer.json
@@ -71,7 +71,12 @@ export class Wire {
     this.requests += 1
     must(this.requests <= this.#options.requestsMax, `the run took ${this.#options.requestsMax} requests, which is its limit`)
     const signal = AbortSignal.timeout(this.#options.deadlineMs)
-    const response = await fetch(this.#options.url + path, { method: 'POST', headers: { 'content-type': contentType }, body: text, signal })
+    const url = this.#options.url + path
+    const response = await fetch(url, { method: 'POST', headers: { 'content-type': contentType }, body: text, signal }).catch(
+      (error: unknown) => {
+        throw new Mismatch(`${url} did not answer: ${causeOf(error)}`)
+      },
+    )
     const body = await response.text()
     const type = response.headers.get('content-type') ?? ''
     return {
@@ -85,6 +90,12 @@ export class Wire {
 }
 
 const weightOf = (path: Path, text: string): number => (path === '/info' ? infoIpWeight(typeIn(text)) : actionIpWeight(itemsIn(text)))
+/** fetch hides what the system said in the cause. */
+const causeOf = (error: unknown): string => {
+  const { message, cause } = error as Error
+  return cause instanceof Error ? cause.message || String((cause as NodeJS.ErrnoException).code) : message
+}
+
 const typeIn = (text: string): string => /"type"\s*:\s*"(\w+)"/.exec(text)?.[1] ?? ''
 /** Each item of a batch has one of these keys, and nothing else has. */
 const itemsIn = (text: string): number => Math.max(1, text.match(/"(?:a|asset)":\d/g)?.length ?? 0)
