@@ -100,10 +100,19 @@ function absorbRefusal(state: EngineState, request: BookedRequest, refusal: Refu
     haltMarket(state, market, `the venue does not accept our signature: ${refusal.text}`, { sticky: false })
   if (isAccountWide(refusal.code)) pause(state, [request], atMs + cooldownMs(refusal.code))
   else {
-    const times = (state.refusals.get(keyOf(request)) ?? 0) + 1
-    state.refusals.set(keyOf(request), times)
+    const times = countRefusal(state, keyOf(request))
     state.cooldowns.start(keyOf(request), refusal.code, atMs + restAfter(request.kind, refusal.code, times))
   }
+}
+
+/** Returns how often in a row a slot or order was refused, this time included. The one refused longest ago is forgotten first. */
+function countRefusal({ refusals }: EngineState, key: string): number {
+  const times = (refusals.get(key) ?? 0) + 1
+  refusals.delete(key)
+  refusals.set(key, times)
+  const oldest = refusals.keys().next()
+  if (refusals.size > LIMITS.refusals && !oldest.done) refusals.delete(oldest.value)
+  return times
 }
 
 /** Takes a request off the books. What was cancelled at the venue's insistence is insisted on anew only by another reading. */

@@ -52,4 +52,6 @@ export const LIMITS = {
   driftConfirmMs: 2000,
   /** Fills remembered of pairs we do not quote: a snapshot replays 2000. */
   foreignFills: 4000,
+  /** Slots and orders whose refusals in a row are remembered: an order that a cancel missed is never named again. */
+  refusals: 4096,
 } as const

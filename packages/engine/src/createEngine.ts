@@ -2,14 +2,14 @@ import type { Fill, MarkReading, OpenOrder, RateLimitReading, TokenBalance } fro
 import { Inventory, TokenLedger } from '@hyperladder/inventory'
 import { firstGeneration, OrderState } from '@hyperladder/order-state'
 import { Cooldowns, RateLimitBudget } from '@hyperladder/rate-limit'
-import type { MarketSpec, Ntl, TokenSpec, Wei } from '@hyperladder/units'
+import type { Ntl, Wei } from '@hyperladder/units'
 import { totalOf } from './absorbBalances.ts'
 import { adoptOpenOrders } from './absorbOpenOrders.ts'
 import { type EngineConfig, LIMITS, type MarketConfig } from './config.ts'
 import { EngineError } from './engineError.ts'
 import { checkResume, type EngineResume, knownFills, type ResumedMarket, takeUpResume } from './resume.ts'
 import { fillKey, newestOf, oldestOf, SeenKeys } from './seenKeys.ts'
-import type { EngineState, MarketState, MarketStats, TokenState } from './state.ts'
+import { type EngineState, ledgerOf, type MarketState, type MarketStats, specsByCoin, type TokenState } from './state.ts'
 
 /** One consistent cut of the account: no fill happened between the first and the last of these readings. */
 export type EngineSeed = {
@@ -39,14 +39,11 @@ export function createEngine(config: EngineConfig, seed: EngineSeed): EngineStat
   const tokens = seedTokens(config.markets, seed)
   const fills = knownFills(seed)
   const markets = config.markets.map((market, index) => createMarket(market, index, { tokens, seed, fills }))
-  const specByCoin = new Map<string, MarketSpec>(
-    [...config.universe, ...config.markets.map((m) => m.market)].map((spec) => [spec.coin, spec]),
-  )
   const state: EngineState = {
     config,
     markets,
     marketByCoin: new Map(markets.map((m) => [m.market.coin, m])),
-    specByCoin,
+    specByCoin: specsByCoin(config),
     tokens,
     budget: new RateLimitBudget({
       used: seed.rateLimit.used,
@@ -139,12 +136,6 @@ function inventoryOf(
   // A limit that was taken out of the configuration is gone; one that is new begins at its figure.
   const allocatedQuote = allocation.quote === undefined ? null : (resumed.allocatedQuote ?? allocation.quote)
   return Inventory.restore({ ...shared, snapshot: { allocatedBase, allocatedQuote, pendingBase } })
-}
-
-function ledgerOf(tokens: ReadonlyMap<number, TokenState>, token: TokenSpec): TokenLedger {
-  const state = tokens.get(token.index)
-  if (!state) throw new EngineError('E_TOKEN', `token ${token.name} (${token.index}) has no ledger`, { token })
-  return state.ledger
 }
 
 /** Ledgers start where the account stands, or go on from where an earlier run knew it to stand. */

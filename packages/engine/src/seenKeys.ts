@@ -20,6 +20,11 @@ export class SeenKeys {
     for (const key of keys) this.add(key)
   }
 
+  /** The keys, oldest first: a set made of them goes on as this one. */
+  snapshot(): readonly string[] {
+    return [...this.#keys]
+  }
+
   /** Returns whether the key was new. */
   add(key: string): boolean {
     if (this.#keys.has(key)) return false

@@ -3,8 +3,9 @@ import type { PricingGrid } from '@hyperladder/grid'
 import type { Inventory, TokenLedger } from '@hyperladder/inventory'
 import type { OrderRef, OrderState, Slot, SnapshotOrder } from '@hyperladder/order-state'
 import type { Cooldowns, RateLimitBudget } from '@hyperladder/rate-limit'
-import type { Cloid, MarketSpec, Ntl, Oid, Px, Side, Sz, Wei } from '@hyperladder/units'
+import type { Cloid, MarketSpec, Ntl, Oid, Px, Side, Sz, TokenSpec, Wei } from '@hyperladder/units'
 import type { EngineConfig, MarketConfig } from './config.ts'
+import { EngineError } from './engineError.ts'
 import type { Notice } from './notice.ts'
 import type { PlanSkip } from './plan.ts'
 import type { SeenKeys } from './seenKeys.ts'
@@ -128,6 +129,17 @@ export type EngineState = {
   /** Since when a law has been broken, per market and rule. */
   brokenSince: ReadonlyMap<string, number>
   notices: Notice[]
+}
+
+/** Returns the pairs that are known, by the venue's name: the universe's, and those that are quoted. */
+export const specsByCoin = ({ universe, markets }: EngineConfig): ReadonlyMap<string, MarketSpec> =>
+  new Map([...universe, ...markets.map(({ market }) => market)].map((spec) => [spec.coin, spec]))
+
+/** @throws {@link EngineError} for a token that no ledger was made for. */
+export function ledgerOf(tokens: ReadonlyMap<number, TokenState>, token: TokenSpec): TokenLedger {
+  const state = tokens.get(token.index)
+  if (!state) throw new EngineError('E_TOKEN', `token ${token.name} (${token.index}) has no ledger`, { token })
+  return state.ledger
 }
 
 /** The key of a slot over all markets. */

@@ -1,4 +1,4 @@
-import type { OrderStatusReading } from '@hyperladder/exchange-port'
+import type { BatchAnswer, OrderStatusReading } from '@hyperladder/exchange-port'
 import { PricingGrid, parseSpacing } from '@hyperladder/grid'
 import { createRandom, type Random } from '@hyperladder/testkit'
 import {
@@ -26,6 +26,9 @@ import {
   type PlannedBatch,
   planTick,
   readingMark,
+  restoreEngine,
+  snapshotEngine,
+  takeNotices,
 } from '../src/index.ts'
 import { VenueModel } from './venueModel.ts'
 
@@ -36,6 +39,13 @@ const ENDED_ROUNDS = 5
 const START_MS = 1_790_000_000_000
 
 const USDC: TokenSpec = { name: 'USDC', index: 0, szDecimals: 8, weiDecimals: 8 }
+/** A pair of the venue that no test quotes. */
+export const OTHER_PAIR = marketSpec({
+  coin: '@9',
+  pairIndex: 9,
+  base: { name: 'CAT', index: 9, szDecimals: 0, weiDecimals: 5 },
+  quote: USDC,
+})
 const USDH: TokenSpec = { name: 'USDH', index: 360, szDecimals: 2, weiDecimals: 8 }
 
 /** Returns one to three markets with ladders, tranches and funds of all kinds, drawn from the stream. */
@@ -68,6 +78,7 @@ export class World {
   readonly random: Random
   readonly venue: VenueModel
   engine: EngineState
+  twin: EngineState | undefined
   nowMs = START_MS
   wire: EngineEvent[] = []
   readonly sent: PlannedBatch[] = []
@@ -91,7 +102,7 @@ export class World {
     )
     const config: EngineConfig = {
       markets: configs,
-      universe: configs.map(({ market }) => market),
+      universe: [...configs.map(({ market }) => market), OTHER_PAIR],
       diff: { deadZoneBps: 5, priceToleranceBps: 1, sizeTolerancePct: 1 },
       reserve: 100,
       foreignOrders: 'cancel',
@@ -132,14 +143,30 @@ export class World {
 
   absorb(event: EngineEvent): void {
     absorb(this.engine, event)
+    if (this.twin) absorb(this.twin, structuredClone(event))
+  }
+
+  /** Goes on with a second engine, restored from what the first one knows: from here on both must do the same. */
+  splitInTwo(): void {
+    takeNotices(this.engine)
+    this.twin = restoreEngine(this.engine.config, structuredClone(snapshotEngine(this.engine)))
+    this.compareTwins()
+  }
+
+  /** @throws when the two engines differ in anything that they know or have to tell. */
+  compareTwins(): void {
+    if (!this.twin) return
+    if (text(snapshotEngine(this.twin)) !== text(snapshotEngine(this.engine))) throw new Error('the twins know different things')
+    if (text(takeNotices(this.twin)) !== text(takeNotices(this.engine))) throw new Error('the twins tell different things')
+    const questions = [this.engine, this.twin].map((engine) => text(openQuestions(engine, this.nowMs)))
+    if (questions[0] !== questions[1]) throw new Error('the twins ask different things')
   }
 
   /** Plans, books, and lets the venue execute: ALO orders before cancels, as in a block. Answers and events go onto the wire. */
-  tick(options: { readonly lose?: number } = {}): readonly PlannedBatch[] {
+  tick(options: { readonly lose?: number; readonly blind?: boolean } = {}): readonly PlannedBatch[] {
     this.nowMs += 3_000
-    const plan = planTick(this.engine, this.nowMs)
-    commit(this.engine, plan)
-    const inBlock = [...plan.batches].sort((a, b) => Number(a.batch.type === 'cancel') - Number(b.batch.type === 'cancel'))
+    const batches = this.#planAndCommit({ blind: options.blind ?? false })
+    const inBlock = [...batches].sort((a, b) => Number(a.batch.type === 'cancel') - Number(b.batch.type === 'cancel'))
     for (const planned of inBlock) {
       this.sent.push(planned)
       const lost = this.random.chance(options.lose ?? 0)
@@ -149,6 +176,25 @@ export class World {
       else this.wire.push({ type: 'answer', atMs: this.nowMs, seqs: planned.requests.map(({ seq }) => seq), answer: answer as never })
     }
     this.#collect()
+    return batches
+  }
+
+  /** A plan of which nothing reaches the venue: every batch gets this answer. */
+  refuseTick(answer: BatchAnswer): void {
+    this.nowMs += 3_000
+    for (const { requests } of this.#planAndCommit()) {
+      this.wire.push({ type: 'answer', atMs: this.nowMs, seqs: requests.map(({ seq }) => seq), answer })
+    }
+  }
+
+  #planAndCommit(options: { readonly blind?: boolean } = {}): readonly PlannedBatch[] {
+    const plan = planTick(this.engine, this.nowMs, options)
+    commit(this.engine, plan)
+    if (this.twin) {
+      const twinPlan = planTick(this.twin, this.nowMs, options)
+      if (text(twinPlan) !== text(plan)) throw new Error('the twins plan different things')
+      commit(this.twin, twinPlan)
+    }
     return plan.batches
   }
 
@@ -276,6 +322,9 @@ export class World {
     return totals
   }
 }
+
+/** Returns data as text that differs wherever the data does. */
+const text = (data: unknown): string => JSON.stringify(data, (_, value) => (typeof value === 'bigint' ? `${value}n` : value))
 
 /** Live orders of a market as the engine sees them, as text. */
 export const liveText = (engine: EngineState, index: number): readonly string[] =>

@@ -41,10 +41,15 @@ const seeds = fc.record({
 
 type World = { readonly base: TokenLedger; readonly quote: TokenLedger; readonly inventory: Inventory }
 
-function start(seed: { readonly base: Wei; readonly quote: Wei; readonly share: bigint }): World {
+function start(seed: { readonly base: Wei; readonly quote: Wei; readonly share: bigint }, limit?: Ntl): World {
   const base = new TokenLedger({ token: hype, seed: seed.base })
   const quote = new TokenLedger({ token: usdc, seed: seed.quote })
-  const inventory = new Inventory({ market, base, quote, allocation: { base: ((seed.base * seed.share) / 100n) as Wei } })
+  const inventory = new Inventory({
+    market,
+    base,
+    quote,
+    allocation: { base: ((seed.base * seed.share) / 100n) as Wei, ...(limit === undefined ? {} : { quote: limit }) },
+  })
   return { base, quote, inventory }
 }
 
@@ -171,8 +176,8 @@ describe('laws', () => {
 
   test('a restored inventory goes on exactly as the one that the snapshot was taken of', () => {
     fc.assert(
-      fc.property(seeds, fc.nat({ max: 40 }), (seed, at) => {
-        const world = start(seed)
+      fc.property(seeds, fc.nat({ max: 40 }), fc.boolean(), (seed, at, limited) => {
+        const world = start(seed, limited ? (seed.quote as bigint as Ntl) : undefined)
         for (const step of seed.steps.slice(0, at)) run(world, step)
         const base = TokenLedger.restore(hype, world.base.snapshot())
         const quote = TokenLedger.restore(usdc, world.quote.snapshot())

@@ -12,11 +12,11 @@ export class Book {
   readonly legs = new Map<Oid, Leg>()
   readonly requests = new Map<number, Request>()
   /** Answered requests, oldest first, and how many are kept. */
-  readonly #answered = new Set<number>()
-  readonly #firstAnswered = this.#answered.values()
+  readonly answered = new Set<number>()
+  readonly #firstAnswered = this.answered.values()
   readonly #answeredLimit: number
   /** The highest oid of ours that was forgotten: a late update at or below it, of an order that isn't known, is of a forgotten one. */
-  #forgottenOid = 0
+  forgottenOid = 0
   /** Merged facts, counted. */
   mark = 0
   /** The order without a cloid whose oid turned out, in the last merge, to be one of ours: empty now, to be dropped by whoever keeps it. */
@@ -47,14 +47,14 @@ export class Book {
       request.outcome = { type: 'accepted', oid: least(request.outcome.oid, outcome.oid) as Oid }
     }
     request.answeredAtMs = least(request.answeredAtMs, atMs)
-    this.#answered.add(seq)
-    if (this.#answered.size > this.#answeredLimit) this.#forgetRequest()
+    this.answered.add(seq)
+    if (this.answered.size > this.#answeredLimit) this.#forgetRequest()
     return this.#settleRequest(request)
   }
 
   leg(fact: LegFact): Order[] {
     const unknown = !this.legs.has(fact.oid) && !(fact.cloid && this.orders.has(fact.cloid))
-    if (unknown && fact.oid <= this.#forgottenOid) return []
+    if (unknown && fact.oid <= this.forgottenOid) return []
     const leg = this.#legOf(fact.oid, fact.cloid)
     leg.terms = heavierTerms(leg.terms, fact)
     if (fact.state === 'canceled') {
@@ -122,7 +122,7 @@ export class Book {
     if (order.cloid) this.orders.delete(order.cloid)
     for (const { oid } of order.legs) {
       this.legs.delete(oid)
-      if (order.fields) this.#forgottenOid = Math.max(this.#forgottenOid, oid)
+      if (order.fields) this.forgottenOid = Math.max(this.forgottenOid, oid)
     }
   }
 
@@ -137,7 +137,7 @@ export class Book {
 
   #forgetRequest(): void {
     const seq = this.#firstAnswered.next().value as number
-    this.#answered.delete(seq)
+    this.answered.delete(seq)
     this.requests.delete(seq)
   }
 
@@ -149,11 +149,11 @@ export class Book {
     if (made && ask.type !== 'cancelRequested') {
       if (outcome?.type === 'accepted') {
         made.ackMark ??= this.mark
-        // An answer names only the oid: price and size come from the request.
-        if (outcome.oid !== undefined) {
+        // An answer names only the oid: price and size come from the request. What was settled and forgotten does not come back by it.
+        if (outcome.oid !== undefined && this.keeps(made)) {
           const leg = this.#legOf(outcome.oid, ask.cloid)
           leg.open = true
-          this.#heard(leg)
+          touched.push(this.#heard(leg))
         }
       }
       touched.push(made)

@@ -1,5 +1,8 @@
 import type { FillKey } from './facts.ts'
 
+/** Seen fills, in the order in which they came; `horizonMs` is `null` while nothing has left. */
+export type FillMemorySnapshot = { readonly horizonMs: number | null; readonly seen: readonly string[] }
+
 /**
  * Which fills were seen, bounded: the entry that came first leaves first. A fill no newer than something that has left can't be told from a
  * repeated one any more. Tids don't rise, so nothing here trusts their order (API reference 1.8).
@@ -33,11 +36,24 @@ export class FillMemory {
   }
 
   remember(key: FillKey): void {
-    const name = text(key)
+    this.#remember(text(key), key.timeMs)
+  }
+
+  snapshot(): FillMemorySnapshot {
+    return { horizonMs: this.#horizonMs === Number.NEGATIVE_INFINITY ? null : this.#horizonMs, seen: [...this.#seen] }
+  }
+
+  /** Takes over what another memory knew, into an empty one. */
+  restore({ horizonMs, seen }: FillMemorySnapshot): void {
+    for (const name of seen) this.#remember(name, Number(name.slice(0, name.indexOf(':'))))
+    this.#horizonMs = horizonMs ?? Number.NEGATIVE_INFINITY
+  }
+
+  #remember(name: string, timeMs: number): void {
     if (this.#seen.has(name)) return
     if (this.#seen.size >= this.#limit) this.#forgetFirst()
     this.#seen.add(name)
-    this.#timesMs[this.#next] = key.timeMs
+    this.#timesMs[this.#next] = timeMs
     this.#next = (this.#next + 1) % this.#limit
   }
 

@@ -4,13 +4,14 @@ import { decodeCloid } from './cloid.ts'
 import type { CurrentOrder, OrderInDoubt, OrderStatus, UnansweredRequest } from './currentOrder.ts'
 import { dump } from './dump.ts'
 import type { FillKey, LegFact, OrderFact, OrderRef, RequestOutcome } from './facts.ts'
-import { FillMemory } from './fillMemory.ts'
+import { FillMemory, type FillMemorySnapshot } from './fillMemory.ts'
 import type { FillInput, FillResult } from './fillResult.ts'
 import type { Ladder } from './ladder.ts'
 import { isRegistered, type Order, originLanded } from './order.ts'
 import { reconcile } from './reconcile.ts'
 import type { Reconciliation, Snapshot } from './reconciliation.ts'
 import { namesOf, Roster } from './roster.ts'
+import { type BookSnapshot, ordersOf, restoreBook, snapshotBook } from './snapshot.ts'
 import { isEnd, type Market, statusOf } from './standing.ts'
 
 export type OrderStateOptions = {
@@ -22,6 +23,13 @@ export type OrderStateOptions = {
   readonly fillMemory?: number
   /** Orders that take nothing any more, and answered requests, remembered for what comes late. */
   readonly tombstones?: number
+}
+
+/** Everything known of one market's orders, as plain data in one canonical order. `tombstones`: settled orders by their place in `book.orders`. */
+export type OrderStateSnapshot = {
+  readonly book: BookSnapshot
+  readonly tombstones: readonly number[]
+  readonly fills: FillMemorySnapshot
 }
 
 /** Twice what one snapshot replays (API reference 4.7). */
@@ -51,6 +59,21 @@ export class OrderState {
     this.#book = new Book(tombstones)
     this.#fills = new FillMemory(fillMemory)
     this.#roster = new Roster(this.#book, this.#market, tombstones)
+  }
+
+  /**
+   * Returns the state that a snapshot was taken of, for the same market and options. Law: whatever comes next, both answer it alike, and their
+   * snapshots are equal.
+   */
+  static restore(options: OrderStateOptions, snapshot: OrderStateSnapshot): OrderState {
+    const state = new OrderState(options)
+    const orders = restoreBook(state.#book, snapshot.book)
+    state.#roster.restore(
+      orders,
+      snapshot.tombstones.map((index) => orders[index] as Order),
+    )
+    state.#fills.restore(snapshot.fills)
+    return state
   }
 
   /**
@@ -168,6 +191,16 @@ export class OrderState {
   sizes(): { readonly orders: number; readonly legs: number; readonly requests: number; readonly fills: number } {
     const { orders, legs, requests } = this.#book
     return { orders: orders.size, legs: legs.size, requests: requests.size, fills: this.#fills.size }
+  }
+
+  /** Everything that is known, to {@link restore} it from. */
+  snapshot(): OrderStateSnapshot {
+    const places = new Map(ordersOf(this.#book).map((order, index) => [order, index]))
+    return {
+      book: snapshotBook(this.#book),
+      tombstones: [...this.#roster.tombstones].map((order) => places.get(order) as number),
+      fills: this.#fills.snapshot(),
+    }
   }
 
   /** Everything the facts have left behind, canonical and JSON-safe: states that know the same dump the same. */

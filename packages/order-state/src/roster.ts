@@ -27,6 +27,7 @@ export class Roster {
     const dissolved = this.#book.dissolved
     if (dissolved) {
       this.lineup.replace(dissolved, [])
+      this.#tombstones.delete(dissolved)
       this.#book.dissolved = undefined
     }
     for (const order of this.#withPartners(touched)) {
@@ -40,6 +41,17 @@ export class Roster {
       this.#tombstones.delete(oldest)
       this.#book.forget(oldest)
     }
+  }
+
+  /** Settled orders, in the order in which they will be forgotten. */
+  get tombstones(): Iterable<Order> {
+    return this.#tombstones
+  }
+
+  /** Takes over the orders of a restored book: what they take follows from their facts, when they were settled does not. */
+  restore(orders: Iterable<Order>, tombstones: Iterable<Order>): void {
+    for (const order of orders) this.lineup.replace(order, standingsOf(order, this.#market))
+    for (const order of tombstones) this.#tombstones.add(order)
   }
 
   /** The current order of that name. */
@@ -67,8 +79,7 @@ export class Roster {
 
   #view(standing: Standing): CurrentOrder {
     const { order, leg, side, level, px, remaining, origSz, hasFills, status, busy } = standing
-    const ask = order.origin?.ask
-    const replaced = ask?.type === 'modifyRequested' ? this.#standing(ask.target) : undefined
+    const replaced = this.#replaced(order.origin)
     const replacedBy = this.#replacement(order.aims) ?? (leg && this.#replacement(leg.aims))
     return {
       ...namesOf(standing),
@@ -88,6 +99,13 @@ export class Roster {
   #standing(ref: OrderRef): Standing | undefined {
     const found = this.#book.find(ref)
     return found?.order.standings.find(({ leg }) => leg === found.leg)
+  }
+
+  /** What a modify replaces. Only the order that it aims at: not another one that came to the same name after that was forgotten. */
+  #replaced(origin: Request | undefined): Standing | undefined {
+    const target = origin?.ask?.type === 'modifyRequested' ? this.#standing(origin.ask.target) : undefined
+    const isAim = (request: Request) => request === origin
+    return target && (target.order.aims.some(isAim) || target.leg?.aims.some(isAim)) ? target : undefined
   }
 
   #replacement(aims: readonly Request[]): OrderRef | undefined {

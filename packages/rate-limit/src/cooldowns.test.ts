@@ -67,3 +67,23 @@ test('law: it behaves as a list of the last started, bounded, oldest out first',
     }),
   )
 })
+
+test('restored cooldowns go on as those that the snapshot was taken of, whatever starts and runs out', () => {
+  const start = fc.record({ key: fc.nat(3), reason: fc.constantFrom('a', 'b', 'c'), untilMs: fc.nat(50), nowMs: fc.nat(50) })
+  fc.assert(
+    fc.property(fc.array(start, { maxLength: 40 }), fc.nat(40), fc.integer({ min: 1, max: 5 }), (list, at, max) => {
+      const original = new Cooldowns<number>({ max })
+      const run = (cooldowns: Cooldowns<number>, { key, reason, untilMs, nowMs }: (typeof list)[number]) => {
+        cooldowns.start(key, reason, untilMs)
+        return cooldowns.active(key, nowMs)
+      }
+      for (const one of list.slice(0, at)) run(original, one)
+      const restored = Cooldowns.restore(structuredClone(original.snapshot()), { max })
+      expect(restored.snapshot()).toEqual(original.snapshot())
+      for (const one of list.slice(at)) {
+        expect(run(restored, one)).toBe(run(original, one))
+        expect(restored.snapshot()).toEqual(original.snapshot())
+      }
+    }),
+  )
+})

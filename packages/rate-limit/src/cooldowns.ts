@@ -2,6 +2,9 @@ import { RateLimitError } from './rateLimitError.ts'
 
 type Entry<Key, Reason> = { readonly key: Key; readonly reason: Reason; untilMs: number }
 
+/** Cooldowns as plain data, oldest started first. */
+export type CooldownsSnapshot<Key, Reason extends string = string> = readonly Readonly<Entry<Key, Reason>>[]
+
 /** Enough for every level of both sides of several markets; a cooldown that falls out costs one refusal, not memory. */
 export const COOLDOWNS_MAX = 4_096
 
@@ -27,6 +30,16 @@ export class Cooldowns<Key, Reason extends string = string> {
     if (!Number.isSafeInteger(max) || max < 1)
       throw new RateLimitError('E_RATE_LIMIT', `max was ${max}, must be a whole number above 0`, { max })
     this.max = max
+  }
+
+  /** Returns the cooldowns that a snapshot was taken of. */
+  static restore<Key, Reason extends string = string>(
+    snapshot: CooldownsSnapshot<Key, Reason>,
+    options: { readonly max?: number } = {},
+  ): Cooldowns<Key, Reason> {
+    const cooldowns = new Cooldowns<Key, Reason>(options)
+    for (const { key, reason, untilMs } of snapshot) cooldowns.start(key, reason, untilMs)
+    return cooldowns
   }
 
   /** How many are kept, those that ran out and were not looked at since included. */
@@ -56,6 +69,10 @@ export class Cooldowns<Key, Reason extends string = string> {
       else if (longest === undefined || entry.untilMs > longest.untilMs) longest = entry
     }
     return longest?.reason
+  }
+
+  snapshot(): CooldownsSnapshot<Key, Reason> {
+    return [...this.#byAge].map((entry) => ({ ...entry }))
   }
 
   #remove(entry: Entry<Key, Reason>): void {

@@ -68,6 +68,29 @@ function play(
 }
 
 describe('laws', () => {
+  test('a restored budget grants what the one that the snapshot was taken of grants, at any point of any story', () => {
+    fc.assert(
+      fc.property(story, (story) => {
+        play(story, ({ budget, want, nowMs }) => {
+          const restored = RateLimitBudget.restore({ reserve: story.reserve }, budget.snapshot())
+          const { used, unanswered, cap, correction, remaining, cancelRemaining, throttled } = restored
+          expect({ used, unanswered, cap, correction, remaining, cancelRemaining, throttled }).toEqual({
+            used: budget.used,
+            unanswered: budget.unanswered,
+            cap: budget.cap,
+            correction: budget.correction,
+            remaining: budget.remaining,
+            cancelRemaining: budget.cancelRemaining,
+            throttled: budget.throttled,
+          })
+          for (const laterMs of [0, 5_000, 10_000])
+            expect(restored.fit({ ...want, nowMs: nowMs + laterMs })).toEqual(budget.fit({ ...want, nowMs: nowMs + laterMs }))
+          expect(restored.snapshot()).toEqual(budget.snapshot())
+        })
+      }),
+    )
+  })
+
   test('modifies and places never take what remains below the reserve, except for the trickle', () => {
     fc.assert(
       fc.property(story, (told) => {

@@ -14,6 +14,15 @@ export type BudgetItems = { readonly cancels: number; readonly modifies: number;
 /** `correction`: the offset in force after a reading. `change`: by how much this reading moved it; 0 in a fault-free run. */
 export type BudgetCorrection = { readonly correction: number; readonly change: number }
 
+/** Everything a budget knows beside its options, as plain data. `answeredMs`: `null` before the first charged answer. */
+export type BudgetSnapshot = {
+  readonly spent: number
+  readonly unanswered: number
+  readonly correction: number
+  readonly cap: number
+  readonly answeredMs: number | null
+}
+
 /** One pass per 10 s over budget, counted from the answer of the previous one (`errors/ratelimit_probe_testnet`, 2026-10-08). */
 export const TRICKLE_MS = 10_000
 
@@ -42,6 +51,16 @@ export class RateLimitBudget {
     this.trickleMs = whole('trickleMs', options.trickleMs ?? TRICKLE_MS)
     this.#spent = spentOf(options)
     this.#cap = whole('cap', options.cap)
+  }
+
+  /** Returns the budget that a snapshot was taken of. */
+  static restore(options: BudgetOptions, snapshot: BudgetSnapshot): RateLimitBudget {
+    const budget = new RateLimitBudget({ ...options, used: 0, cap: snapshot.cap })
+    budget.#spent = snapshot.spent
+    budget.#unanswered = snapshot.unanswered
+    budget.#correction = snapshot.correction
+    budget.#answeredMs = snapshot.answeredMs ?? Number.NEGATIVE_INFINITY
+    return budget
   }
 
   /** The venue's figure at the start plus the own charged count. */
@@ -118,6 +137,16 @@ export class RateLimitBudget {
     const spare = this.remaining - cancels - this.reserve
     const modifies = clamp(request.modifies, spare)
     return { cancels, modifies, places: clamp(request.places, spare - modifies) }
+  }
+
+  snapshot(): BudgetSnapshot {
+    return {
+      spent: this.#spent,
+      unanswered: this.#unanswered,
+      correction: this.#correction,
+      cap: this.#cap,
+      answeredMs: this.#answeredMs === Number.NEGATIVE_INFINITY ? null : this.#answeredMs,
+    }
   }
 
   get #charged(): number {
