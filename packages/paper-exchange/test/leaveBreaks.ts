@@ -72,6 +72,13 @@ export const leaveBreaks: readonly LeaveBreakRow[] = [
   ['no API wallet is listed', inReply('extraAgents', () => []), '1.17.named'],
   ['the unnamed API wallet is listed', unnamedListed(), '1.17.unnamed'],
   ['a builder’s approval stays', inReply('maxBuilderFee', () => 10), '2.2.builder'],
+  [
+    'no builder’s part in fills',
+    inReply('userFills', (fills) => {
+      for (const fill of fills) delete fill.builderFee
+    }),
+    '1.8.builder-fee',
+  ],
   ['nonces below the floor', taken('noop', /nonce too low/), '6.3.floor'],
   ['other words for the budget', reworded('Too many cumulative', 'Too many'), '7.2.budget 7.2.refused-free 7.2.cancels 7.2.pass'],
   ['refusals are charged', chargedRefusals(), '7.2.refused-free'],

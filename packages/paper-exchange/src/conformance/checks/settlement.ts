@@ -211,7 +211,7 @@ export const settlementChecks: readonly Check[] = [
 ]
 
 /** Up to rounding, which takes off at most a few units of the ledger: the reference has the exact rule for each token. */
-async function mustBeFee(c: CheckContext, user: string, rate: string, fee: number, notional: number): Promise<void> {
+export async function mustBeFee(c: CheckContext, user: string, rate: string, fee: number, notional: number): Promise<void> {
   const fees = await c.info({ type: 'userFees', user })
   const { universe } = await c.constant({ type: 'spotMeta' })
   const isStable = universe.some((pair: Loose) => pair.tokens[1] === c.market.base.index)

@@ -99,6 +99,7 @@ export const infoFacts: readonly Fact[] = [
     ['both sides share hash and tid', '1.8.shared'],
     ['fills of a sweep share their time', '1.8.aggregate'],
     ['aggregateByTime merges', '1.8.aggregate'],
+    ['builderFee is part of the fee, and absent without a builder', '1.8.builder-fee'],
     ['examples of fees', '8.4.taker 8.4.maker'],
   ]),
   ...factsOf('1.9', [
