@@ -181,7 +181,7 @@ describe('what clients send unasked', () => {
     expect(print(desk.run(ALICE, { type: 'setReferrer' }))).toBe('default')
     expect(print(desk.run(ALICE, order(10)))).toBe('refused:builderNotApproved')
     expect(print(desk.run(ALICE, { type: 'approveBuilderFee', builder, maxFee: 10 }))).toBe('default')
-    expect(desk.core.builderFee(ALICE, builder)).toBe(10)
+    expect(desk.core.builders(ALICE).get(builder)).toBe(10)
     expect(print(desk.run(ALICE, order(10)))).toBe('resting')
     expect(print(desk.run(ALICE, order(11)))).toBe('refused:builderNotApproved')
     expect(print(desk.run(ALICE, { type: 'reserveRequestWeight', weight: 1 }))).toBe('refused:reserveUnfunded')

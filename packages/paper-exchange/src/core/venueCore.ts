@@ -194,9 +194,9 @@ export class VenueCore {
     return (this.account(user)?.days ?? []).map(({ day, cross, add }) => ({ day, cross, add }) as DayVolume)
   }
 
-  /** What the account allows a builder, in tenths of a basis point. */
-  builderFee(user: Address, builder: Address): number {
-    return this.account(user)?.builders.get(builder) ?? 0
+  /** What the account allows its builders, in tenths of a basis point; 0: no longer. */
+  builders(user: Address): ReadonlyMap<Address, number> {
+    return this.account(user)?.builders ?? new Map()
   }
 
   /** Best first; every level unless `depth` says how many. */

@@ -140,7 +140,9 @@ function userBody(core: VenueCore, request: FullUserRequest): unknown {
     case 'referral':
       return referralLetter(core, user)
     case 'maxBuilderFee':
-      return core.builderFee(user, request.builder)
+      return core.builders(user).get(request.builder) ?? 0
+    case 'approvedBuilders':
+      return [...core.builders(user)].flatMap(([builder, fee]) => (fee > 0 ? [builder] : []))
     case 'userAbstraction':
       return 'disabled'
     case 'subAccounts':

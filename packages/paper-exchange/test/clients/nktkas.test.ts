@@ -196,6 +196,28 @@ test('@nktkas/hyperliquid opts out of dust conversions and in again', async () =
   expect(await info.webData2({ user })).not.toHaveProperty('optOutOfSpotDusting')
 })
 
+test('@nktkas/hyperliquid gives a builder its part of sales, and reads what was approved and earned', async () => {
+  const builder = account('9').address
+  const seller = new ExchangeClient({ transport: overHttp(), wallet: maker })
+  const buyer = new ExchangeClient({ transport: overHttp(), wallet: taker })
+  const info = new InfoClient({ transport: overHttp() })
+  const a = (await SymbolConverter.create({ transport: overHttp() })).getAssetId('UBTC/USDC') as number
+  const order = (b: boolean, tif: 'Alo' | 'Ioc') => ({ a, b, p: '100000', s: '0.01', r: false, t: { limit: { tif } } })
+  const sell = () => seller.order({ orders: [order(false, 'Alo')], grouping: 'na', builder: { b: builder, f: 50 } })
+  expect((await refusalOf(sell())).message).toContain('Builder fee has not been approved.')
+  await seller.approveBuilderFee({ builder, maxFeeRate: '0.05%' })
+  expect(await info.maxBuilderFee({ user, builder })).toBe(50)
+  expect(await info.approvedBuilders({ user })).toEqual([lower(builder)])
+  await sell()
+  await buyer.order({ orders: [order(true, 'Ioc')], grouping: 'na' })
+  // 0.04 % of 1000 USDC, and 0.05 % of it.
+  expect(await info.userFills({ user })).toMatchObject([{ fee: '0.9', builderFee: '0.5', feeToken: 'USDC' }])
+  expect(await info.referral({ user: builder })).toMatchObject({ builderRewards: '0.5' })
+  expect(await refusalOf(seller.reserveRequestWeight({ weight: 10 }))).toBeInstanceOf(ApiRequestError)
+  await seller.approveBuilderFee({ builder, maxFeeRate: '0%' })
+  expect(await info.approvedBuilders({ user })).toEqual([])
+})
+
 test('@nktkas/hyperliquid understands what accounts without perps, staking and TWAPs are told', async () => {
   const info = new InfoClient({ transport: overHttp() })
   const market = [info.meta(), info.perpDexs(), info.outcomeMeta(), info.exchangeStatus(), info.spotMetaAndAssetCtxs(), info.allMids()]

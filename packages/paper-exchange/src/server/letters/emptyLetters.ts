@@ -32,7 +32,6 @@ const EMPTY_REPLIES = {
   userTwapSliceFillsByTime: [],
   twapHistory: [],
   userVaultEquities: [],
-  approvedBuilders: [],
   portfolio: ['day', 'week', 'month', 'allTime', 'perpDay', 'perpWeek', 'perpMonth', 'perpAllTime'].map((period) => [
     period,
     { accountValueHistory: [], pnlHistory: [], vlm: '0.0' },
