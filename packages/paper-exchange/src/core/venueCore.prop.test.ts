@@ -174,4 +174,12 @@ describe('laws of the venue', () => {
     expect(core.bbo('PURR/USDC')).toMatchObject({ bid: { n: 1 }, ask: { n: 1 } })
     expect(TRADERS.flatMap((user) => core.userFills(user))).toEqual([])
   })
+
+  test('a story of a few blocks converts dust, so that the laws are about it too', () => {
+    const core = new VenueCore(config(true))
+    for (let i = 0; i < 12; i++) core.nextBlock(core.timeMs + 100)
+    for (const owner of DUSTY) {
+      expect(new Set(core.userFills(owner).map(({ type, coin }) => `${type} ${coin}`))).toEqual(new Set(['dust PURR/USDC', 'dust @4']))
+    }
+  })
 })
