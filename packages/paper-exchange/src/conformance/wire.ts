@@ -22,6 +22,8 @@ export type WireOptions = {
   /** Weight that may be used per minute (API reference 7.1). */
   readonly weightPerMinute: number
   readonly requestsMax: number
+  /** Pause before what was refused for its weight is sent again. Default 10000. */
+  readonly tryAgainMs?: number
   readonly stop: AbortSignal
   readonly onWait: (waitMs: number) => void
 }
@@ -45,8 +47,9 @@ export class Wire {
       if (answer.status !== 429) return answer
       if (tries === TRIES || this.#options.stop.aborted)
         throw new Inapplicable('the endpoint answers 429: others at this address use its weight limit up')
-      this.#options.onWait(TRY_AGAIN_MS)
-      await new Promise((resolve) => setTimeout(resolve, TRY_AGAIN_MS))
+      const waitMs = this.#options.tryAgainMs ?? TRY_AGAIN_MS
+      this.#options.onWait(waitMs)
+      await new Promise((resolve) => setTimeout(resolve, waitMs))
     }
   }
 
