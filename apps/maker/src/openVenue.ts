@@ -1,4 +1,4 @@
-import { createExchangeClient } from '@hyperladder/exchange-client'
+import { type ClientLog, createExchangeClient, type ExchangeClient } from '@hyperladder/exchange-client'
 import type { ExchangePort } from '@hyperladder/exchange-port'
 import type { PaperExchange } from '@hyperladder/paper-exchange'
 import type { Signer } from '@hyperladder/protocol'
@@ -16,7 +16,7 @@ import { VENUE_URLS } from './venueUrls.ts'
 const DEMO_COIN = 'PURR/USDC'
 
 export type Venue = {
-  readonly port: ExchangePort
+  readonly port: ExchangeClient
   readonly settings: MakerSettings
   readonly url: string
   /** Whose balances and orders these are: the vault, else the owner. */
@@ -41,6 +41,8 @@ export type VenueRequest = {
   readonly seed?: number
   /** Reading needs no key where the config names the account. */
   readonly keyNeeded: boolean
+  /** Told of what the client tells nobody else, such as a row that could not be read before the feeds were open. */
+  readonly log?: (event: ClientLog) => void
 }
 
 /**
@@ -130,6 +132,7 @@ async function connect({
     url,
     account,
     actionsOver,
+    ...(request.log === undefined ? {} : { log: request.log }),
     ...(wsUrl === undefined ? {} : { wsUrl }),
     ...(signer === undefined ? {} : { signer }),
     ...(vaultAddress === undefined ? {} : { vaultAddress }),

@@ -5,8 +5,10 @@ import { type ExchangeClientOptions, settingsOf } from './options.ts'
 import { createHttp } from './rest/http.ts'
 import { IpGate } from './rest/ipGate.ts'
 import { createQuery } from './rest/query.ts'
-import { createReads } from './rest/reads.ts'
+import { createReads, type VenueReads } from './rest/reads.ts'
 import { createStream } from './ws/stream.ts'
+
+export type ExchangeClient = ExchangePort & VenueReads
 
 /**
  * Returns the door to one venue for one account: reads over HTTP, feeds over a WebSocket that is made again when it breaks, actions over either. Nothing is
@@ -17,7 +19,7 @@ import { createStream } from './ws/stream.ts'
  * @example
  * const exchange = createExchangeClient({ network: 'testnet', url: 'https://api.hyperliquid-testnet.xyz', account: signer.address, signer })
  */
-export function createExchangeClient(options: ExchangeClientOptions): ExchangePort {
+export function createExchangeClient(options: ExchangeClientOptions): ExchangeClient {
   const settings = settingsOf(options)
   const closing = new AbortController()
   const gate = new IpGate(settings.clock)

@@ -1,5 +1,5 @@
 export { classifyRefusal } from './classifyRefusal.ts'
-export { createExchangeClient } from './createExchangeClient.ts'
+export { createExchangeClient, type ExchangeClient } from './createExchangeClient.ts'
 export {
   ClosedError,
   DecodeError,
@@ -11,3 +11,4 @@ export {
   TransportError,
 } from './errors.ts'
 export type { ClientLog, ExchangeClientOptions, SocketTiming } from './options.ts'
+export type { AgentReading, VenueReads } from './rest/reads.ts'

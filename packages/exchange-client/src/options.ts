@@ -52,6 +52,7 @@ export type ClientLog =
   | { readonly type: 'retry'; readonly request: string; readonly attempt: number; readonly waitMs: number; readonly reason: string }
   /** Rows of perps, outcomes and tokens that no spot market of ours has, left out of an answer or frame. */
   | { readonly type: 'ignored'; readonly source: string; readonly rows: number }
+  /** Only while no feeds are open, and for answers to posts that nobody waits for: else it is an event of the feeds. */
   | { readonly type: 'undecodable'; readonly channel: string; readonly reason: string; readonly excerpt: string }
   | { readonly type: 'socket'; readonly state: 'open' | 'lost' | 'waiting'; readonly reason: string; readonly waitMs: number }
   | { readonly type: 'venueMessage'; readonly text: string }

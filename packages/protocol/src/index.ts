@@ -32,7 +32,9 @@ export {
 export { type L1Payload, phantomAgentDigest, recoverL1Signer, signL1Action } from './l1Signature.ts'
 export {
   type BalanceRecord,
+  type ExchangeStatus,
   type ExtraAgentRecord,
+  parseExchangeStatus,
   parseExtraAgents,
   parseSpotClearinghouseState,
   parseUserRateLimit,

@@ -84,13 +84,48 @@ describe('the key must be able to act for the account', () => {
     ],
     ['a plain account as vault', { signer: ME, signerRole: user, owner: ME, vault: { address: OTHER, role: user } }, ['ok', 'fail']],
   ] as const)('%s', (_, facts, levels) => {
-    expect(checkAccount(facts).map(({ level }) => level)).toEqual(levels)
+    expect(checkAccount({ ...facts, nowMs: 0 }).map(({ level }) => level)).toEqual(levels)
   })
 
   test('a failure names both addresses', () => {
-    expect(checkAccount({ signer: SUB, signerRole: { role: 'agent', master: OTHER }, owner: ME })[0]?.text).toBe(
+    expect(checkAccount({ signer: SUB, signerRole: { role: 'agent', master: OTHER }, owner: ME, nowMs: 0 })[0]?.text).toBe(
       `${SUB} is an agent wallet of ${OTHER}, must be one of account.address ${ME}`,
     )
+  })
+})
+
+describe('an agent', () => {
+  const nowMs = Date.parse('2026-11-01T00:00:00Z')
+  const HOUR = 3_600_000
+  const findingFor = (validUntilMs: number | null, address = OTHER) => {
+    const agents = [
+      { address: SUB, name: 'another', validUntilMs: nowMs },
+      { address, name: 'maker', validUntilMs },
+    ]
+    return checkAccount({ signer: OTHER, signerRole: { role: 'agent', master: ME }, owner: ME, agents, nowMs })[0]
+  }
+
+  test.each([
+    ['with a year to go', nowMs + 365 * 24 * HOUR, 'ok', '("maker"), valid until 2027-11-01T00:00:00.000Z'],
+    ['with a week to go', nowMs + 7 * 24 * HOUR + 1, 'ok', 'valid until 2026-11-08T00:00:00.001Z'],
+    ['with less', nowMs + 7 * 24 * HOUR, 'warn', "in 7 days: approve a new one before, since an agent that has run out can't even cancel"],
+    ['with hours', nowMs + 47.5 * HOUR, 'warn', 'in 47 h: approve a new one before'],
+    ['with no end', null, 'ok', `${OTHER} is an agent wallet of ${ME}`],
+  ])('%s', (_, validUntilMs, level, text) => {
+    expect(findingFor(validUntilMs)).toMatchObject({ level, text: expect.stringContaining(text) })
+  })
+
+  test('that the venue does not list (an unnamed one) is told without an end', () => {
+    expect(findingFor(nowMs, ME)?.text).toBe(`${OTHER} is an agent wallet of ${ME}`)
+  })
+
+  test('that is not known any more is told what that may mean', () => {
+    const missing = { role: 'missing' } as const
+    const textOf = (owner: typeof ME) => checkAccount({ signer: OTHER, signerRole: missing, owner, nowMs })[0]?.text
+    expect(textOf(ME)).toBe(
+      `${OTHER} is unknown to the venue: it is no agent (API wallet) of ${ME}, or one that was replaced or has run out: approve it (again) with the account's own key`,
+    )
+    expect(textOf(OTHER)).toMatch(/an account that never had funds, or an agent .* name its account as account\.address, and approve it/)
   })
 })
 

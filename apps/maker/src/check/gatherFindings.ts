@@ -1,11 +1,14 @@
-import type { ExchangePort, RoleReading, TokenBalance } from '@hyperladder/exchange-port'
+import { DecodeError, type ExchangeClient, HttpStatusError } from '@hyperladder/exchange-client'
+import type { RoleReading, TokenBalance } from '@hyperladder/exchange-port'
 import type { Address, MarketSpec, Ntl, Wei } from '@hyperladder/units'
 import { marketConflictsOf } from '../config/marketConflicts.ts'
 import { type MarketPlan, planMarket } from '../config/planMarket.ts'
 import { resolveMarket } from '../config/resolveMarket.ts'
 import type { MakerSettings } from '../settings.ts'
+import { systemClock } from '../systemClock.ts'
 import { checkAccount } from './checkAccount.ts'
 import { checkBudget } from './checkBudget.ts'
+import { checkClock } from './checkClock.ts'
 import { checkMarket } from './checkMarket.ts'
 import { checkOpenOrders } from './checkOpenOrders.ts'
 import { type Finding, fail, ok, warn } from './finding.ts'
@@ -14,7 +17,7 @@ import { firstQuotes } from './firstQuotes.ts'
 export type CheckedAccount = { readonly signer?: Address; readonly owner: Address; readonly vault?: Address; readonly keySource?: string }
 
 /** Reads the venue and returns everything there is to say before the first order. Sends nothing. Without a signer the key is not judged. */
-export async function gatherFindings(port: ExchangePort, settings: MakerSettings, account: CheckedAccount): Promise<Finding[]> {
+export async function gatherFindings(port: ExchangeClient, settings: MakerSettings, account: CheckedAccount): Promise<Finding[]> {
   const [universe, balances, openOrders, rateLimit] = await Promise.all([
     port.readUniverse(),
     port.readBalances(),
@@ -56,19 +59,36 @@ export async function gatherFindings(port: ExchangePort, settings: MakerSettings
   return findings
 }
 
-/** Whether the key may act for the account, by the venue's own word (`userRole`). */
-export async function accountFindings(port: ExchangePort, { signer, owner, vault, keySource }: CheckedAccount): Promise<Finding[]> {
-  if (signer === undefined) return [warn('key', 'none was given, so it was not checked whether it may act for the account')]
+/** Whether the clock is right, and whether the key may act for the account, by the venue's own word (`userRole`). */
+export async function accountFindings(port: ExchangeClient, { signer, owner, vault, keySource }: CheckedAccount): Promise<Finding[]> {
+  const { clock, venueMs } = await readClock(port)
+  if (signer === undefined) return [clock, warn('key', 'none was given, so it was not checked whether it may act for the account')]
   const role = (address: Address): Promise<RoleReading> => port.readRole(address)
   const [signerRole, vaultRole] = await Promise.all([role(signer), vault === undefined ? undefined : role(vault)])
+  const agents = signerRole.role === 'agent' ? await port.readAgents(signerRole.master) : []
   const findings = checkAccount({
     signer,
     signerRole,
     owner,
+    agents,
+    nowMs: venueMs,
     ...(vault === undefined || vaultRole === undefined ? {} : { vault: { address: vault, role: vaultRole } }),
   })
   const source = keySource === undefined ? [] : [ok('key source', keySource)]
-  return [...source, ...findings, ok('account', `trading as ${vault ?? owner}`)]
+  return [clock, ...source, ...findings, ok('account', `trading as ${vault ?? owner}`)]
+}
+
+async function readClock(port: ExchangeClient): Promise<{ readonly clock: Finding; readonly venueMs: number }> {
+  const askedMs = systemClock.nowMs()
+  try {
+    const venueMs = await port.readVenueTimeMs()
+    const answeredMs = systemClock.nowMs()
+    return { clock: checkClock(Math.round((askedMs + answeredMs) / 2) - venueMs), venueMs }
+  } catch (error) {
+    // A venue that can't be reached fails all that follows, too.
+    if (!(error instanceof DecodeError || error instanceof HttpStatusError)) throw error
+    return { clock: warn('clock', `the venue did not tell its time: ${error.message}`), venueMs: askedMs }
+  }
 }
 
 /** A token without a row holds zero. */

@@ -4,6 +4,7 @@ import { isOwn, orderText } from '../check/checkOpenOrders.ts'
 import { loadConfig } from '../config/loadConfig.ts'
 import { resolveMarket } from '../config/resolveMarket.ts'
 import { openVenue } from '../openVenue.ts'
+import { reaching } from '../reaching.ts'
 import { systemClock } from '../systemClock.ts'
 import { UsageError } from '../usageError.ts'
 import { cancelOrders } from './cancelOrders.ts'
@@ -34,7 +35,7 @@ export async function runCancelAll(options: CancelAllOptions, { stdio, env, path
     ...(options.url === undefined ? {} : { url: options.url }),
   })
   try {
-    const universe = await venue.port.readUniverse()
+    const universe = await reaching(venue.url, () => venue.port.readUniverse())
     const coin = options.coin === undefined ? undefined : coinOf(universe, options.coin)
     const select = (order: OpenOrder): boolean => (coin === undefined || order.coin === coin) && (options.all === true || isOwn(order))
     const orders = (await venue.port.readOpenOrders()).filter(select)

@@ -4,6 +4,7 @@ import { loadConfig } from '../config/loadConfig.ts'
 import { openVenue } from '../openVenue.ts'
 import { plural } from '../output/plural.ts'
 import { renderFindings } from '../output/renderFindings.ts'
+import { reaching } from '../reaching.ts'
 import type { CommandContext } from './context.ts'
 
 /** Looks at everything before the first order. Returns the exit code. */
@@ -14,7 +15,7 @@ export async function runCheck(
   const config = await loadConfig(path(options.config))
   const venue = await openVenue({ env, config, keyNeeded: false, ...(options.url === undefined ? {} : { url: options.url }) })
   try {
-    const findings = await gatherFindings(venue.port, venue.settings, venue)
+    const findings = await reaching(venue.url, () => gatherFindings(venue.port, venue.settings, venue))
     stdio.out(
       `${[`${venue.settings.network} at ${venue.url}`, ...venue.notes, '', ...renderFindings(findings, stdio), '', verdict(findings)].join('\n')}\n`,
     )

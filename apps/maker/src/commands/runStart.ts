@@ -1,5 +1,3 @@
-import { access, constants, stat } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import { EngineError } from '@hyperladder/engine'
 import { InventoryError } from '@hyperladder/inventory'
 import { Journal, type JournalIdentity } from '@hyperladder/journal'
@@ -13,11 +11,12 @@ import { runMaker } from '../orchestrator/runMaker.ts'
 import { createJsonReporter } from '../output/jsonReporter.ts'
 import type { LogLevel, Reporter } from '../output/reporter.ts'
 import { createTerminalReporter } from '../output/terminalReporter.ts'
+import { reaching } from '../reaching.ts'
 import { type StopSignals, stopSignals } from '../stopSignals.ts'
 import { systemClock } from '../systemClock.ts'
 import { UsageError } from '../usageError.ts'
 import { watchRunner } from '../watchRunner.ts'
-import { writeSummary } from '../writeSummary.ts'
+import { requireWritable, writeSummary } from '../writeSummary.ts'
 import type { CommandContext } from './context.ts'
 
 export type StartOptions = {
@@ -53,6 +52,7 @@ export async function runStart(options: StartOptions, context: CommandContext): 
     const venue = await openVenue({
       env: context.env,
       keyNeeded: true,
+      log: (event) => event.type === 'undecodable' && reporter.event(event),
       ...(config === undefined ? {} : { config }),
       ...(url === undefined ? {} : { url }),
       ...(seed === undefined ? {} : { seed }),
@@ -81,7 +81,7 @@ async function makeMarket(venue: Venue, { options, signals, reporter, summaryPat
   const { port, settings, url, account, signer = account } = venue
   reporter.event({ type: 'starting', network: settings.network, account, signer, url })
   for (const note of venue.notes) reporter.note(note)
-  if (!venue.embedded && !(await preflight(venue, reporter))) return 1
+  if (!venue.embedded && !(await reaching(url, () => preflight(venue, reporter)))) return 1
   const { duration } = options
   const timer = duration === undefined ? undefined : setTimeout(() => signals.request('the time of --duration is over'), duration)
   try {
@@ -133,14 +133,4 @@ function reporterFor(options: StartOptions, { stdio }: CommandContext): Reporter
   const { logFormat, logLevel: level } = options
   if (logFormat === 'json') return createJsonReporter({ write: stdio.out, level })
   return createTerminalReporter({ write: stdio.out, colours: stdio.colours, width: stdio.width, level, nowMs: systemClock.nowMs })
-}
-
-/** A summary that can't be written must be known before the session, not after it. */
-async function requireWritable(path: string): Promise<void> {
-  const folder = dirname(path)
-  await access(folder, constants.W_OK).catch(() => {
-    throw new UsageError(`--summary was ${path}, but its folder ${folder} is not there or can't be written to`)
-  })
-  const there = await stat(path).catch(() => undefined)
-  if (there?.isDirectory()) throw new UsageError(`--summary was ${path}, which is a folder, must be a file`)
 }

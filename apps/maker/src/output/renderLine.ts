@@ -1,7 +1,14 @@
+import type { RefusalCode } from '@hyperladder/exchange-port'
 import type { MakerEvent } from '../events.ts'
 import { plural } from './plural.ts'
 import { budgetSegments } from './renderStatus.ts'
 import { shorten } from './shorten.ts'
+
+/** What to look at after refusals that say nothing about the order. */
+const HINTS: Partial<Record<RefusalCode, string>> = {
+  nonce: "this machine's clock is off, or another program signs with the same key",
+  signer: 'the key may not act for the account, or no longer: hyperladder check tells why',
+}
 
 /** Returns what an event of one line says, in segments. `names` gives each market its name for people. */
 export function renderLine(
@@ -39,7 +46,7 @@ export function renderLine(
       ]
     }
     case 'refused':
-      return [`refused ${event.action} of ${event.slot} on ${nameOf(event.coin)}: ${event.code}`, event.text]
+      return [`refused ${event.action} of ${event.slot} on ${nameOf(event.coin)}: ${event.code}`, event.text, HINTS[event.code] ?? '']
     case 'unanswered':
       return [`no answer to ${event.action} of ${event.items}: ${event.reason}`, 'asking the venue what became of it']
     case 'settled':

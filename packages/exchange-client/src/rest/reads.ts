@@ -1,5 +1,8 @@
 import type { ExchangePort, MarkReading } from '@hyperladder/exchange-port'
 import {
+  excerpt,
+  parseExchangeStatus,
+  parseExtraAgents,
   parseFrontendOpenOrders,
   parseOrderStatus,
   parseSpotClearinghouseState,
@@ -8,6 +11,7 @@ import {
   parseUserRateLimit,
   parseUserRole,
 } from '@hyperladder/protocol'
+import type { Address } from '@hyperladder/units'
 import { decodeBalance, decodeMark, decodeRateLimit, decodeRole } from '../decode/account.ts'
 import { type Decoded, decodeList, foreignCoin, neverForeign, type Undecodable } from '../decode/decoded.ts'
 import { decodeOpenOrder, decodeOrderUpdate } from '../decode/orders.ts'
@@ -20,7 +24,17 @@ import { readFills } from './readFills.ts'
 export type Reads = Pick<
   ExchangePort,
   'readUniverse' | 'readOpenOrders' | 'readBalances' | 'readRateLimit' | 'readFills' | 'readOrderStatus' | 'readMarks' | 'readRole'
-> & { readonly directory: () => Promise<Directory> }
+> &
+  VenueReads & { readonly directory: () => Promise<Directory> }
+
+/** Reads beyond the port: what is asked once, before a start. */
+export type VenueReads = {
+  /** The venue's time in ms: how far this machine's clock is off. */
+  readVenueTimeMs(): Promise<number>
+  /** The named agents of an account, with the time (ms) that each runs out at. The venue lists no unnamed ones. */
+  readAgents(owner: Address): Promise<readonly AgentReading[]>
+}
+export type AgentReading = { readonly address: Address; readonly name: string; readonly validUntilMs: number | null }
 
 /** Told of every item that an answer had and that can't be read, beside the answer itself. */
 export type OnUndecodable = (channel: string, item: Undecodable) => void
@@ -81,12 +95,24 @@ export function createReads({ account: user, log }: Settings, query: Query, onUn
         return { type: 'order', update }
       })
     },
-    readMarks: async (coins) => readMarks(query, coins, await directory()),
+    readMarks: async (coins) => readMarks(query, coins, await directory(), onUndecodable),
+    readVenueTimeMs: async () => (await query({ type: 'exchangeStatus' }, parseExchangeStatus)).time,
+    async readAgents(owner) {
+      const { items, bad } = await query({ type: 'extraAgents', user: owner }, parseExtraAgents)
+      for (const { error, raw } of bad) onUndecodable('extraAgents', { reason: error.message, excerpt: excerpt(raw) })
+      return items.map(({ address, name, validUntil }) => ({ address, name, validUntilMs: validUntil ?? null }))
+    },
     readRole: (address) => query({ type: 'userRole', user: address }, (reply) => decodeRole(parseUserRole(reply))),
   }
 }
 
-async function readMarks(query: Query, coins: readonly string[], { marketByCoin }: Directory): Promise<readonly MarkReading[]> {
+async function readMarks(
+  query: Query,
+  coins: readonly string[],
+  directory: Directory,
+  onUndecodable: OnUndecodable,
+): Promise<readonly MarkReading[]> {
+  const { marketByCoin } = directory
   const markets = coins.map((coin) => {
     const market = marketByCoin.get(coin)
     if (market === undefined) throw new DecodeError('info spotMetaAndAssetCtxs', `coin ${coin} is no spot market of the venue`)
@@ -95,6 +121,8 @@ async function readMarks(query: Query, coins: readonly string[], { marketByCoin 
   if (markets.length === 0) return []
   return query({ type: 'spotMetaAndAssetCtxs' }, (reply) => {
     const { ctxs } = parseSpotMetaAndAssetCtxs(reply)
+    for (const item of decodeList({ items: [], bad: ctxs.bad }, foreignCoin(directory), () => undefined).bad)
+      onUndecodable('spotMetaAndAssetCtxs', item)
     const byCoin = new Map(ctxs.items.map((ctx) => [ctx.coin, ctx]))
     return markets.map((market) => decodeMark(market, byCoin.get(market.coin)))
   })

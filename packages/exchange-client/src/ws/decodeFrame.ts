@@ -105,7 +105,7 @@ const undecodable = (channel: string, reason: string, quoted: string): DecodedFr
 const foreign = (channel: string, user: Address): DecodedFrame => undecodable(channel, `it was of user ${user}`, '')
 
 /** Returns a frame that could not be parsed, or decoded, as an event. */
-export function undecodableFrame(error: unknown, text: string): FeedEvent {
+export function undecodableFrame(error: unknown, text: string): Extract<FeedEvent, { type: 'undecodable' }> {
   const reason = error instanceof Error ? error.message : String(error)
   return { type: 'undecodable', channel: channelOf(text), reason: excerpt(reason), excerpt: excerpt(text) }
 }

@@ -119,7 +119,6 @@ export class FeedSession implements Feeds {
   }
 
   tell(event: FeedEvent): void {
-    if (event.type === 'undecodable') this.#settings.log(event)
     this.#sink(event)
   }
 

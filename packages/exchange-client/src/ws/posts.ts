@@ -40,8 +40,9 @@ export class Posts {
     })
   }
 
-  onAnswer(id: number, { type, payload }: { readonly type: string; readonly payload: unknown }): void {
-    this.#settle(id, type === 'action' ? { type: 'body', text: JSON.stringify(payload) } : errorResult(type, payload))
+  /** Returns whether somebody waited for it. */
+  onAnswer(id: number, { type, payload }: { readonly type: string; readonly payload: unknown }): boolean {
+    return this.#settle(id, type === 'action' ? { type: 'body', text: JSON.stringify(payload) } : errorResult(type, payload))
   }
 
   /** Returns whether an error text was the answer to a post of ours: those quote the frame, or its id. */

@@ -1,4 +1,4 @@
-import type { ExchangePort } from '@hyperladder/exchange-port'
+import type { ExchangePort, FeedEvent } from '@hyperladder/exchange-port'
 import { excerpt, parseWsFrame } from '@hyperladder/protocol'
 import type { Send } from '../actions/send.ts'
 import type { Undecodable } from '../decode/decoded.ts'
@@ -36,14 +36,27 @@ export function createStream(settings: Settings, directory: () => Promise<Direct
     try {
       const frame = parseWsFrame(text)
       if (frame.type === 'pong') socket.onPong()
-      else if (frame.type === 'post') posts.onAnswer(frame.id, frame.response)
-      else if (frame.type === 'error') {
+      else if (frame.type === 'post') {
+        if (!posts.onAnswer(frame.id, frame.response))
+          settings.log({
+            type: 'undecodable',
+            channel: 'post',
+            reason: `nobody waits for an answer ${frame.id} any more`,
+            excerpt: excerpt(text),
+          })
+      } else if (frame.type === 'error') {
         settings.log({ type: 'venueMessage', text: excerpt(frame.text) })
         if (!posts.onError(frame.text)) session?.onError(frame.text)
       } else session?.onFrame(frame)
     } catch (error) {
-      session?.tell(undecodableFrame(error, text))
+      tell(undecodableFrame(error, text))
     }
+  }
+
+  /** To whoever listens to the feeds; before and after, to the log. */
+  function tell(event: Extract<FeedEvent, { type: 'undecodable' }>): void {
+    if (session === undefined) settings.log(event)
+    else session.tell(event)
   }
 
   return {
@@ -77,10 +90,7 @@ export function createStream(settings: Settings, directory: () => Promise<Direct
       }
       return posts.send(envelope)
     },
-    undecodable(channel, item) {
-      if (session === undefined) settings.log({ type: 'undecodable', channel, ...item })
-      else session.tell({ type: 'undecodable', channel, ...item })
-    },
+    undecodable: (channel, item) => tell({ type: 'undecodable', channel, ...item }),
     async close() {
       await session?.close()
       await socket.stop()

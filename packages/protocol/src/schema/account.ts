@@ -52,4 +52,11 @@ export function parseUserRole(value: unknown): UserRole {
 /** Parses the reply to `extraAgents`: the named agents. @throws {@link WireError} when it is no list. */
 export const parseExtraAgents = (value: unknown): ParsedList<ExtraAgentRecord> => parseList(extraAgentSchema, value, 'extraAgents')
 
+const statusSchema = looseObject({ time: timeMs })
+/** `time` is the venue's own, in ms. */
+export type ExchangeStatus = InferOutput<typeof statusSchema>
+
+/** Parses the reply to `exchangeStatus` (API reference 1.15). @throws {@link WireError} */
+export const parseExchangeStatus = (value: unknown): ExchangeStatus => parseWith(statusSchema, value, 'exchangeStatus')
+
 const ROLES: ReadonlySet<string> = new Set(['missing', 'user', 'vault', 'agent', 'subAccount'])
