@@ -11,7 +11,7 @@ const roundedUp = (px: string): string => `${px.slice(0, -1)}${Number(px.at(-1))
 
 /** Schedules, builders, averages, and the order inside a block, switched off bit by bit. */
 export const accountBreaks: readonly BreakRow[] = [
-  ['no schedules', instead(acting('scheduleCancel'), err('no')), '2.6.early 2.6.set 2.6.lead'],
+  ['no schedules', instead(acting('scheduleCancel'), err('no')), '2.6.early 2.6.lead'],
   [
     'schedules of a second',
     instead(({ body }) => body?.action?.time > Date.now(), { status: 'ok', response: { type: 'default' } }),

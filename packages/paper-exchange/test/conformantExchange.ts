@@ -12,7 +12,7 @@ export const keys = { maker: key(1), taker: key(2), seller: key(3), buyer: key(4
 const FUNDS = { USDC: '10000000', PURR: '10000000' }
 
 /** So soon the exchange of `limited` cuts an idle socket. */
-export const IDLE_MS = 600
+export const IDLE_MS = 2000
 /** An exchange whose limits can be used up: those of an address are the venue's, the budget of an account is small, and idle sockets are cut soon. */
 export const limited: PaperOptions = { ipLimits: true, idleMs: IDLE_MS }
 /** More than the checks that place orders take, and the nonces, and less than makes using it up long. */

@@ -98,6 +98,7 @@ export const leaveBreaks: readonly LeaveBreakRow[] = [
   ],
   ['idle sockets live', {}, '4.1.idle', { idleMs: 60_000 }],
   ['all sockets are cut', { frame: (frame: Loose) => (frame.channel === 'pong' ? [] : frame) }, '4.1.idle'],
+  ['no schedules', instead(acting('scheduleCancel'), err('no')), '2.6.set 2.6.trigger'],
   [
     'a scheduled cancel is like any other',
     inReply('orderStatus', ({ order }) => {

@@ -21,7 +21,8 @@ that one stays for its 90 days with a key that nobody keeps. --exhaust-limits
 uses limits up: with --allow-orders the account's requests, up to 20000 of them,
 which only trading or reserving gives back; last the weight and sockets of this
 IP address, for everybody behind it, for a minute. --slow waits: a minute for an
-idle socket to be cut, and for a scheduled cancel, if no other order is open.
+idle socket to be cut, and for a scheduled cancel, which takes the place of the
+account's own, if no other order is open.
 All three are safe on an exchange of your own, such as hyperladder paper.
 
 Exits 0 when every check that could run passed, 1 when one failed or an order

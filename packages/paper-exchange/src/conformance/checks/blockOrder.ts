@@ -12,9 +12,9 @@ type Sent = readonly [account: Account, action: object]
 
 /** Sends actions back to back on one socket, and returns their replies in the same order. */
 async function atOnce(c: CheckContext, actions: readonly Sent[]): Promise<readonly Loose[]> {
+  const bodies = actions.map(([account, action]) => account.bodyKept(action))
   const socket = await c.socket()
   await socket.fence()
-  const bodies = actions.map(([account, action]) => account.bodyKept(action))
   for (const [id, payload] of bodies.entries()) socket.send({ method: 'post', id, request: { type: 'action', payload } })
   const replies: Loose[] = []
   for (const id of bodies.keys()) {

@@ -54,9 +54,8 @@ async function nonceFloor(c: CheckContext): Promise<void> {
 }
 
 async function pendingPosts(c: CheckContext): Promise<void> {
-  const socket = await c.socket()
-  await socket.fence()
   const bodies = Array.from({ length: POSTS + 20 }, () => c.maker.body(noop))
+  const socket = await c.socket()
   for (const [id, payload] of bodies.entries()) socket.send({ method: 'post', id, request: { type: 'action', payload } })
   const { data } = await socket.next('the refusal of a post', ({ channel }) => channel === 'error')
   mustFit(data, /too many pending post requests id=\d+/, 'error')
