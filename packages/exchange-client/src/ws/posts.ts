@@ -40,9 +40,10 @@ export class Posts {
     })
   }
 
-  /** Returns whether somebody waited for it. */
-  onAnswer(id: number, { type, payload }: { readonly type: string; readonly payload: unknown }): boolean {
-    return this.#settle(id, type === 'action' ? { type: 'body', text: JSON.stringify(payload) } : errorResult(type, payload))
+  onAnswer(id: number, { type, payload }: { readonly type: string; readonly payload: unknown }): void {
+    if (this.#settle(id, type === 'action' ? { type: 'body', text: JSON.stringify(payload) } : errorResult(type, payload))) return
+    const reason = `nobody waits for an answer to post ${id} any more`
+    this.#settings.log({ type: 'undecodable', channel: 'post', reason, excerpt: excerpt(payload) })
   }
 
   /** Returns whether an error text was the answer to a post of ours: those quote the frame, or its id. */

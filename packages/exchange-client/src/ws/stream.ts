@@ -18,6 +18,8 @@ export type Stream = Pick<ExchangePort, 'openFeeds'> & {
   close(): Promise<void>
 }
 
+type Undecoded = Extract<FeedEvent, { type: 'undecodable' }>
+
 /** Returns the WebSocket side of the client: one connection that carries the feeds, and posts if actions go that way. */
 export function createStream(settings: Settings, directory: () => Promise<Directory>, closed: AbortSignal): Stream {
   let session: FeedSession | undefined
@@ -36,15 +38,8 @@ export function createStream(settings: Settings, directory: () => Promise<Direct
     try {
       const frame = parseWsFrame(text)
       if (frame.type === 'pong') socket.onPong()
-      else if (frame.type === 'post') {
-        if (!posts.onAnswer(frame.id, frame.response))
-          settings.log({
-            type: 'undecodable',
-            channel: 'post',
-            reason: `nobody waits for an answer ${frame.id} any more`,
-            excerpt: excerpt(text),
-          })
-      } else if (frame.type === 'error') {
+      else if (frame.type === 'post') posts.onAnswer(frame.id, frame.response)
+      else if (frame.type === 'error') {
         settings.log({ type: 'venueMessage', text: excerpt(frame.text) })
         if (!posts.onError(frame.text)) session?.onError(frame.text)
       } else session?.onFrame(frame)
@@ -54,10 +49,7 @@ export function createStream(settings: Settings, directory: () => Promise<Direct
   }
 
   /** To whoever listens to the feeds; before and after, to the log. */
-  function tell(event: Extract<FeedEvent, { type: 'undecodable' }>): void {
-    if (session === undefined) settings.log(event)
-    else session.tell(event)
-  }
+  const tell = (event: Undecoded): void => (session === undefined ? settings.log(event) : session.tell(event))
 
   return {
     async openFeeds(request, sink) {
