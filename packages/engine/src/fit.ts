@@ -1,7 +1,7 @@
 import type { CurrentOrder, Slot } from '@hyperladder/order-state'
 import type { DesiredOrder } from '@hyperladder/quoter'
 import type { Px } from '@hyperladder/units'
-import { freeFunds, heldToken, holdOf } from './holds.ts'
+import { freeFunds, heldToken, holdOf, marketRooms } from './holds.ts'
 import type { Candidate, PlanSkip, SkipReason } from './plan.ts'
 import { type EngineState, type MarketState, slotKey, targetKey } from './state.ts'
 
@@ -15,6 +15,7 @@ export type Fitted = { readonly candidates: readonly Candidate[]; readonly skipp
 export function fitCandidates(state: EngineState, candidates: readonly Candidate[], nowMs: number): Fitted {
   if (candidates.length === 0) return { candidates, skipped: [], waitingForBbo: false }
   const free = freeFunds(state)
+  const rooms = marketRooms(state).map((room) => new Map(room))
   const touch = state.markets.map(ownTouch)
   const fitted: Candidate[] = []
   const skipped: PlanSkip[] = []
@@ -28,20 +29,23 @@ export function fitCandidates(state: EngineState, candidates: readonly Candidate
       else fitted.push(candidate)
       continue
     }
-    const reason = reasonAgainst(state, market, candidate, { free, touch: touch[candidate.market] as OwnTouch, nowMs })
+    const room = rooms[candidate.market] as Map<number, bigint>
+    const reason = reasonAgainst(state, market, candidate, { free, room, touch: touch[candidate.market] as OwnTouch, nowMs })
     if (reason !== undefined) {
       waitingForBbo ||= reason === 'wouldCross'
       skipped.push(skip(market, candidate.to, reason))
       continue
     }
     take(market, candidate, free)
+    take(market, candidate, room)
     fitted.push(candidate)
   }
   return { candidates: fitted, skipped, waitingForBbo }
 }
 
 type OwnTouch = { readonly bid: Px | undefined; readonly ask: Px | undefined }
-type Bounds = { readonly free: Map<number, bigint>; readonly touch: OwnTouch; readonly nowMs: number }
+/** `free`: what the account has left, `room`: what the market was given and has not used. */
+type Bounds = { readonly free: Map<number, bigint>; readonly room: Map<number, bigint>; readonly touch: OwnTouch; readonly nowMs: number }
 
 function reasonAgainst(
   state: EngineState,
@@ -53,7 +57,10 @@ function reasonAgainst(
   if (state.cooldowns.active(slotKey(market.index, to), bounds.nowMs) !== undefined) return 'cooldown'
   if (meetsOwn(to, bounds.touch)) return 'awaitsCancel'
   if (to.side === 'ask' ? market.bid !== null && market.bid >= to.px : market.ask !== null && market.ask <= to.px) return 'wouldCross'
-  if (needOf(market, candidate) > (bounds.free.get(heldToken(market.market, to.side)) ?? 0n)) return 'awaitsCancel'
+  const token = heldToken(market.market, to.side)
+  const need = needOf(market, candidate)
+  // What must only become less needs nothing, however little there is.
+  if (need > 0n && (need > (bounds.free.get(token) ?? 0n) || need > (bounds.room.get(token) ?? 0n))) return 'awaitsCancel'
   return undefined
 }
 

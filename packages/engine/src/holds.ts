@@ -67,3 +67,17 @@ export function freeFunds(state: EngineState): Map<number, bigint> {
   }
   return free
 }
+
+/**
+ * Returns what new orders of each market may still take of its own allocation, per token, in configuration order. The account may have more: it is
+ * another market's, or nobody's yet.
+ */
+export function marketRooms(state: EngineState): readonly ReadonlyMap<number, bigint>[] {
+  return state.markets.map((market) => {
+    const { base, quote } = market.market
+    const effective = market.inventory.effective()
+    const holds = plannedHolds(market)
+    const room = (token: number, share: bigint): [number, bigint] => [token, share - foreignHold(state, token) - (holds.get(token) ?? 0n)]
+    return new Map([room(base.index, szToWei(effective.base, base)), room(quote.index, effective.quote)])
+  })
+}

@@ -8,7 +8,8 @@ const FLOW_GRACE_MS = 60_000
 
 /**
  * Returns which laws of the books are broken now: none, in a program without faults. Checked before every plan; what stays broken halts its market.
- * - offered <= owned: what own live orders hold of a token is at most what seed, fills and flows say there is.
+ * - offered <= owned: what own live orders hold of a token is at most what seed, fills and flows say there is, or what the venue shows: a deposit
+ *   that nobody has booked yet may be traded by hand, and what is then left is the account's word.
  * - uncrossed: the highest own bid is below the lowest own ask.
  * - one per slot: no two current orders have the same side and level.
  */
@@ -23,8 +24,8 @@ export function findViolations(state: EngineState, nowMs: number): readonly Viol
   for (const market of active) for (const [token, hold] of liveHolds(market)) held.set(token, (held.get(token) ?? 0n) + hold)
   for (const [token, hold] of held) {
     const owned = state.tokens.get(token)
-    if (!owned || hold <= owned.ledger.expected || nowMs - owned.lastFlowMs < FLOW_GRACE_MS) continue
-    const values = { token: owned.ledger.token.name, held: hold, owned: owned.ledger.expected }
+    if (!owned || hold <= owned.ledger.expected || hold <= owned.lastReading || nowMs - owned.lastFlowMs < FLOW_GRACE_MS) continue
+    const values = { token: owned.ledger.token.name, held: hold, owned: owned.ledger.expected, shown: owned.lastReading }
     for (const { index, market } of active) {
       if (market.base.index === token || market.quote.index === token) violations.push({ market: index, rule: 'offered <= owned', values })
     }
