@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Agent, request } from 'node:http'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type PaperExchange, startPaperExchange } from './startPaperExchange.ts'
 import { postText, signedBody, signerOf, TestClient } from './testClient.ts'
 
@@ -65,8 +66,29 @@ test('other paths and methods are not found and not allowed', async () => {
   expect((await fetch(`${paper.url}/info`, { method: 'OPTIONS' })).status).toBe(200)
 })
 
-test('an oversized body is refused', async () => {
-  expect((await info(`{"type":"${'x'.repeat(2_100_000)}"}`)).status).toBe(413)
+test('an oversized body is refused, and its connection closed: the next request is answered', async () => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  const post = (body: string) =>
+    new Promise((resolve, reject) => {
+      const asked = request(`${paper.url}/info`, { method: 'POST', agent, headers: json, timeout: 5000 }, (answer) =>
+        answer.resume().on('end', () => resolve([answer.statusCode, answer.headers.connection])),
+      )
+      asked.on('timeout', () => asked.destroy(new Error('no answer')))
+      asked.on('error', reject).end(body)
+    })
+  expect(await post('{"type":"exchangeStatus"}')).toEqual([200, 'keep-alive'])
+  expect(await post(`{"type":"${'x'.repeat(3_000_000)}"}`)).toEqual([413, 'close'])
+  expect(await post('{"type":"exchangeStatus"}')).toEqual([200, 'keep-alive'])
+  agent.destroy()
+})
+
+test('a request that breaks the server is answered 500, and the next one is served', async () => {
+  const broken = vi.spyOn(paper.core, 'role').mockImplementation(() => {
+    throw new Error('a bug')
+  })
+  expect((await info(JSON.stringify({ type: 'userRole', user: `0x${'1'.repeat(40)}` }))).status).toBe(500)
+  broken.mockRestore()
+  expect((await info('{"type":"exchangeStatus"}')).status).toBe(200)
 })
 
 test('an IP over its weight is answered 429 and null', async () => {

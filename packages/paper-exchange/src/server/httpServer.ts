@@ -6,6 +6,8 @@ import type { PaperLog } from './paperLog.ts'
 import { failed, type Reply, wrongShape } from './reply.ts'
 
 const BODY_BYTES_MAX = 2_000_000
+/** So much of a body too large is still read and thrown away: whoever is still sending it does not read the refusal. */
+const DISCARDED_BYTES_MAX = 50_000_000
 /** Longer than clients keep an idle connection: the server must not be the one that closes it under a request. */
 const KEEP_ALIVE_MS = 65_000
 
@@ -36,17 +38,23 @@ export function httpServer(info: Endpoint, exchange: Endpoint, log: PaperLog): S
     if (request.method !== 'POST') return bare(response, 405)
     answer(request)
       .catch((error: unknown) => {
-        log({ type: 'requestFailed', path, error: error instanceof Error ? error : new Error(String(error)) })
+        log({ type: 'requestFailed', path, error: errorOf(error) })
         return failed
       })
       .then((reply) => {
         log({ type: 'http', path, status: reply.status })
         send(response, reply)
       })
+      .catch((error: unknown) => {
+        log({ type: 'requestFailed', path, error: errorOf(error) })
+        response.destroy()
+      })
   })
   server.keepAliveTimeout = KEEP_ALIVE_MS
   return server
 }
+
+const errorOf = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)))
 
 function send(response: ServerResponse, reply: Reply): void {
   if ('cut' in reply) {
@@ -54,7 +62,9 @@ function send(response: ServerResponse, reply: Reply): void {
     return
   }
   const [type, text] = 'text' in reply ? ['text/plain; charset=utf-8', reply.text] : ['application/json', JSON.stringify(reply.body)]
-  response.writeHead(reply.status, { ...CORS, 'content-type': type, 'content-length': Buffer.byteLength(text) }).end(text)
+  // What is left of a body too large would be read as the next request.
+  const end = reply.status === 413 ? { connection: 'close' } : {}
+  response.writeHead(reply.status, { ...CORS, ...end, 'content-type': type, 'content-length': Buffer.byteLength(text) }).end(text)
 }
 
 function preflight(response: ServerResponse): void {
@@ -70,13 +80,15 @@ function isJsonType(header: string | undefined): boolean {
   return /^application\/(?:[^;\s]+\+)?json\s*(?:;|$)/i.test(header ?? '')
 }
 
+/** Nothing where the body is too large. */
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = []
   let bytes = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  // Destroying the request would take the answer's socket with it.
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     bytes += chunk.length
-    if (bytes > BODY_BYTES_MAX) return undefined
-    chunks.push(chunk)
+    if (bytes > DISCARDED_BYTES_MAX) return undefined
+    if (bytes <= BODY_BYTES_MAX) chunks.push(chunk)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return bytes > BODY_BYTES_MAX ? undefined : Buffer.concat(chunks).toString('utf8')
 }

@@ -13,7 +13,7 @@ export const wrongShape: Reply = { status: 422, text: httpTexts.wrongShape }
 /** Over the IP weight (API reference 1.0). */
 export const overWeight: Reply = { status: 429, body: null }
 /** Arguments that the venue fails on instead of refusing. */
-export const failed: Reply = { status: 500, body: null }
+export const failed = { status: 500, body: null } as const satisfies Reply
 
 /** @example statusLine(422) // '422 Unprocessable Entity' */
 export const statusLine = (status: number): string => `${status} ${STATUS_CODES[status]}`

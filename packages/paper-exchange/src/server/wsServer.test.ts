@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { PaperLogEvent } from './paperLog.ts'
 import type { PaperOptions } from './paperOptions.ts'
 import { type PaperExchange, startPaperExchange } from './startPaperExchange.ts'
 import { postText, signedBody, signerOf, TestClient, TestSocket } from './testClient.ts'
@@ -108,6 +109,34 @@ test('an unknown coin drops the socket without a close frame, or is ignored by c
   other.send({ method: 'ping' })
   await other.next(on('pong'))
   expect(other.frames).toEqual([{ channel: 'pong' }])
+})
+
+test('an answer that breaks the server is 500 on its post, a frame that does cuts its socket, and others go on', async () => {
+  const failures: PaperLogEvent[] = []
+  const broken = await start({ log: (event) => event.type === 'requestFailed' && failures.push(event) })
+  const [poster, subscriber, other] = await Promise.all([1, 2, 3].map(() => TestSocket.open(broken.wsUrl)))
+  const bug = () => {
+    throw new Error('a bug')
+  }
+  vi.spyOn(broken.core, 'role').mockImplementation(bug)
+  vi.spyOn(broken.core, 'openOrders').mockImplementation(bug)
+  poster?.send({ method: 'post', id: 7, request: { type: 'info', payload: { type: 'userRole', user } } })
+  const answer = { id: 7, response: { type: 'error', payload: '500 Internal Server Error' } }
+  expect(await poster?.next(on('post'))).toEqual({ channel: 'post', data: answer })
+  subscriber?.send({ method: 'subscribe', subscription: { type: 'openOrders', user } })
+  expect(await subscriber?.closed).toBe(1006)
+  other?.send({ method: 'ping' })
+  await other?.next(on('pong'))
+  expect(failures).toMatchObject([{ path: '/ws' }, { path: '/ws' }])
+})
+
+test('a connection is not idle for the time in which the server could not run', async () => {
+  const strict = await start({ idleMs: 200 })
+  const busy = await TestSocket.open(strict.wsUrl)
+  const until = Date.now() + 600
+  while (Date.now() < until);
+  busy.send({ method: 'ping' })
+  await busy.next(on('pong'))
 })
 
 test('a connection that is sent nothing is cut without a close frame, one that is pinged is not', async () => {

@@ -10,7 +10,7 @@ import { feedFrames, firstFrame } from './feedFrames.ts'
 import type { FeedHub } from './feedHub.ts'
 import { MinuteLimit } from './minuteLimit.ts'
 import type { PaperLog } from './paperLog.ts'
-import { type Reply, statusLine, wrongShape } from './reply.ts'
+import { failed, type Reply, statusLine, wrongShape } from './reply.ts'
 
 /** Per IP (API reference 7.3). */
 const CONNECTIONS_MAX = 10
@@ -23,7 +23,10 @@ const POSTS_MAX = 100
 const FRAME_BYTES_MAX = 2_000_000
 /** A client that reads so slowly is cut: its frames must not fill the memory. */
 const UNSENT_BYTES_MAX = 32_000_000
-/** Idle connections are looked for so many times per idle time. */
+/**
+ * Idle connections are looked for so many times per idle time. The checks are counted, not the time: while the process can't run, it can't
+ * answer either, and what waits to be read from a connection must not be lost for that.
+ */
 const IDLE_CHECKS = 20
 
 export type WsOptions = {
@@ -45,7 +48,8 @@ class Connection {
   readonly socket: WebSocket
   readonly subscriptions = new Map<string, CanonicalSubscription>()
   posts = 0
-  sentMs = Date.now()
+  /** Checks since something was sent to it. */
+  quietChecks = 0
 
   /** What the server says; faults may stand between it and the socket. */
   readonly send: (frame: string) => void
@@ -63,7 +67,7 @@ class Connection {
       this.socket.terminate()
       return
     }
-    this.sentMs = Date.now()
+    this.quietChecks = 0
     this.socket.send(frame)
   }
 }
@@ -127,8 +131,18 @@ export class WsServer {
 
   /** Nobody knows what the venue does with a message too many: here it ends the connection. */
   #receive(connection: Connection, text: string): void {
-    if (this.#messages.spend(connection.ip)) this.#handle(connection, parseWsRequest(text))
-    else this.#cut(connection, `more than ${MESSAGES_PER_MINUTE} messages a minute`)
+    if (!this.#messages.spend(connection.ip)) return this.#cut(connection, `more than ${MESSAGES_PER_MINUTE} messages a minute`)
+    try {
+      this.#handle(connection, parseWsRequest(text))
+    } catch (error) {
+      this.#fault(error)
+      this.#cut(connection, 'a message could not be served')
+    }
+  }
+
+  /** One request that can't be served must not end the others. */
+  #fault(error: unknown): void {
+    this.#options.log({ type: 'requestFailed', path: '/ws', error: error instanceof Error ? error : new Error(String(error)) })
   }
 
   #handle(connection: Connection, request: WsRequest): void {
@@ -191,15 +205,18 @@ export class WsServer {
       const reply = isAmbiguous ? wrongShape : await (kind === 'info' ? info : exchange).handle(payload, connection.ip)
       if ('cut' in reply) this.#cut(connection, 'the answer to a post was lost')
       else connection.send(feedFrames.post(id, postResponse(kind, payload, reply)))
+    } catch (error) {
+      this.#fault(error)
+      connection.send(feedFrames.post(id, postResponse(kind, payload, failed)))
     } finally {
       connection.posts -= 1
     }
   }
 
   #cutIdle(): void {
-    const nowMs = Date.now()
     for (const connection of this.#connections) {
-      if (nowMs - connection.sentMs >= this.#options.idleMs) this.#cut(connection, `nothing was sent to it for ${this.#options.idleMs} ms`)
+      connection.quietChecks += 1
+      if (connection.quietChecks > IDLE_CHECKS) this.#cut(connection, `nothing was sent to it for ${this.#options.idleMs} ms`)
     }
   }
 
