@@ -16,7 +16,7 @@ CREATE TABLE records (seq INTEGER PRIMARY KEY, run INTEGER NOT NULL, kind TEXT N
 CREATE TABLE unanswered (nonce INTEGER PRIMARY KEY, run INTEGER NOT NULL, at_ms INTEGER NOT NULL, seqs TEXT NOT NULL) STRICT;
 CREATE TABLE fills (coin TEXT NOT NULL, time_ms INTEGER NOT NULL, tid INTEGER NOT NULL, oid INTEGER NOT NULL, side TEXT NOT NULL, px TEXT,
   sz TEXT, fee TEXT, fee_token TEXT NOT NULL, crossed INTEGER NOT NULL, own INTEGER NOT NULL, level INTEGER, cloid TEXT,
-  how TEXT NOT NULL, run INTEGER NOT NULL, PRIMARY KEY (coin, time_ms, tid, oid)) STRICT, WITHOUT ROWID;
+  how TEXT NOT NULL, run INTEGER NOT NULL, UNIQUE (coin, time_ms, tid, oid)) STRICT;
 CREATE TABLE flows (coin TEXT NOT NULL, time_ms INTEGER NOT NULL, base_delta TEXT NOT NULL, quote_delta TEXT NOT NULL, run INTEGER NOT NULL,
   PRIMARY KEY (coin, time_ms, base_delta, quote_delta)) STRICT, WITHOUT ROWID;
 CREATE TABLE orders (cloid TEXT PRIMARY KEY, coin TEXT NOT NULL, side TEXT NOT NULL, level INTEGER NOT NULL, px TEXT NOT NULL, sz TEXT NOT NULL,
@@ -41,8 +41,7 @@ export function openToWrite(path: string): DatabaseSync {
       // NORMAL does not sync each commit to the disk. kill -9 loses nothing; a power cut may lose the last commits, whole, and with them no
       // request that could still land: the machine was down for longer than a request takes.
       db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
-      prepareSchema(path, db)
-      return db
+      return prepared(path, db)
     } catch (error) {
       db.close()
       throw error
@@ -98,11 +97,13 @@ function realPath(path: string): string {
 const connect = (path: string, options: { readonly readOnly?: boolean; readonly timeout: number }): DatabaseSync =>
   new (process.getBuiltinModule('node:sqlite').DatabaseSync)(path, options)
 
-function prepareSchema(path: string, db: DatabaseSync): void {
+/** Returns the database with a journal's tables in it. */
+export function prepared(path: string, db: DatabaseSync): DatabaseSync {
   const known = db.prepare("SELECT count(*) AS tables FROM sqlite_schema WHERE type = 'table'").get()
   if (known?.tables === 0) {
     db.exec(`BEGIN IMMEDIATE; ${SCHEMA} INSERT INTO meta VALUES ('version', '${VERSION}'); COMMIT`)
   } else requireVersion(path, db)
+  return db
 }
 
 function requireVersion(path: string, db: DatabaseSync): void {

@@ -1,13 +1,15 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { EngineConfig, EngineEvent, EngineSeed, EngineState, Plan } from '@hyperladder/engine'
+import type { ExternalFlow, Fill } from '@hyperladder/exchange-port'
 import { genesisHash, linkHash } from './chain.ts'
-import { encode } from './codec.ts'
-import { guarded, lock, openToWrite } from './database.ts'
+import { decode, encode } from './codec.ts'
+import { guarded, lock, openToWrite, prepared } from './database.ts'
 import { type JournalIdentity, requireSame } from './identity.ts'
 import { JournalError } from './journalError.ts'
-import { positionOf } from './position.ts'
+import { type Past, readPast, unseenFills, unseenFlows, writtenPosition } from './past.ts'
 import { Projections } from './projections.ts'
 import { encodeRun, type PlanRecord, planRecord, type RecordKind, type SentRecord } from './records.ts'
+import { Unanswered } from './unanswered.ts'
 
 export type JournalOptions = {
   readonly path: string
@@ -15,7 +17,27 @@ export type JournalOptions = {
   /** Who writes, such as `maker 0.1.0`. */
   readonly program: string
   readonly nowMs: () => number
+  /**
+   * A database that is already open, such as one in memory, in place of the file; `path` then only names it. It is the caller's: not locked, and left open by
+   * {@link Journal.close}, so that it outlives a run that was ended without a word.
+   */
+  readonly database?: DatabaseSync
 }
+
+export type BeginOptions = {
+  readonly config: EngineConfig
+  readonly seed: EngineSeed
+  readonly flows: readonly ExternalFlow[]
+  readonly state: EngineState
+}
+
+/** The venue's newest fills are a list of so many: a shorter one is all there ever were (API reference 1.8). */
+const FILLS_LISTED = 2_000
+
+const knownSinceMs = (fills: readonly Fill[]): number =>
+  fills.length < FILLS_LISTED
+    ? Number.NEGATIVE_INFINITY
+    : fills.reduce((oldest, { timeMs }) => Math.min(oldest, timeMs), Number.POSITIVE_INFINITY)
 
 /** A record that waits for its transaction; with what the tables need of it. */
 type Waiting = { readonly kind: RecordKind; readonly atMs: number; readonly body: string } & {
@@ -30,22 +52,22 @@ type Waiting = { readonly kind: RecordKind; readonly atMs: number; readonly body
  */
 export class Journal {
   readonly path: string
+  /** What earlier runs left behind; `undefined` before the first. */
+  readonly past: Past | undefined
   readonly #db: DatabaseSync
   readonly #program: string
   readonly #nowMs: () => number
-  readonly #unlock: () => void
+  readonly #release: () => void
+  #closed = false
   readonly #insert: StatementSync
   readonly #setMeta: StatementSync
-  readonly #insertUnanswered: StatementSync
-  readonly #deleteUnanswered: StatementSync
+  readonly #unanswered: Unanswered
   readonly #projections: Projections
   #waiting: Waiting[] = []
   #seq: number
   #head: string
   #run: number
   #position = ''
-  /** Nonces of this run's requests without an answer, by the first seq sent under each. */
-  readonly #nonceBySeq = new Map<number, number>()
 
   /**
    * Opens or makes the journal of an account and its markets, for this process alone.
@@ -54,25 +76,30 @@ export class Journal {
    * @example Journal.open({ path: 'maker.journal', identity: journalIdentity('testnet', account, config), program: 'maker 0.1.0', nowMs: Date.now })
    */
   static open(options: JournalOptions): Journal {
-    const unlock = options.path === ':memory:' ? () => {} : lock(options.path)
+    const { path, database } = options
+    if (database !== undefined) return guarded(path, () => new Journal(options, prepared(path, database), () => {}))
+    const unlock = lock(path)
     let db: DatabaseSync | undefined
-    try {
-      const opened = openToWrite(options.path)
-      db = opened
-      return guarded(options.path, () => new Journal(options, opened, unlock))
-    } catch (error) {
+    const release = () => {
       db?.close()
       unlock()
+    }
+    try {
+      const opened = openToWrite(path)
+      db = opened
+      return guarded(path, () => new Journal(options, opened, release))
+    } catch (error) {
+      release()
       throw error
     }
   }
 
-  private constructor({ path, identity, program, nowMs }: JournalOptions, db: DatabaseSync, unlock: () => void) {
+  private constructor({ path, identity, program, nowMs }: JournalOptions, db: DatabaseSync, release: () => void) {
     this.path = path
     this.#db = db
     this.#program = program
     this.#nowMs = nowMs
-    this.#unlock = unlock
+    this.#release = release
     this.#setMeta = db.prepare('INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value')
     const known = this.#meta('identity')
     if (known === undefined) {
@@ -82,26 +109,38 @@ export class Journal {
     const head = JSON.parse(this.#meta('head') as string) as { seq: number; hash: string }
     this.#seq = head.seq
     this.#head = head.hash
-    this.#run = Number(db.prepare('SELECT coalesce(max(run), 0) AS run FROM runs').get()?.run)
+    this.past = readPast(db, this.#meta('position'))
+    this.#run = this.past?.runs ?? 0
     this.#insert = db.prepare('INSERT INTO records VALUES (?, ?, ?, ?, ?, ?)')
-    this.#insertUnanswered = db.prepare('INSERT INTO unanswered VALUES (?, ?, ?, ?)')
-    this.#deleteUnanswered = db.prepare('DELETE FROM unanswered WHERE nonce = ?')
+    this.#unanswered = new Unanswered(db)
     this.#projections = new Projections(db)
   }
 
-  /** Opens a run: from here on, the records are of the engine that was made of these. Written at once. */
-  begin(run: { readonly config: EngineConfig; readonly seed: EngineSeed; readonly state: EngineState }): void {
-    const { config, seed, state } = run
+  /** Returns the fills of a reading that no run has booked, nor found there before the first: what happened while nothing ran. */
+  unseenFills(fills: readonly Fill[]): readonly Fill[] {
+    return guarded(this.path, () => unseenFills(this.#db, fills, decode(this.#meta('knownSinceMs') ?? '0') as number))
+  }
+
+  /** Returns the flows of a reading that no run has seen. */
+  unseenFlows(flows: readonly ExternalFlow[]): readonly ExternalFlow[] {
+    return guarded(this.path, () => unseenFlows(this.#db, flows))
+  }
+
+  /** Opens a run: from here on, the records are of the engine that was made of these. `flows`: those listed at the cut. Written at once. */
+  begin(run: BeginOptions): void {
+    const { config, seed, state, flows } = run
     const atMs = this.#nowMs()
     const first = this.#run === 0
     this.#run += 1
     this.#add({ kind: 'run', atMs, body: encodeRun({ program: this.#program, config, seed }) })
     this.#transaction(() => {
       this.#db.prepare('INSERT INTO runs VALUES (?, ?, NULL, NULL, NULL, ?)').run(this.#run, atMs, this.#program)
-      // Whoever begins a run has settled what the earlier ones left open.
-      this.#db.prepare('DELETE FROM unanswered').run()
+      this.#unanswered.clear()
       this.#projections.begin(this.#run, config)
-      this.#projections.fills(seed.fills, first ? 'seed' : 'missed')
+      if (first) this.#setMeta.run('knownSinceMs', encode(knownSinceMs(seed.fills)))
+      this.#projections.fills(seed.resume?.missedFills ?? [], 'missed')
+      this.#projections.fills(seed.fills, 'seed')
+      this.#projections.flows(flows)
       this.#projections.balances(seed.balances, atMs)
       this.#writeWaiting(state)
     })
@@ -141,13 +180,15 @@ export class Journal {
     })
   }
 
-  /** Lets go of the file. What was not written is gone. */
+  /** Lets go of the file. What was not written is gone, and nothing can be written any more. */
   close(): void {
-    this.#db.close()
-    this.#unlock()
+    if (!this.#closed) this.#release()
+    this.#closed = true
   }
 
   #add(record: Waiting): void {
+    if (this.#closed)
+      throw new JournalError('E_JOURNAL_CLOSED', `journal ${this.path} is closed, and can take no more`, { path: this.path })
     if (this.#run === 0) throw new JournalError('E_JOURNAL_RUN', `journal ${this.path} got a record before its run: call begin first`)
     this.#waiting.push(record)
   }
@@ -179,36 +220,15 @@ export class Journal {
       this.#head = hash
       if (record.event !== undefined) {
         this.#projections.event(record.event)
-        this.#settle(record.event)
+        this.#unanswered.event(record.event)
       }
       if (record.plan !== undefined) this.#projections.plan(record.plan)
-      if (record.sent !== undefined) this.#send(record.sent, record.atMs)
+      if (record.sent !== undefined) this.#unanswered.send(record.sent, this.#run, record.atMs)
     }
     this.#setMeta.run('head', encode({ seq: this.#seq, hash: this.#head }))
-    const position = encode(positionOf(state))
+    const position = encode(writtenPosition(state))
     if (position !== this.#position) this.#setMeta.run('position', position)
     this.#position = position
-  }
-
-  #send({ nonce, seqs }: SentRecord, atMs: number): void {
-    this.#insertUnanswered.run(nonce, this.#run, atMs, encode(seqs))
-    this.#nonceBySeq.set(seqs[0] as number, nonce)
-  }
-
-  /** An answer, or the settling of a lost one, speaks for everything that went out under one nonce. */
-  #settle(event: EngineEvent): void {
-    const seqs =
-      event.type === 'settled'
-        ? event.outcomes.map(({ seq }) => seq)
-        : event.type === 'answer' && event.answer.type !== 'unknown'
-          ? event.seqs
-          : []
-    for (const seq of seqs) {
-      const nonce = this.#nonceBySeq.get(seq)
-      if (nonce === undefined) continue
-      this.#nonceBySeq.delete(seq)
-      this.#deleteUnanswered.run(nonce)
-    }
   }
 
   #meta(key: string): string | undefined {

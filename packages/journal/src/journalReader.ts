@@ -11,19 +11,22 @@ export type StoredRecord = Link & { readonly kind: RecordKind; readonly hash: st
 export class JournalReader {
   readonly path: string
   readonly #db: DatabaseSync
+  readonly #release: () => void
 
-  /** @throws {@link JournalError} `E_JOURNAL_OPEN`, `E_JOURNAL_CORRUPT` or `E_JOURNAL_VERSION`. */
-  static open(path: string): JournalReader {
+  /** `database`: one that is already open, in place of the file. @throws {@link JournalError} `E_JOURNAL_OPEN`, `E_JOURNAL_CORRUPT` or `E_JOURNAL_VERSION`. */
+  static open(path: string, database?: DatabaseSync): JournalReader {
+    if (database !== undefined) return new JournalReader(path, database, () => {})
     const db = openToRead(path)
     return guarded(path, () => {
       // One view for all that is read.
       db.exec('BEGIN')
-      return new JournalReader(path, db)
+      return new JournalReader(path, db, () => db.close())
     })
   }
 
-  private constructor(path: string, db: DatabaseSync) {
+  private constructor(path: string, db: DatabaseSync, release: () => void) {
     this.path = path
+    this.#release = release
     this.#db = db
   }
 
@@ -53,7 +56,7 @@ export class JournalReader {
   }
 
   close(): void {
-    this.#db.close()
+    this.#release()
   }
 
   /** What the oldest kept record is chained to: the last one that was rotated out, else the journal's identity. */

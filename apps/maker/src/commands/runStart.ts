@@ -1,13 +1,13 @@
+import { dirname, join, parse } from 'node:path'
 import { EngineError } from '@hyperladder/engine'
 import { InventoryError } from '@hyperladder/inventory'
-import { Journal, type JournalIdentity } from '@hyperladder/journal'
-import packageJson from '../../package.json' with { type: 'json' }
 import { hasFailed } from '../check/finding.ts'
 import { accountFindings, gatherFindings } from '../check/gatherFindings.ts'
 import { loadConfig } from '../config/loadConfig.ts'
 import { openVenue, type Venue } from '../openVenue.ts'
 import { StartupError } from '../orchestrator/resolveMarkets.ts'
 import { runMaker } from '../orchestrator/runMaker.ts'
+import type { OpenJournal } from '../orchestrator/startup.ts'
 import { createJsonReporter } from '../output/jsonReporter.ts'
 import type { LogLevel, Reporter } from '../output/reporter.ts'
 import { createTerminalReporter } from '../output/terminalReporter.ts'
@@ -18,13 +18,14 @@ import { UsageError } from '../usageError.ts'
 import { watchRunner } from '../watchRunner.ts'
 import { requireWritable, writeSummary } from '../writeSummary.ts'
 import type { CommandContext } from './context.ts'
+import { journalOf } from './journalOf.ts'
 
 export type StartOptions = {
   readonly config?: string
   readonly duration?: number
   readonly seed?: number
   readonly summary?: string
-  readonly journal?: string
+  readonly journal?: string | false
   readonly url?: string
   readonly logFormat: 'pretty' | 'json'
   readonly logLevel: LogLevel
@@ -58,8 +59,13 @@ export async function runStart(options: StartOptions, context: CommandContext): 
       ...(seed === undefined ? {} : { seed }),
     })
     try {
-      const journalPath = options.journal === undefined ? undefined : context.path(options.journal)
-      return await makeMarket(venue, { options, signals, reporter, summaryPath, journalPath })
+      const openJournal = journalOf({
+        option: options.journal ? context.path(options.journal) : options.journal,
+        configured: config?.journal,
+        beside: options.config === undefined ? undefined : journalBeside(context.path(options.config)),
+        embedded: venue.embedded,
+      })
+      return await makeMarket(venue, { options, signals, reporter, summaryPath, openJournal })
     } finally {
       await venue.close()
     }
@@ -74,10 +80,10 @@ type Run = {
   readonly signals: StopSignals
   readonly reporter: Reporter
   readonly summaryPath: string | undefined
-  readonly journalPath: string | undefined
+  readonly openJournal: OpenJournal | undefined
 }
 
-async function makeMarket(venue: Venue, { options, signals, reporter, summaryPath, journalPath }: Run): Promise<number> {
+async function makeMarket(venue: Venue, { options, signals, reporter, summaryPath, openJournal }: Run): Promise<number> {
   const { port, settings, url, account, signer = account } = venue
   reporter.event({ type: 'starting', network: settings.network, account, signer, url })
   for (const note of venue.notes) reporter.note(note)
@@ -92,7 +98,7 @@ async function makeMarket(venue: Venue, { options, signals, reporter, summaryPat
       onEvent: reporter.event,
       stop: signals.stop,
       leaveNow: signals.leaveNow,
-      ...(journalPath === undefined ? {} : { openJournal: openJournalAt(journalPath) }),
+      ...(openJournal === undefined ? {} : { openJournal }),
     })
     if (summaryPath !== undefined) await writeSummary(summaryPath, result.summary)
     return signals.leaveNow.aborted ? LEFT_AT_ONCE : result.exitCode
@@ -106,10 +112,8 @@ async function makeMarket(venue: Venue, { options, signals, reporter, summaryPat
   }
 }
 
-const openJournalAt =
-  (path: string) =>
-  (identity: JournalIdentity): Journal =>
-    Journal.open({ path, identity, program: `maker ${packageJson.version}`, nowMs: systemClock.nowMs })
+/** `maker.toml` keeps `maker.journal`. */
+const journalBeside = (config: string): string => join(dirname(config), `${parse(config).name}.journal`)
 
 /** What the venue's own numbers prove wrong in a config: as much a matter of usage as a key that isn't known. */
 const isConfigFault = (error: unknown): error is Error =>

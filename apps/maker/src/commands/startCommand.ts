@@ -30,7 +30,8 @@ export function startCommand(context: CommandContext): Command {
     .option('--duration <time>', 'stop after this time as on Ctrl-C: 500ms, 30s, 5m, 1h', parseDuration)
     .option('--seed <number>', "seed of the embedded paper exchange's market", wholeOption(0, Number.MAX_SAFE_INTEGER))
     .option('--summary <file>', "write the session's summary there as JSON")
-    .option('--journal <file>', 'write every input and every action there; see hyperladder replay')
+    .option('--journal <file>', 'where every input and action is written, and gone on from; default with a config: its name with .journal')
+    .option('--no-journal', 'keep none')
     .option('--url <url>', "the venue's address, in place of the config's: for a paper exchange that runs alone")
     .addOption(new Option('--log-format <format>', 'json: one object a line').choices(['pretty', 'json']).default('pretty'))
     .addOption(

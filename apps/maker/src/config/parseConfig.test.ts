@@ -263,7 +263,7 @@ describe('unknown keys are errors that name the nearest known one', () => {
     [
       'a table nobody reads',
       `network = "paper"\n[emitter]\nx = 1\n${MARKET}`,
-      /^emitter is not a known key\. Allowed here: network, url, ws_url, account, quoting, drift, markets$/,
+      /^emitter is not a known key\. Allowed here: network, url, ws_url, journal, account, quoting, drift, markets$/,
     ],
     ['a name of the object prototype', `network = "paper"\nconstructor = 1\n${MARKET}`, /^constructor is not a known key/],
   ])('%s', (_, text, problem) => {

@@ -25,7 +25,12 @@ export type ConnectionSettings = {
   readonly actionsOver: 'http' | 'post'
 }
 
-export type Config = { readonly settings: MakerSettings; readonly connection: ConnectionSettings }
+export type Config = {
+  readonly settings: MakerSettings
+  readonly connection: ConnectionSettings
+  /** Path as written; `false`: none; unset: beside the config. */
+  readonly journal?: string | false
+}
 
 /**
  * Returns the settings of a TOML config, defaults filled in.
@@ -41,7 +46,8 @@ export function parseConfig(text: string, source: string): Config {
   else problems.push(...crossChecks(result.output))
   if (problems.length > 0) throw new ConfigError(source, [...new Set(problems)])
   const config = (result as { output: ParsedConfig }).output
-  return { settings: toSettings(config), connection: toConnection(config) }
+  const { journal } = config
+  return { settings: toSettings(config), connection: toConnection(config), ...(journal === undefined ? {} : { journal }) }
 }
 
 function parseToml(text: string, source: string): unknown {

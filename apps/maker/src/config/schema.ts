@@ -100,6 +100,9 @@ export const configSchema = v.object({
   network: oneOf(['paper', 'testnet', 'mainnet']),
   url: v.optional(url('an address such as "http://127.0.0.1:3001"', /^https?:\/\/[^/]/)),
   ws_url: v.optional(url('an address such as "ws://127.0.0.1:3001/ws"', /^wss?:\/\/[^/]/)),
+  journal: v.optional(
+    v.pipe(v.union([v.literal(false), v.pipe(v.string(), v.regex(/\S/))]), v.description('the path of a file, or false for none')),
+  ),
   account: v.optional(accountSchema, {}),
   quoting: v.optional(quotingSchema, {}),
   drift: v.optional(driftSchema, {}),

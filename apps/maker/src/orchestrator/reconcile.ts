@@ -51,7 +51,7 @@ export async function readBalances(session: Session): Promise<void> {
 }
 
 export async function readFills(session: Session): Promise<void> {
-  const reading = await session.port.readFills(newestFillMs(session))
+  const reading = await session.port.readFills(fillsSinceMs(session.engine))
   await session.inbox.deliver({ type: 'fillsRead', atMs: session.clock.nowMs(), reading })
 }
 
@@ -63,4 +63,4 @@ export async function readRateLimit({ engine, port, inbox, clock }: Session): Pr
 }
 
 /** From when on fills are read: a little before what was proven by the last such reading. */
-const newestFillMs = (session: Session): number => Math.max(0, session.engine.provenFillsMs - FILL_OVERLAP_MS)
+export const fillsSinceMs = ({ provenFillsMs }: { readonly provenFillsMs: number }): number => Math.max(0, provenFillsMs - FILL_OVERLAP_MS)

@@ -1,6 +1,6 @@
-import type { EngineConfig, EngineEvent, EngineSeed, EngineState, Plan } from '@hyperladder/engine'
+import type { EngineEvent, EngineState, Plan } from '@hyperladder/engine'
 import type { ExchangePort } from '@hyperladder/exchange-port'
-import type { Journal } from '@hyperladder/journal'
+import type { BeginOptions, Journal } from '@hyperladder/journal'
 
 export type RecordingOptions = {
   readonly journal: Journal | undefined
@@ -32,8 +32,8 @@ export class Recording {
     return this.#failed.signal
   }
 
-  begin(config: EngineConfig, seed: EngineSeed): void {
-    this.#journal?.begin({ config, seed, state: this.#engine })
+  begin(start: Omit<BeginOptions, 'state'>): void {
+    this.#journal?.begin({ ...start, state: this.#engine })
   }
 
   event(event: EngineEvent): void {

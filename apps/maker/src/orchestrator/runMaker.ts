@@ -34,7 +34,7 @@ export type RunResult = { readonly summary: Summary; readonly exitCode: 0 | 1 | 
 export async function runMaker(options: RunOptions): Promise<RunResult> {
   const { port, clock, settings, onEvent, stop, openJournal } = options
   const onWait = (message: string) => onEvent({ type: 'error', where: 'start', message })
-  const start = await patiently(() => seedEngine({ port, clock, settings, stop, openJournal }), { clock, stop, onWait })
+  const start = await patiently(() => seedEngine({ port, clock, settings, stop, onWait, openJournal }), { clock, stop, onWait })
   try {
     return await runStarted(start, options)
   } finally {
@@ -42,19 +42,19 @@ export async function runMaker(options: RunOptions): Promise<RunResult> {
   }
 }
 
-async function runStarted({ engine, config, seed, journal }: Start, options: RunOptions): Promise<RunResult> {
+async function runStarted({ engine, config, seed, flows, journal, notes }: Start, options: RunOptions): Promise<RunResult> {
   const { port, clock, settings, onEvent, stop, leaveNow } = options
   const ended = new AbortController()
   leaveNow?.addEventListener('abort', () => ended.abort(), { once: true })
   const onFailure = (message: string) => onEvent({ type: 'error', where: 'journal', message })
   const recording = new Recording({ journal, engine, port, onFailure })
   const session = createSession({ engine, port, clock, settings, recording, emit: onEvent, ended: ended.signal })
-  recording.begin(config, seed)
+  recording.begin({ config, seed, flows })
   const openings = engine.markets.map((market): Opening => ({ base: market.inventory.allocatedBase, px: valuationPx(market) }))
   let feeds: Feeds | undefined
   try {
     feeds = await startPumped(session)
-    onEvent(startedEvent(session, openings))
+    onEvent(startedEvent(session, openings, notes))
     await runLoop(session, { openings, stop: AbortSignal.any([stop, recording.failed]) })
   } catch (error) {
     // Whatever went wrong, orders may rest: the way out is the same.

@@ -5,7 +5,7 @@ import { budgetStatus, countSkipped, marketStatus, type Opening } from './report
 import type { Session } from './session.ts'
 
 /** What a person wants to see before the first order: each ladder, its funds, and what follows from the configuration. */
-export function startedEvent(session: Session, openings: readonly Opening[]): MakerEvent {
+export function startedEvent(session: Session, openings: readonly Opening[], notes: readonly string[]): MakerEvent {
   const { engine, clock } = session
   const plan = planTick(engine, clock.nowMs())
   const markets = engine.markets.map((market, index) => {
@@ -24,7 +24,7 @@ export function startedEvent(session: Session, openings: readonly Opening[]): Ma
       foreign: orders.getCurrentOrders().filter(({ level }) => level === undefined).length + foreignOn(engine, spec.coin),
     }
   })
-  return { type: 'started', markets, budget: budgetStatus(session), notes: [...notesOn(engine), ...skipNotes(plan)] }
+  return { type: 'started', markets, budget: budgetStatus(session), notes: [...notes, ...notesOn(engine), ...skipNotes(plan)] }
 }
 
 function spacingText(engine: EngineState, index: number): string {

@@ -1,11 +1,12 @@
 import { createEngine, type EngineConfig, type EngineSeed, type EngineState } from '@hyperladder/engine'
-import type { Clock, ExchangePort, Feeds, Fill, OpenOrder, TokenBalance } from '@hyperladder/exchange-port'
+import type { Clock, ExchangePort, ExternalFlow, Feeds, Fill, OpenOrder, TokenBalance } from '@hyperladder/exchange-port'
 import { type Journal, type JournalIdentity, journalIdentity } from '@hyperladder/journal'
 import { decodeCloid } from '@hyperladder/order-state'
 import { formatPx, formatSz, type MarketSpec, szToWei } from '@hyperladder/units'
 import type { MakerSettings } from '../settings.ts'
 import { patiently } from './patiently.ts'
-import { readBalances, readFills } from './reconcile.ts'
+import { fillsSinceMs, readBalances, readFills } from './reconcile.ts'
+import { burnUnanswered, resumeNote, resumeOf } from './recover.ts'
 import { resolveMarkets, StartupError } from './resolveMarkets.ts'
 import { drainInbox, type Session } from './session.ts'
 
@@ -22,7 +23,11 @@ export type Start = {
   readonly engine: EngineState
   readonly config: EngineConfig
   readonly seed: EngineSeed
+  /** The venue's own flows listed at the cut. */
+  readonly flows: readonly ExternalFlow[]
   readonly journal: Journal | undefined
+  /** What the operator should know of how it begins. */
+  readonly notes: readonly string[]
 }
 
 /** The readings that an engine starts from, the engine, and the journal it goes on in. Nothing is subscribed or sent yet. */
@@ -31,33 +36,51 @@ export async function seedEngine(options: {
   readonly clock: Clock
   readonly settings: MakerSettings
   readonly stop: AbortSignal
+  readonly onWait: (message: string) => void
   readonly openJournal: OpenJournal | undefined
 }): Promise<Start> {
-  const { port, clock, settings } = options
+  const { port, clock, settings, stop } = options
   const universe = await port.readUniverse()
   const config = resolveMarkets(settings, universe)
   const coins = config.markets.map(({ market }) => market.coin)
   const journal = options.openJournal?.(journalIdentity(settings.network, port.account, config))
+  const past = journal?.past
   try {
+    if (past) await burnUnanswered(past.unanswered, options)
     const marks = await port.readMarks(coins)
-    const cut = await readCut({ port, clock, stop: options.stop, markets: config.markets.map(({ market }) => market) })
+    const markets = config.markets.map(({ market }) => market)
+    const sinceMs = past && fillsSinceMs(past.position)
+    const { flows, resumable, ...cut } = await readCut({ port, clock, stop, markets, sinceMs })
     refuseForeignOrders(settings, config.markets, cut.openOrders)
-    const seed = { ...cut, marks }
-    return { engine: createEngine(config, seed), config, seed, journal }
+    const resume = journal && past && resumeOf(journal, past, { fills: resumable, flows })
+    // Generations of cloids count on: a clock that went back must not use one twice.
+    const startMs = Math.max(cut.startMs, (past?.lastMs ?? 0) + 1)
+    const seed: EngineSeed = { ...cut, startMs, marks, ...(resume && { resume }) }
+    const notes = journal && past && resume ? [resumeNote(journal, past, resume)] : []
+    return { engine: createEngine(config, seed), config, seed, flows, journal, notes }
   } catch (error) {
     journal?.close()
     throw error
   }
 }
 
-type Cut = { readonly port: ExchangePort; readonly clock: Clock; readonly stop: AbortSignal; readonly markets: readonly MarketSpec[] }
+type Cut = {
+  readonly port: ExchangePort
+  readonly clock: Clock
+  readonly stop: AbortSignal
+  readonly markets: readonly MarketSpec[]
+  readonly sinceMs: number | undefined
+}
+
+/** `resumable`: the newest fills, and those since `sinceMs` that are older. */
+type CutReadings = Omit<EngineSeed, 'marks'> & { readonly flows: readonly ExternalFlow[]; readonly resumable: readonly Fill[] }
 
 /**
  * Open orders, balances and budget of one moment: the newest fill was the same before and after, and the balances are what it left behind. Where they
  * are not, a fill may not be listed yet, so the second look is taken again once the venue's index has surely caught up; if nothing has come by
  * then, somebody moved funds.
  */
-async function readCut({ port, clock, stop, markets }: Cut): Promise<Omit<EngineSeed, 'marks'>> {
+async function readCut({ port, clock, stop, markets, sinceMs }: Cut): Promise<CutReadings> {
   for (let tries = 0; tries < CUT_TRIES; tries += 1) {
     stop.throwIfAborted()
     const startMs = clock.nowMs()
@@ -67,7 +90,10 @@ async function readCut({ port, clock, stop, markets }: Cut): Promise<Omit<Engine
     const rateLimit = await port.readRateLimit()
     if (!markets.every((market) => agrees(market, { fills: before.fills, balances, openOrders }))) await clock.sleep(INDEX_LAG_MS, stop)
     const after = await port.readFills()
-    if (newestKey(before.fills) === newestKey(after.fills)) return { startMs, openOrders, balances, rateLimit, fills: after.fills }
+    if (newestKey(before.fills) !== newestKey(after.fills)) continue
+    const readMs = clock.nowMs()
+    const resumable = [...(await olderFills(port, after.fills, sinceMs)), ...after.fills]
+    return { startMs, readMs, openOrders, balances, rateLimit, fills: after.fills, flows: after.flows, resumable }
   }
   throw new StartupError(
     'E_CUT',
@@ -76,6 +102,14 @@ async function readCut({ port, clock, stop, markets }: Cut): Promise<Omit<Engine
       tries: CUT_TRIES,
     },
   )
+}
+
+/** The newest fills are a list of so many, and while nothing ran there may have been more. What is older than the list does not change any more. */
+async function olderFills(port: ExchangePort, newest: readonly Fill[], sinceMs: number | undefined): Promise<readonly Fill[]> {
+  const [oldest] = newest
+  if (sinceMs === undefined || oldest === undefined || oldest.timeMs < sinceMs) return []
+  const { fills } = await port.readFills(sinceMs)
+  return fills.filter(({ timeMs }) => timeMs <= oldest.timeMs)
 }
 
 type Readings = { readonly fills: readonly Fill[]; readonly balances: readonly TokenBalance[]; readonly openOrders: readonly OpenOrder[] }

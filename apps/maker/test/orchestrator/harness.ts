@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { BatchAnswer, ExchangePort, FeedEvent } from '@hyperladder/exchange-port'
+import type { BatchAnswer, Clock, ExchangePort, FeedEvent } from '@hyperladder/exchange-port'
 import type { MakerEvent } from '../../src/events.ts'
 import { type RunResult, runMaker } from '../../src/orchestrator/runMaker.ts'
 import type { OpenJournal } from '../../src/orchestrator/startup.ts'
@@ -101,14 +101,19 @@ export type Running = {
 const PATIENCE_MS = 20_000
 
 /** Starts a maker on a port. It stops when told to, or by the test's `afterEach`. */
-export function startMaker(port: ExchangePort, overrides: Partial<MakerSettings> = {}, openJournal?: OpenJournal): Running {
+export function startMaker(
+  port: ExchangePort,
+  overrides: Partial<MakerSettings> = {},
+  openJournal?: OpenJournal,
+  clock: Clock = systemClock,
+): Running {
   const bending = bend(port)
   const stop = new AbortController()
   const leaveNow = new AbortController()
   const events: MakerEvent[] = []
   const result = runMaker({
     port: bending.port,
-    clock: systemClock,
+    clock,
     settings: settingsOf(overrides),
     onEvent: (event) => void events.push(event),
     stop: stop.signal,

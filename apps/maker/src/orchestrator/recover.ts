@@ -1,0 +1,52 @@
+import type { EngineResume } from '@hyperladder/engine'
+import type { Clock, ExchangePort, FillsReading } from '@hyperladder/exchange-port'
+import type { Journal, Past, UnansweredAction } from '@hyperladder/journal'
+
+/** After its nonce is used up, what an action did is in the venue's readings this late (API reference 1.7: up to 1.1 s). */
+const INDEX_LAG_MS = 2_000
+const RETRY_MS = { first: 500, most: 10_000 }
+/** No network holds a request of a dead process for so long: what has not landed by now never will. */
+const LOST_MS = 30 * 60_000
+
+type Settling = {
+  readonly port: Pick<ExchangePort, 'burnNonce'>
+  readonly clock: Clock
+  readonly stop: AbortSignal
+  readonly onWait: (message: string) => void
+}
+
+/**
+ * Burns the nonces of what an earlier run sent and saw no answer to, so that nothing of it can land any more, and waits until the venue's readings
+ * show what has. Tries until the venue answers: before that, no reading of the account is to be trusted.
+ */
+export async function burnUnanswered(actions: readonly UnansweredAction[], settling: Settling): Promise<void> {
+  for (const action of actions) await burn(action, settling)
+  if (actions.length > 0) await settling.clock.sleep(INDEX_LAG_MS, settling.stop)
+  settling.stop.throwIfAborted()
+}
+
+async function burn({ nonce, atMs }: UnansweredAction, { port, clock, stop, onWait }: Settling): Promise<void> {
+  let pauseMs = RETRY_MS.first
+  for (;;) {
+    stop.throwIfAborted()
+    const answer = await port.burnNonce(nonce)
+    if (answer.type !== 'unknown' || clock.nowMs() - atMs >= LOST_MS) return
+    onWait(`a request of the earlier run is still open, and its nonce ${nonce} can't be burned (${answer.reason}): waiting`)
+    await clock.sleep(pauseMs, stop)
+    pauseMs = Math.min(pauseMs * 2, RETRY_MS.most)
+  }
+}
+
+/** Returns what the new engine is to go on from: where the books stood, and what happened while nothing ran. `reading`: the account's fills at the cut. */
+export function resumeOf(journal: Journal, past: Past, { fills, flows }: FillsReading): EngineResume {
+  const { markets, tokens } = past.position
+  return { markets, tokens, missedFills: journal.unseenFills(fills), missedFlows: journal.unseenFlows(flows) }
+}
+
+/** What the operator should know of how this run goes on from the one before. */
+export function resumeNote(journal: Journal, past: Past, { missedFills }: EngineResume): string {
+  const how = past.ended ? 'goes on' : 'the last run ended without a word: goes on'
+  const missed = `${missedFills.length} ${missedFills.length === 1 ? 'fill' : 'fills'} of the time between`
+  const open = past.unanswered.length === 0 ? '' : `, ${past.unanswered.length} unanswered settled`
+  return `journal ${journal.path}: ${how} from run ${past.runs}, with ${missed}${open}`
+}

@@ -1,0 +1,241 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ExchangePort } from '@hyperladder/exchange-port'
+import { Journal, JournalReader, replayJournal } from '@hyperladder/journal'
+import type { PaperExchange } from '@hyperladder/paper-exchange'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { MakerSettings } from '../src/settings.ts'
+import { systemClock } from '../src/systemClock.ts'
+import { heldTogether, purrMarket, type Running, startMaker } from './orchestrator/harness.ts'
+import { clientOf, makerSigner, otherSigner, quietVenue, RawTrader } from './orchestrator/venue.ts'
+
+/** A run that ends without a word, as by kill -9, and the one that goes on from its journal. */
+const PURR = 10_000
+/** The market was given less than the account has: a restart that counted it anew would show. */
+const settings: Partial<MakerSettings> = { markets: [{ ...purrMarket, allocation: { base: '3000' } }] }
+
+let folder: string
+let path: string
+let closers: (() => Promise<unknown>)[]
+let paper: PaperExchange
+let trader: RawTrader
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'hyperladder-recovery-'))
+  path = join(folder, 'maker.journal')
+  paper = await quietVenue()
+  trader = new RawTrader(paper, otherSigner)
+  closers = [() => paper.stop()]
+})
+
+afterEach(async () => {
+  for (const close of closers.reverse()) await close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+type Life = Running & { readonly journal: () => Journal; readonly killed: () => Promise<void> }
+
+/** Starts a maker on the journal. `killed`: not another byte reaches the journal, nor the venue. */
+function live(port: ExchangePort, overrides = settings): Life {
+  let journal: Journal | undefined
+  const maker = startMaker(port, overrides, (identity) => {
+    journal = Journal.open({ path, identity, program: 'test', nowMs: systemClock.nowMs })
+    return journal
+  })
+  const killed = async () => {
+    journal?.close()
+    await maker.vanish()
+  }
+  return { ...maker, journal: () => journal as Journal, killed }
+}
+
+const connect = (): ExchangePort => {
+  const client = clientOf(paper)
+  closers.push(() => client.close())
+  return client
+}
+
+const quoting = (maker: Running) => maker.until('tick', ({ sent }) => sent.places > 0)
+const rested = (maker: Running) => maker.until('tick', ({ tick, sent }) => tick > 3 && sent.places + sent.modifies + sent.cancels === 0)
+
+function fillsOf(how: string): readonly { readonly side: string; readonly sz: string }[] {
+  const db = new DatabaseSync(path, { readOnly: true })
+  const rows = db.prepare('SELECT side, sz FROM fills WHERE how = ? ORDER BY rowid').all(how)
+  db.close()
+  return rows as never
+}
+
+function expectReplay(runs: number): void {
+  const reader = JournalReader.open(path)
+  const { difference, counts } = replayJournal(reader)
+  reader.close()
+  expect(difference).toBeUndefined()
+  expect(counts.runs).toBe(runs)
+}
+
+describe('a run that was killed', () => {
+  test('is gone on from: what was filled meanwhile is booked once, and the allocation is not counted anew', async () => {
+    const first = live(connect())
+    await quoting(first)
+    await trader.buy(PURR, '250', '0.22')
+    await first.until('fill', ({ side }) => side === 'ask')
+    await rested(first)
+    await first.killed()
+    await trader.buy(PURR, '600', '0.22')
+
+    const second = live(connect())
+    const started = await second.until('started')
+    expect(started.notes[0]).toMatch(/the last run ended without a word: goes on from run 1, with 3 fills of the time between/)
+    expect(started.markets[0]).toMatchObject({ allocatedBase: '2150' })
+    expect(fillsOf('live').map(({ sz }) => sz)).toEqual(['250'])
+    expect(fillsOf('missed').map(({ sz }) => sz)).toEqual(['250', '250', '100'])
+    await second.until('fill', ({ sz }) => sz === '100')
+    const result = await second.stop()
+    expect(heldTogether(result)).toEqual([])
+    expect(result.summary.corrections).toEqual({ orders: 0, balances: 0, budget: 0 })
+    expect(result.exitCode).toBe(0)
+    expectReplay(2)
+  })
+
+  test('leaves requests without an answer: their nonces are burned before the account is read, and nothing is doubled', async () => {
+    const client = connect()
+    const first = live(client)
+    let lost = 0
+    first.bent.answer = async (given, batch) => {
+      if (batch.type === 'place' && lost++ === 0) await sleep(60_000, undefined, { ref: false })
+      return given
+    }
+    await quoting(first)
+    await first.when('a request without an answer', () => lost > 0)
+    await first.killed()
+
+    const second = live(connect())
+    const started = await second.until('started')
+    expect(started.notes[0]).toMatch(/1 unanswered settled/)
+    expect(second.bent.calls.indexOf('burnNonce')).toBeLessThan(second.bent.calls.indexOf('readOpenOrders'))
+    expect(second.bent.calls.filter((call) => call === 'burnNonce')).toHaveLength(1)
+    // They had landed: adopted, not placed again.
+    expect(started.markets[0]?.adopted).toBe(10)
+    await rested(second)
+    const open = await client.readOpenOrders()
+    expect(new Set(open.map(({ side, px }) => `${side} ${px}`)).size).toBe(open.length)
+    const result = await second.stop()
+    expect(heldTogether(result)).toEqual([])
+    expect(second.journal().past?.unanswered).toHaveLength(1)
+    expectReplay(2)
+  })
+
+  test('waits for the venue when a nonce can not be burned yet, and sends nothing before', async () => {
+    const first = live(connect())
+    first.bent.answer = () => sleep(60_000, undefined, { ref: false }) as never
+    await first.when('a request under way', () => first.bent.calls.includes('execute'))
+    await first.killed()
+
+    const port = connect()
+    let refusals = 0
+    const stubborn: ExchangePort = {
+      ...port,
+      account: port.account,
+      burnNonce: async (nonce) => (refusals++ < 2 ? { type: 'unknown', reason: 'no answer' } : port.burnNonce(nonce)),
+    }
+    const second = live(stubborn)
+    await second.until('error', ({ message }) => /can't be burned \(no answer\): waiting/.test(message))
+    expect(second.bent.calls).not.toContain('execute')
+    await second.until('started')
+    await rested(second)
+    expect(heldTogether(await second.stop())).toEqual([])
+  })
+
+  test('and whose funds left meanwhile halts the next one, and the one after it; the boundary stays', async () => {
+    const first = live(connect())
+    await quoting(first)
+    await rested(first)
+    await first.killed()
+    const owner = new RawTrader(paper, makerSigner)
+    for (const { oid } of await connect().readOpenOrders()) await owner.cancel(PURR, oid)
+    await paper.fund(makerSigner.address, 'PURR', '-3500')
+
+    const second = live(connect(), { ...settings, reconcileEvery: 3 })
+    const started = await second.until('started')
+    expect(started.markets[0]).toMatchObject({ allocatedBase: '3000' })
+    await second.until('halted', ({ reason }) => /350000000 wei of PURR left the account/.test(reason))
+    await second.killed()
+
+    const third = live(connect(), settings)
+    const again = await third.until('started')
+    expect(again.markets[0]?.halted).toMatch(/350000000 wei of PURR left the account/)
+    expect(again.markets[0]).toMatchObject({ allocatedBase: '3000' })
+    const result = await third.stop()
+    expect(result.exitCode).toBe(2)
+    expect(heldTogether(result)).toEqual([])
+    expectReplay(3)
+  })
+
+  test('with a clock that has gone back since uses no cloid twice', async () => {
+    const first = live(connect())
+    await quoting(first)
+    await rested(first)
+    await first.killed()
+    const db = new DatabaseSync(path)
+    const known = db.prepare('SELECT count(*) AS orders, max(substr(cloid, 23)) AS newest FROM orders').get()
+    db.close()
+    const aDayAgo = { ...systemClock, nowMs: () => systemClock.nowMs() - 86_400_000 }
+    let journal: Journal | undefined
+    const second = startMaker(
+      connect(),
+      settings,
+      (identity) => {
+        journal = Journal.open({ path, identity, program: 'test', nowMs: aDayAgo.nowMs })
+        return journal
+      },
+      aDayAgo,
+    )
+    await second.until('started')
+    await trader.buy(PURR, '600', '0.22')
+    await second.until('tick', ({ sent }) => sent.places > 0)
+    await second.stop()
+    const after = new DatabaseSync(path)
+    const newer = after.prepare('SELECT count(*) AS orders FROM orders WHERE substr(cloid, 23) > ?').get(known?.newest as string)
+    const all = after.prepare('SELECT count(*) AS orders FROM orders').get()
+    after.close()
+    expect(newer?.orders).toBeGreaterThan(0)
+    expect(Number(all?.orders)).toBe(Number(known?.orders) + Number(newer?.orders))
+  })
+})
+
+describe('a journal', () => {
+  test.each([
+    [
+      'ladder',
+      { markets: [{ ...purrMarket, levels: 50 }] },
+      /the ladder of PURR\/USDC with 40 levels from 0.19 by 0.003, and this run of 50 levels/,
+    ],
+    ['network', { network: 'testnet' as const }, /is of network paper, and this run of testnet/],
+    [
+      'market',
+      { markets: [{ ...purrMarket, coin: 'HYPE/USDC', startPx: '40', orderSize: '1' }] },
+      /is of markets PURR\/USDC, and this run of @/,
+    ],
+  ])('of another %s is refused before anything is read of the account, and left as it was', async (_, other, message) => {
+    const first = live(connect())
+    await quoting(first)
+    await first.stop()
+    const second = live(connect(), other)
+    await expect(second.ended).rejects.toThrow(message)
+    expect(second.bent.calls).toEqual(['readUniverse'])
+    expectReplay(1)
+  })
+
+  test('is for one process at a time', async () => {
+    const first = live(connect())
+    await quoting(first)
+    await expect(live(connect()).ended).rejects.toThrow(/is in use by another process: stop that one, or name another file/)
+    await first.stop()
+    const second = live(connect())
+    await quoting(second)
+    expect((await second.stop()).exitCode).toBe(0)
+  })
+})

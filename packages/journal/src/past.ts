@@ -1,0 +1,64 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { EnginePosition, EngineState } from '@hyperladder/engine'
+import { positionOf } from '@hyperladder/engine'
+import type { ExternalFlow, Fill } from '@hyperladder/exchange-port'
+import { decode } from './codec.ts'
+
+/** A signed action of an earlier run whose answer was never seen: it may have landed, and may land yet, until its nonce is burned. */
+export type UnansweredAction = { readonly nonce: number; readonly atMs: number; readonly seqs: readonly number[] }
+
+/** Where the books stood at the last writing, and from when on fills have to be read. */
+export type WrittenPosition = EnginePosition & { readonly provenFillsMs: number }
+
+/** What earlier runs left behind for the next one to go on from. */
+export type Past = {
+  readonly position: WrittenPosition
+  readonly unanswered: readonly UnansweredAction[]
+  /** When the last record was written: a clock that shows less has gone back. */
+  readonly lastMs: number
+  readonly runs: number
+  /** Whether the latest run said that it ended. */
+  readonly ended: boolean
+}
+
+/** Returns what a later run must know. Counts of a run stay with it: its summary is its own. */
+export function writtenPosition(state: EngineState): WrittenPosition {
+  const { markets, tokens } = positionOf(state)
+  return { markets: markets.map(({ stats: _, ...market }) => market), tokens, provenFillsMs: state.provenFillsMs }
+}
+
+/** Returns what the runs so far left behind; `undefined` before the first. */
+export function readPast(db: DatabaseSync, position: string | undefined): Past | undefined {
+  const run = db.prepare('SELECT run, ended_ms FROM runs ORDER BY run DESC LIMIT 1').get()
+  if (run === undefined || position === undefined) return undefined
+  const actions = db.prepare('SELECT nonce, at_ms, seqs FROM unanswered ORDER BY nonce').all()
+  const last = db.prepare('SELECT max(at_ms) AS at FROM (SELECT at_ms FROM records ORDER BY seq DESC LIMIT 1000)').get()
+  return {
+    position: decode(position) as WrittenPosition,
+    unanswered: actions.map((row) => ({
+      nonce: row.nonce as number,
+      atMs: row.at_ms as number,
+      seqs: decode(row.seqs as string) as readonly number[],
+    })),
+    lastMs: (last?.at ?? 0) as number,
+    runs: run.run as number,
+    ended: run.ended_ms !== null,
+  }
+}
+
+/**
+ * Returns the fills of a reading that no run knew of, oldest first. A list that is full reaches back only so far: what was older than the oldest one
+ * of the first run is nobody's.
+ */
+export function unseenFills(db: DatabaseSync, fills: readonly Fill[], knownSinceMs: number): readonly Fill[] {
+  const seen = db.prepare('SELECT 1 FROM fills WHERE coin = ? AND time_ms = ? AND tid = ? AND oid = ?')
+  return fills.filter(({ coin, timeMs, tid, oid }) => timeMs > knownSinceMs && seen.get(coin, timeMs, tid, oid) === undefined)
+}
+
+/** Returns the flows of a reading that no run knew of. */
+export function unseenFlows(db: DatabaseSync, flows: readonly ExternalFlow[]): readonly ExternalFlow[] {
+  const seen = db.prepare('SELECT 1 FROM flows WHERE coin = ? AND time_ms = ? AND base_delta = ? AND quote_delta = ?')
+  return flows.filter(
+    ({ coin, timeMs, baseDelta, quoteDelta }) => seen.get(coin, timeMs, String(baseDelta), String(quoteDelta)) === undefined,
+  )
+}
