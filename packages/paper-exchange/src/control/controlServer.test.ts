@@ -126,6 +126,19 @@ describe('the control port', () => {
     expect(after.timeMs).toBeGreaterThan(jumped.timeMs)
   })
 
+  test('serves others while it steps through many blocks, and runs steps one after the other', async () => {
+    const paper = await start()
+    const { height } = await control(paper, 'freeze')
+    let done = false
+    const steps = Promise.all([control(paper, 'step', { blocks: 20_000 }), control(paper, 'step', { blocks: 5 })]).finally(() => {
+      done = true
+    })
+    const seen = new Set<number>()
+    while (!done) seen.add((await look(paper, 'status')).height)
+    expect((await steps)[1].height).toBe(height + 20_005)
+    expect([...seen].filter((at) => at > height && at < height + 20_000).length).toBeGreaterThan(0)
+  })
+
   test('starts regimes and a maintenance window', async () => {
     const paper = await start({ traders: true, regime: 'chop', fund: { [alice.address]: { USDC: '1000' } } })
     expect((await look(paper, 'status')).regimes['@1']).toBe('chop')

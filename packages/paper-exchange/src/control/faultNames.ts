@@ -7,7 +7,7 @@ export const FAULTS = {
   silentSocket: 'per frame: the socket stays open and nothing is sent on it any more, pongs neither',
   duplicatedFrame: 'per frame: it is sent twice',
   reorderedFrame: 'per frame: it is sent after the next one, or after `ms` (200) if none follows',
-  laggingRest: 'per reading of open orders, balances or fills: it is of `blocks` (5) blocks ago',
+  laggingRest: 'per reading of open orders, balances or fills: it is of `blocks` (5) blocks ago, though never of before the fault was set',
   unknownOid: 'per order: orderStatus does not know it for its first 400 to 1100 ms',
   rateLimited: 'per request: 429 and nothing runs',
   serverError: 'per request: 500 with `null` or 502 with text, in turn, and nothing runs',

@@ -155,29 +155,37 @@ describe('frames', () => {
 })
 
 describe('readings', () => {
-  test('lag: open orders, balances and fills are of some blocks ago, the book is not', async () => {
+  test('lag: open orders, balances and fills are of some blocks ago, the book is not; and never of before the fault was set', async () => {
     const { paper, client } = await start()
     await control(paper, 'freeze')
     const seller = new TestClient(paper, signerOf(2))
     void control(paper, 'fund', { address: seller.address, token: 'PURR', amount: 1000 })
     await control(paper, 'step', { blocks: 3 })
-    const sent = client.order(order('0.19'))
+    const sent = client.order(order('0.19', { s: '400' }))
     while (paper.core.openOrders(user).length === 0) await control(paper, 'step')
     await sent
-    const hit = seller.order(order('0.19', { b: false, s: '60', t: { limit: { tif: 'Ioc' } } }))
-    while (paper.core.userFills(user).length === 0) await control(paper, 'step')
-    await hit
+    const hit = async () => {
+      const fills = paper.core.userFills(user).length
+      const sale = seller.order(order('0.19', { b: false, s: '60', t: { limit: { tif: 'Ioc' } } }))
+      while (paper.core.userFills(user).length === fills) await control(paper, 'step')
+      await sale
+    }
     const read = async () => [
       (await client.info({ type: 'openOrders', user }))[0]?.sz,
       (await client.info({ type: 'spotClearinghouseState', user })).balances.length,
       (await client.info({ type: 'userFills', user })).length,
       (await client.info({ type: 'l2Book', coin: 'PURR/USDC' })).levels[0][0].sz,
     ]
-    expect(await read()).toEqual(['40.0', 2, 1, '40.0'])
     await control(paper, 'fault', { name: 'laggingRest', rate: 1, blocks: 1 })
-    expect(await read()).toEqual(['100.0', 1, 0, '40.0'])
     await control(paper, 'step')
-    expect(await read()).toEqual(['40.0', 2, 1, '40.0'])
+    await hit()
+    expect(await read()).toEqual(['400.0', 1, 0, '340.0'])
+    await control(paper, 'step')
+    expect(await read()).toEqual(['340.0', 2, 1, '340.0'])
+    await control(paper, 'clearFaults')
+    await hit()
+    await control(paper, 'fault', { name: 'laggingRest', rate: 1, blocks: 1 })
+    expect(await read()).toEqual(['280.0', 2, 2, '280.0'])
   })
 
   test('unknownOid: a young order is unknown to orderStatus, and known within 1.1 s of venue time', async () => {

@@ -50,6 +50,12 @@ export class Faults {
     return Object.fromEntries([...this.#settings].map(([name, setting]) => [name, { ...setting, hits: this.#hits.get(name) ?? 0 }]))
   }
 
+  /** Returns how many blocks a fault is told to reach back; undefined while it is off. */
+  reach(name: FaultName): number | undefined {
+    const setting = this.#settings.get(name)
+    return setting && blocksOf(name, setting)
+  }
+
   /** Returns what a fault does now, if it strikes. */
   strike(name: FaultName): Strike | undefined {
     const asked = (this.#asked.get(name) ?? 0) + 1
@@ -65,9 +71,11 @@ export class Faults {
     const hits = this.#hits.get(name) ?? 0
     if (hits >= count || hash32(this.#seed, FAULT_NAMES.indexOf(name), number) % PPM >= rate * PPM) return undefined
     this.#hits.set(name, hits + 1)
-    return { ms: setting.ms ?? FAULT_DEFAULTS[name]?.ms ?? 0, blocks: setting.blocks ?? FAULT_DEFAULTS[name]?.blocks ?? 0 }
+    return { ms: setting.ms ?? FAULT_DEFAULTS[name]?.ms ?? 0, blocks: blocksOf(name, setting) }
   }
 }
+
+const blocksOf = (name: FaultName, { blocks }: FaultSetting): number => blocks ?? FAULT_DEFAULTS[name]?.blocks ?? 0
 
 function checkWhole(key: string, value: number | undefined, max: number): void {
   if (value === undefined || (Number.isSafeInteger(value) && value >= 1 && value <= max)) return

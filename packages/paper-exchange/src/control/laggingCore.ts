@@ -12,8 +12,6 @@ type Past = {
   readonly newestFillMs: number
 }
 
-/** How far back a reading may lag. */
-const BLOCKS_MAX = 1000
 /** The venue's index of orders lags by 0.4 to 1.1 s (API reference 1.7). */
 const INDEX_MIN_MS = 400
 const INDEX_SPREAD_MS = 700
@@ -21,7 +19,7 @@ const INDEX_SPREAD_MS = 700
 export type LaggingCore = {
   /** The core as REST reads it. */
   readonly view: VenueCore
-  /** Remembers what a block changed, so that readings can be of before. */
+  /** Remembers what a block changed, so that readings can be of before; nothing while no reading lags. */
   note(result: BlockResult): void
 }
 
@@ -30,7 +28,9 @@ export function laggingCore(core: VenueCore, faults: Faults): LaggingCore {
   const pasts = new Map<Address, Past[]>()
   const pastOf = (user: Address): Past | undefined => {
     const lag = faults.strike('laggingRest')
-    return lag && pasts.get(user)?.findLast(({ height }) => height <= core.height - lag.blocks)
+    if (lag === undefined) return undefined
+    const known = pasts.get(user)
+    return known?.findLast(({ height }) => height <= core.height - lag.blocks) ?? known?.[0]
   }
   const before = (user: Address, fills: readonly FillRecord[]): readonly FillRecord[] => {
     const past = pastOf(user)
@@ -53,11 +53,14 @@ export function laggingCore(core: VenueCore, faults: Faults): LaggingCore {
   return {
     view,
     note: ({ events, height }) => {
-      const users = new Set(events.flatMap((event) => ('user' in event ? [event.user] : [])))
+      const reach = faults.reach('laggingRest')
+      if (reach === undefined) return pasts.clear()
+      // The first block after the fault was set is the oldest that anybody can be shown.
+      const users = pasts.size === 0 ? core.users : new Set(events.flatMap((event) => ('user' in event ? [event.user] : [])))
       for (const user of users) {
         const known = pasts.get(user) ?? []
         pasts.set(user, known)
-        while ((known[1]?.height ?? height) <= height - BLOCKS_MAX) known.shift()
+        while ((known[1]?.height ?? height) <= height - reach) known.shift()
         known.push({
           height,
           orders: core.openOrders(user),

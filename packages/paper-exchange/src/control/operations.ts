@@ -58,7 +58,7 @@ export const OPERATIONS: Readonly<Record<string, ControlOperation>> = {
   resume: { method: 'POST', help: 'lets blocks run on', params: [], run: clocked((clock) => clock.resume()) },
   step: {
     method: 'POST',
-    help: 'runs blocks=1 blocks at once, blockMs of venue time apart',
+    help: 'runs blocks=1 blocks as fast as they come, blockMs of venue time apart',
     params: ['blocks'],
     run: clocked((clock, params) => clock.step(params.has('blocks') ? params.whole('blocks', 1, STEPS_MAX) : 1)),
   },
@@ -104,9 +104,9 @@ function status({ host, faults, progress }: Controlled): unknown {
   }
 }
 
-function clocked(change: (clock: VenueHost['clock'], params: Params) => void): ControlOperation['run'] {
-  return (venue, params) => {
-    change(venue.host.clock, params)
+function clocked(change: (clock: VenueHost['clock'], params: Params) => void | Promise<void>): ControlOperation['run'] {
+  return async (venue, params) => {
+    await change(venue.host.clock, params)
     const { core, clock } = venue.host
     return { height: core.height, timeMs: core.timeMs, frozen: clock.frozen, aheadMs: clock.offsetMs }
   }
