@@ -1,10 +1,10 @@
 import { type Address, invariant, type Wei } from '@hyperladder/units'
-import { type Account, type Balance, dayOf, type LiveOrder, type World } from './world.ts'
+import { type Account, type AccountKind, type Balance, dayOf, isClient, type LiveOrder, type World } from './world.ts'
 
-export function createAccount(address: Address, crowd: boolean): Account {
+export function createAccount(address: Address, kind: AccountKind): Account {
   return {
     address,
-    crowd,
+    kind,
     balances: new Map(),
     open: new Map(),
     liveCloids: new Map(),
@@ -30,10 +30,10 @@ export function createAccount(address: Address, crowd: boolean): Account {
 }
 
 /** Returns the account of an address, opened when it was not known. */
-export function openAccount(world: World, address: Address, crowd = false): Account {
+export function openAccount(world: World, address: Address, kind: AccountKind = 'client'): Account {
   const known = world.accounts.get(address)
   if (known !== undefined) return known
-  const account = createAccount(address, crowd)
+  const account = createAccount(address, kind)
   world.accounts.set(address, account)
   return account
 }
@@ -85,7 +85,7 @@ const VOLUME_DAYS = 15
 /** Books one side of a trade into the account's lifetime and daily volume. `weighted`: its weight for fee tiers. */
 export function bookVolume(world: World, account: Account, gross: bigint, crossed: boolean, weighted: bigint): void {
   account.cumVlm += gross
-  if (account.crowd) return
+  if (!isClient(account)) return
   const day = dayOf(world.timeMs)
   let row = account.days.at(-1)
   if (row === undefined || row.day !== day) {

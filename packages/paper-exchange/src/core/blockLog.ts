@@ -1,6 +1,6 @@
 import type { Address, Oid } from '@hyperladder/units'
 import type { FillRecord, OrderRecord, TradeRecord, VenueEvent } from './types.ts'
-import type { Account, Market } from './world.ts'
+import { type Account, isClient, type Market } from './world.ts'
 
 /** Collects what a block changed. The crowd's own feeds are left out: nobody can subscribe as one of it. */
 export class BlockLog {
@@ -12,15 +12,15 @@ export class BlockLog {
   private readonly coins = new Set<string>()
 
   orderUpdate(account: Account, record: OrderRecord): void {
-    if (!account.crowd) push(this.updates, account.address, record)
+    if (isClient(account)) push(this.updates, account.address, record)
   }
 
   fill(account: Account, record: FillRecord): void {
-    if (!account.crowd) push(this.fillLists, account.address, record)
+    if (isClient(account)) push(this.fillLists, account.address, record)
   }
 
   nonUserCancel(account: Account, coin: string, oid: Oid): void {
-    if (!account.crowd) push(this.cancels, account.address, { coin, oid })
+    if (isClient(account)) push(this.cancels, account.address, { coin, oid })
   }
 
   trade(record: TradeRecord): void {
@@ -28,7 +28,7 @@ export class BlockLog {
   }
 
   balance(account: Account): void {
-    if (!account.crowd) this.users.add(account.address)
+    if (isClient(account)) this.users.add(account.address)
   }
 
   book(market: Market): void {

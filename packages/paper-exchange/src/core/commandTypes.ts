@@ -44,7 +44,7 @@ export type OperatorCommand =
   | { readonly type: 'postOnlyWindow'; readonly id: number; readonly untilMs: number }
   /** Starts a regime in this block, on one market or on all. */
   | { readonly type: 'regime'; readonly id: number; readonly regime: RegimeName; readonly asset?: number }
-  /** Recorded life of one market: `book` replaces what the recorder's maker has resting, then `takers` come last of the block. */
+  /** Recorded life of one market: the recorder's maker comes to rest as in `book`, taking what of others stands in its way; then `takers` come. */
   | {
       readonly type: 'tape'
       readonly id: number

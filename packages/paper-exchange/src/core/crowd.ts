@@ -33,8 +33,11 @@ const INFORMED_TIMES = 3
 /** Streams of chance: what one is used for must not move another. */
 const STREAM = { arrival: 1, size: 2, reach: 3, side: 4, who: 5, rest: 6, cloid: 7, informed: 8 } as const
 
-/** Opens the accounts of everybody who may trade, so that none appears in the middle of a run. */
+/** Opens the accounts of everybody who may trade, so that none appears, and nothing is made, in the middle of a run. */
 export function openCrowd(world: World): void {
+  member(world, MEMBER.tapeMaker, 0)
+  member(world, MEMBER.tapeTaker, 0)
+  if (!world.config.traders) return
   for (let i = 0; i < TAKERS; i++) member(world, MEMBER.taker, i)
   for (let i = 0; i < MAKERS; i++) member(world, MEMBER.maker, i)
   for (let i = 0; i < world.config.competitors; i++) member(world, MEMBER.competitor, i)

@@ -17,7 +17,7 @@ export function member(world: World, kind: Kind, index: number): Account {
   const address = crowdAddress(kind, index)
   const known = world.accounts.get(address)
   if (known !== undefined) return known
-  const account = openAccount(world, address, true)
+  const account = openAccount(world, address, 'crowd')
   for (const token of world.tokens.values()) {
     account.balances.set(token.index, { total: memberStart(token.weiDecimals), hold: 0n, entryNtl: 0n })
   }

@@ -5,7 +5,7 @@ import { MEMBER, member } from './crowdMembers.ts'
 import { keepFill, take } from './matching.ts'
 import { DUST_ADDRESS } from './systemAddresses.ts'
 import type { DustConversion } from './types.ts'
-import type { Account, Market, World } from './world.ts'
+import { type Account, isClient, type Market, type World } from './world.ts'
 
 /** Index of USDC on both networks: dust is valued in dollars, and sold for them. */
 const DOLLAR = 0
@@ -53,7 +53,7 @@ function convert(world: World, market: Market, log: BlockLog): void {
   const pool = poolOf(dust)
   const lots = pool / lotWei
   if (lots > depthOf(market)) return
-  const seller = openAccount(world, DUST_ADDRESS, true)
+  const seller = openAccount(world, DUST_ADDRESS, 'system')
   const positions = dust.map(({ account, wei }) => {
     const balance = balanceOf(account, market.pair.base)
     const { total, entryNtl } = balance
@@ -73,7 +73,7 @@ function dustOf(world: World, market: Market, mark: Px): Dust[] {
   const dust: Dust[] = []
   for (const account of world.accounts.values()) {
     const balance = account.balances.get(market.pair.base)
-    if (account.crowd || account.optsOutOfDusting || balance === undefined) continue
+    if (!isClient(account) || account.optsOutOfDusting || balance === undefined) continue
     const { total, hold } = balance
     if (total > 0n && hold === 0n && total < market.lotWei && total * mark <= VALUE_MAX * market.lotWei) dust.push({ account, wei: total })
   }

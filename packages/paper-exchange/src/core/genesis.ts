@@ -10,7 +10,7 @@ import { dayOf, type Market, type World } from './world.ts'
 /** Builds the world of a configuration at height 0: accounts funded, books empty. */
 export function genesis(config: VenueConfig): World {
   const world = emptyWorld(config)
-  if (config.traders) openCrowd(world)
+  openCrowd(world)
   openHip2(world)
   for (const owned of config.owned) openAccount(world, owned.address)
   for (const { user, token, amount } of config.funds) {

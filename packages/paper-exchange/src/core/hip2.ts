@@ -36,7 +36,7 @@ export function openHip2(world: World): void {
     const market = world.byCoin.get(config.coin)
     invariant(market?.hip2 != null, 'a HIP-2 ladder names a coin outside the universe', { coin: config.coin })
     const { prices, orderSz } = market.hip2
-    const account = openAccount(world, HIP2_ADDRESS, true)
+    const account = openAccount(world, HIP2_ADDRESS, 'system')
     const quote = prices.slice(0, config.seededLevels).reduce((sum, px) => sum + px * orderSz, 0n)
     moveTotal(account, market.pair.base, BigInt(prices.length - config.seededLevels) * orderSz * market.lotWei)
     moveTotal(account, market.pair.quote, quote)
@@ -47,7 +47,7 @@ export function openHip2(world: World): void {
 export function runHip2(world: World, nextContext: () => ActionContext): void {
   if (world.config.hip2.length === 0 || world.timeMs - world.hip2AtMs < UPDATE_MS) return
   world.hip2AtMs = world.timeMs
-  const account = openAccount(world, HIP2_ADDRESS, true)
+  const account = openAccount(world, HIP2_ADDRESS, 'system')
   for (const market of world.markets) if (market.hip2 !== null) updateLadder(nextContext(), account, market, market.hip2)
 }
 

@@ -1,11 +1,9 @@
-import type { Cloid } from '@hyperladder/units'
 import { available, moveTotal, openAccount } from './accounts.ts'
 import type { BlockLog } from './blockLog.ts'
 import type { CrowdPlan } from './crowd.ts'
-import { MEMBER, member } from './crowdMembers.ts'
 import type { ActionContext } from './matching.ts'
 import { close } from './orderLife.ts'
-import { placeOrder } from './placing.ts'
+import { playTape } from './playTape.ts'
 import { driftPpm } from './regimes.ts'
 import type { OperatorCommand, VenueAnswer } from './types.ts'
 import type { Market, World } from './world.ts'
@@ -30,8 +28,12 @@ export function operate(
       return DONE
     case 'regime':
       return startRegime(world, log, command)
-    case 'tape':
-      return playTape(world, log, command, nextContext, plan)
+    case 'tape': {
+      const market = world.byAsset.get(command.asset)
+      if (market === undefined) return unknownAsset(command.asset)
+      playTape(world, market, command, log, nextContext, plan)
+      return DONE
+    }
     default:
       return command satisfies never
   }
@@ -82,35 +84,7 @@ function startRegime(world: World, log: BlockLog, { regime, asset }: Extract<Ope
 function cancelCrowd(world: World, market: Market, log: BlockLog): void {
   for (const side of ['bid', 'ask'] as const) {
     for (const order of [...market.book.orders(side)]) {
-      // Ladders of HIP-2 are part of the chain: their orders carry no cloid.
-      if (order.account.crowd && order.cloid !== undefined) close(world, order, 'canceled', log)
+      if (order.account.kind === 'crowd') close(world, order, 'canceled', log)
     }
   }
 }
-
-function playTape(
-  world: World,
-  log: BlockLog,
-  { asset, position, book, takers }: Extract<OperatorCommand, { type: 'tape' }>,
-  nextContext: () => ActionContext,
-  plan: CrowdPlan,
-): VenueAnswer {
-  const market = world.byAsset.get(asset)
-  if (market === undefined) return unknownAsset(asset)
-  market.tapePosition = position
-  if (book !== undefined) {
-    const account = member(world, MEMBER.tapeMaker, 0)
-    for (const order of [...account.open.values()]) if (order.market === market) close(world, order, 'canceled', log)
-    const levels = [
-      ...book.bids.map((level) => ({ ...level, side: 'bid' as const })),
-      ...book.asks.map((level) => ({ ...level, side: 'ask' as const })),
-    ]
-    // A level that would cross a client's order is refused, as anybody's would be: takers decide what that order meets.
-    levels.forEach((level, i) => placeOrder(nextContext(), account, { market, ...level, tif: 'alo', cloid: tapeCloid(i) }))
-  }
-  for (const taker of takers) plan.takers.push({ account: member(world, MEMBER.tapeTaker, 0), order: { market, ...taker, tif: 'ioc' } })
-  return DONE
-}
-
-/** Marks an order as the crowd's own; nobody looks it up, so the same ones serve every block. */
-const tapeCloid = (index: number): Cloid => `0x7a9e${index.toString(16).padStart(28, '0')}` as Cloid

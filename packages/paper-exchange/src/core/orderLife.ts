@@ -1,13 +1,14 @@
 import { moveHold } from './accounts.ts'
 import type { BlockLog } from './blockLog.ts'
 import type { OrderRecord, OrderStatusWord } from './types.ts'
-import type { Account, LiveOrder, World } from './world.ts'
+import { type Account, isClient, type LiveOrder, type World } from './world.ts'
 
-/** Closed orders and fills a member of the crowd keeps: nobody asks for more. */
-const CROWD_HISTORY = 50
+/** Closed orders and fills that others than clients keep: nobody asks for more. */
+const OTHER_HISTORY = 50
 
-const orderHistoryMax = (world: World, account: Account): number => (account.crowd ? CROWD_HISTORY : world.config.limits.orderHistory)
-export const fillHistoryMax = (world: World, account: Account): number => (account.crowd ? CROWD_HISTORY : world.config.limits.fillHistory)
+const orderHistoryMax = (world: World, account: Account): number => (isClient(account) ? world.config.limits.orderHistory : OTHER_HISTORY)
+export const fillHistoryMax = (world: World, account: Account): number =>
+  isClient(account) ? world.config.limits.fillHistory : OTHER_HISTORY
 
 /** What an order record says besides its status. */
 export type OrderFacts = Pick<LiveOrder, 'oid' | 'cloid' | 'account' | 'market' | 'side' | 'px' | 'origSz' | 'tif' | 'timeMs' | 'builder'>
@@ -52,6 +53,14 @@ export function rest(order: LiveOrder, log: BlockLog): void {
   }
   log.book(market)
   log.balance(account)
+}
+
+/** Makes a resting order smaller where it stands: its place in the queue is kept. */
+export function shrink(order: LiveOrder, by: bigint, log: BlockLog): void {
+  moveHold(order, by, -1n)
+  order.market.book.reduce(order, by)
+  log.book(order.market)
+  log.balance(order.account)
 }
 
 /** Takes a resting order off the book for good: gives back what it still holds, leaves a record, tells its owner. */

@@ -4,7 +4,7 @@ import { type ActionContext, affordableLots, averagePx, isImmediate, take } from
 import type { CheckedOrder } from './orderChecks.ts'
 import { keepClosed, type OrderFacts, recordOf, rest } from './orderLife.ts'
 import type { ItemStatus, OrderStatusWord, VenueRefusal } from './types.ts'
-import type { Account, LiveOrder, World } from './world.ts'
+import { type Account, isClient, type LiveOrder, type World } from './world.ts'
 
 /** One more open order per this much volume (API reference 7.2), in 10^-8 quote. */
 const VOLUME_PER_ORDER = 5_000_000n * 10n ** 8n
@@ -52,13 +52,13 @@ function finish(context: ActionContext, facts: OrderFacts): void {
 
 /** Precedence as measured for immediate spot orders: liquidity, paying balance, minimum, then as many lots as can be paid. */
 function refuseImmediate(world: World, order: OrderFacts): VenueRefusal | undefined {
-  const { market, side, px, origSz } = order
+  const { market, side, px } = order
   const asset = market.spec.assetId
   if (world.timeMs < world.postOnlyUntilMs) return { code: 'postOnlyWindow' }
   const best = market.book.crosses(side, px) ? market.book.best(side === 'bid' ? 'ask' : 'bid') : undefined
   if (best === undefined) return { code: 'iocNoMatch', asset }
   if (available(order.account, holdToken(order)) <= 0n) return { code: 'insufficientBalance', asset }
-  if (best.px * origSz < market.spec.minNotional) return { code: 'belowMinNotional', asset, quoteToken: market.spec.quote.name }
+  if (isTooSmall(order, best.px)) return { code: 'belowMinNotional', asset, quoteToken: market.spec.quote.name }
   return affordableLots(order, best.px) === 0n ? { code: 'insufficientBalance', asset } : undefined
 }
 
@@ -66,12 +66,16 @@ function refuseResting(world: World, order: OrderFacts): VenueRefusal | undefine
   const { account, market, side, px, origSz, tif } = order
   const asset = market.spec.assetId
   if (tif !== 'alo' && world.timeMs < world.postOnlyUntilMs) return { code: 'postOnlyWindow' }
-  if (px * origSz < market.spec.minNotional) return { code: 'belowMinNotional', asset, quoteToken: market.spec.quote.name }
+  if (isTooSmall(order, px)) return { code: 'belowMinNotional', asset, quoteToken: market.spec.quote.name }
   if (tif === 'alo' && market.book.crosses(side, px)) return { code: 'postOnlyWouldCross', asset, ...bbo(order) }
   if (available(account, holdToken(order)) < holdOf(order, origSz)) return { code: 'insufficientBalance', asset }
   const limit = openOrderLimit(world, account)
-  return !account.crowd && account.open.size >= limit ? { code: 'tooManyOpenOrders', asset, limit } : undefined
+  return isClient(account) && account.open.size >= limit ? { code: 'tooManyOpenOrders', asset, limit } : undefined
 }
+
+/** A recording has pieces of orders, which may be of any size; so may a ladder's. */
+const isTooSmall = ({ account, market, origSz }: OrderFacts, px: bigint): boolean =>
+  isClient(account) && px * origSz < market.spec.minNotional
 
 function bbo(order: OrderFacts): { bid: Px | null; ask: Px | null } {
   const { book } = order.market

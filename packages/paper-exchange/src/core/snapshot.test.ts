@@ -52,7 +52,7 @@ describe('snapshot', () => {
   test('belongs to its universe and seed', () => {
     const snapshot = new VenueCore(venueConfig({ seed: 1 })).snapshot()
     expect(() => VenueCore.restore(venueConfig({ seed: 2 }), snapshot)).toThrow(SnapshotError)
-    expect(() => VenueCore.restore(venueConfig({ seed: 1 }), { ...snapshot, version: 1 })).toThrow('snapshot version was 1, must be 2')
+    expect(() => VenueCore.restore(venueConfig({ seed: 1 }), { ...snapshot, version: 1 })).toThrow('snapshot version was 1, must be 3')
     expect(VenueCore.restore(venueConfig({ seed: 1, blockMs: 70 }), snapshot).height).toBe(0)
   })
 })

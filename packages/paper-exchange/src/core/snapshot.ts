@@ -9,7 +9,7 @@ import type { Account, LiveOrder, Market, World } from './world.ts'
 /** The whole state of a venue; JSON-safe, opaque outside the core. Belongs to the configuration it was taken under. */
 export type VenueSnapshot = { readonly version: number; readonly identity: string; readonly state: Json }
 
-const VERSION = 2
+const VERSION = 3
 
 /** A snapshot of another configuration or version. */
 export class SnapshotError extends HyperladderError {}
@@ -52,7 +52,7 @@ const MARKET_PLAIN = [
 
 const PLAIN = [
   'address',
-  'crowd',
+  'kind',
   'fills',
   'days',
   'used',
@@ -151,7 +151,7 @@ export function restoreWorld(config: VenueConfig, snapshot: VenueSnapshot): Worl
 function loadAccount(stored: StoredAccount): Account {
   const { balances, closed, cloids, liveCloids: _linkedLater, builders, ...plain } = stored
   return {
-    ...createAccount(stored.address, stored.crowd),
+    ...createAccount(stored.address, stored.kind),
     ...plain,
     balances: new Map(balances),
     closed: new Map(closed.map((record) => [record.oid, record])),

@@ -38,7 +38,7 @@ import type {
   VenueConfig,
 } from './types.ts'
 import { checkBlockTime, marketOf } from './venueError.ts'
-import type { Account, Market, World } from './world.ts'
+import { type Account, isClient, type Market, type World } from './world.ts'
 
 /** The venue serves at most this many fills or orders in one answer (API reference 1.8, 1.9). */
 const ROWS_MAX = 2000
@@ -98,7 +98,7 @@ export class VenueCore {
 
   /** Everybody who is not of the crowd, in order of first funding. */
   get users(): readonly Address[] {
-    return [...this.world.accounts.values()].filter((account) => !account.crowd).map(({ address }) => address)
+    return [...this.world.accounts.values()].filter(isClient).map(({ address }) => address)
   }
 
   /** What the crowd makes of a market, and since which block. */

@@ -43,10 +43,15 @@ export type DayRow = { readonly day: number; cross: bigint; add: bigint; weighte
 
 export type ExchangeDay = { readonly day: number; volume: bigint }
 
+/**
+ * `crowd`: the seeded traders and who plays a recording. `system`: what is part of the chain itself, HIP-2 ladders and the seller of dust. Both
+ * have no budget, no smallest order, a short memory and no events of their own.
+ */
+export type AccountKind = 'client' | 'crowd' | 'system'
+
 export type Account = {
   readonly address: Address
-  /** One of the seeded crowd: no budget, a short memory, no events of its own. */
-  readonly crowd: boolean
+  readonly kind: AccountKind
   readonly balances: Map<number, Balance>
   /** Rising oid. */
   readonly open: Map<Oid, LiveOrder>
@@ -135,6 +140,8 @@ export type World = {
   /** Number of the pause between two dust conversions that the latest block was in. */
   dustPeriod: number
 }
+
+export const isClient = ({ kind }: Account): boolean => kind === 'client'
 
 export const DAY_MS = 86_400_000
 export const dayOf = (timeMs: number): number => Math.floor(timeMs / DAY_MS)
