@@ -23,6 +23,7 @@ describe('an exchange with a control port', () => {
     const run = (...words: string[]) => spawnCli(['paper-control', ...words, '--port', port as string])
     const listed = await run()
     expect([listed.code, listed.stdout]).toEqual([0, expect.stringMatching(/^fund +credits address=0x…/m)])
+    expect(listed.stdout.split('\n').filter((line) => line.length > 80)).toEqual([])
     expect((await run('fund', `address=${ADDRESS}`, 'token=USDC', 'amount=12.5')).code).toBe(0)
     expect(JSON.parse((await run('account', `address=${ADDRESS}`)).stdout).balances).toMatchObject([{ token: 'USDC', total: '12.5' }])
     expect((await run('freeze')).code).toBe(0)

@@ -62,7 +62,10 @@ export function paperCommand(context: CommandContext): Command {
         .default({}, 'none'),
     )
     .addOption(
-      new Option('--replay <file>', 'recorded candles, trades or books (CSV, may be gzipped); may be repeated')
+      new Option(
+        '--replay <file>',
+        'recorded candles, trades, books or best prices, such as prices_SOL.csv.gz; its CSV header says which; may be repeated',
+      )
         .argParser(listOption)
         .default([], 'none'),
     )

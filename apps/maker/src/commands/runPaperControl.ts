@@ -42,7 +42,25 @@ const ask = (url: string, init: RequestInit): Promise<Response> => fetch(url, { 
 function listOf(operations: Operations): string {
   const rows = Object.entries(operations)
   const width = Math.max(...rows.map(([name]) => name.length))
-  return rows.map(([name, { help }]) => `${name.padEnd(width)}  ${help}`).join('\n')
+  return rows
+    .flatMap(([name, { help }]) =>
+      wrapped(help, COLUMNS - width - GAP.length).map((line, i) => `${(i === 0 ? name : '').padEnd(width)}${GAP}${line}`),
+    )
+    .join('\n')
+}
+
+const COLUMNS = 80
+const GAP = '  '
+
+/** Breaks a text between words; a word longer than a line keeps its own. */
+function wrapped(text: string, columns: number): readonly string[] {
+  const lines: string[] = []
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1)
+    if (line === undefined || line.length + 1 + word.length > columns) lines.push(word)
+    else lines[lines.length - 1] = `${line} ${word}`
+  }
+  return lines
 }
 
 /** Numbers travel as texts of the command line, which the exchange reads as numbers. */

@@ -210,6 +210,15 @@ test.each([
   expect(await a.info({ type })).toEqual(reply)
 })
 
+test.each([
+  [{ type: 'perpDexLimits', dex: '' }, null],
+  [{ type: 'perpDexStatus', dex: '' }, { totalNetDeposit: '0.0' }],
+  [{ type: 'perpAnnotation', coin: 'BTC' }, null],
+  [{ type: 'settledOutcome', outcome: 3 }, null],
+])('%o is answered with nothing', async (body, reply) => {
+  expect(await a.info(body)).toEqual(reply)
+})
+
 test('the perps side of an account is empty', async () => {
   expect(await of('clearinghouseState')).toMatchObject({ withdrawable: '0.0', assetPositions: [], time: ms })
   expect(await of('userAbstraction')).toBe('disabled')

@@ -22,6 +22,7 @@ test.each([
     { type: 'orderStatus', user, ref: `0x${'ab'.repeat(16)}` },
   ],
   ['a book without aggregation', { type: 'l2Book', coin: '@107', nSigFigs: null }, { type: 'l2Book', coin: '@107' }],
+  ['a settled outcome is asked for by number', { type: 'settledOutcome', outcome: 3 }, { type: 'settledOutcome', outcome: 3 }],
   ['a perp dex is named', { type: 'meta', dex: '' }, { type: 'meta', dex: '' }],
 ])('%s', (_, body, request) => {
   expect(parseInfoRequest(body)).toEqual({ ok: true, request })
@@ -38,6 +39,7 @@ test.each([
   ['null', null],
   ['an empty array', []],
   ['an array that is too long', ['userRole', user, 1]],
+  ['the limits of no dex', { type: 'perpDexLimits' }],
   ['a cloid of 31 digits', { type: 'orderStatus', user, oid: `0x${'1'.repeat(31)}` }],
 ])('%s is refused with 422', (_, body) => {
   expect(parseInfoRequest(body)).toEqual({ ok: false, status: 422 })

@@ -89,6 +89,9 @@ export type InfoRequest =
   /** Of a perp: its funding, and what an account may trade of it. */
   | { readonly type: 'fundingHistory'; readonly coin: string; readonly startTime: number; readonly endTime?: number }
   | { readonly type: 'activeAssetData'; readonly user: Address; readonly coin: string }
+  | { readonly type: 'perpAnnotation'; readonly coin: string }
+  | { readonly type: 'perpDexLimits' | 'perpDexStatus'; readonly dex: string }
+  | { readonly type: 'settledOutcome'; readonly outcome: number }
   | { readonly type: 'maxBuilderFee'; readonly user: Address; readonly builder: Address }
 
 /** Names of a type's fields in the order of a positional array body, and how they read. */
@@ -167,6 +170,10 @@ const specs: Readonly<Partial<Record<string, Spec>>> = {
     fields: ['user', 'coin'],
     read: (fields) => ({ type: 'activeAssetData', user: addressOf(fields.user), coin: textOf(fields.coin) }),
   },
+  perpAnnotation: { fields: ['coin'], read: (fields) => ({ type: 'perpAnnotation', coin: textOf(fields.coin) }) },
+  perpDexLimits: { fields: ['dex'], read: (fields) => ({ type: 'perpDexLimits', dex: textOf(fields.dex) }) },
+  perpDexStatus: { fields: ['dex'], read: (fields) => ({ type: 'perpDexStatus', dex: textOf(fields.dex) }) },
+  settledOutcome: { fields: ['outcome'], read: (fields) => ({ type: 'settledOutcome', outcome: uintOf(fields.outcome) }) },
   maxBuilderFee: {
     fields: ['user', 'builder'],
     read: (fields) => ({ type: 'maxBuilderFee', user: addressOf(fields.user), builder: addressOf(fields.builder) }),
