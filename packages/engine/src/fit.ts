@@ -1,7 +1,7 @@
 import type { CurrentOrder, Slot } from '@hyperladder/order-state'
 import type { DesiredOrder } from '@hyperladder/quoter'
 import type { Px } from '@hyperladder/units'
-import { freeFunds, heldToken, holdOf, marketRooms } from './holds.ts'
+import { fundsOf, heldToken, holdOf } from './holds.ts'
 import type { Candidate, PlanSkip, SkipReason } from './plan.ts'
 import { type EngineState, type MarketState, slotKey, targetKey } from './state.ts'
 
@@ -14,8 +14,7 @@ export type Fitted = { readonly candidates: readonly Candidate[]; readonly skipp
  */
 export function fitCandidates(state: EngineState, candidates: readonly Candidate[], nowMs: number): Fitted {
   if (candidates.length === 0) return { candidates, skipped: [], waitingForBbo: false }
-  const free = freeFunds(state)
-  const rooms = marketRooms(state).map((room) => new Map(room))
+  const { free, rooms } = fundsOf(state)
   const touch = state.markets.map(ownTouch)
   const fitted: Candidate[] = []
   const skipped: PlanSkip[] = []

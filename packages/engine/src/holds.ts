@@ -1,4 +1,4 @@
-import type { CurrentOrder, OrderStatus } from '@hyperladder/order-state'
+import type { CurrentOrder, OrderRef, OrderStatus } from '@hyperladder/order-state'
 import { type MarketSpec, notional, type Side, szToWei } from '@hyperladder/units'
 import type { EngineState, MarketState } from './state.ts'
 
@@ -11,6 +11,7 @@ export const holdOf = (
 
 export const heldToken = (market: MarketSpec, side: Side): number => (side === 'ask' ? market.base.index : market.quote.index)
 
+const NOBODY: ReadonlySet<OrderRef> = new Set()
 const CLOSED: ReadonlySet<OrderStatus> = new Set(['filled', 'canceled', 'rejected', 'gone'])
 
 /**
@@ -21,8 +22,10 @@ const CLOSED: ReadonlySet<OrderStatus> = new Set(['filled', 'canceled', 'rejecte
 function plannedHolds(market: MarketState): Map<number, bigint> {
   const holds = new Map<number, bigint>()
   const current = market.orders.getCurrentOrders()
-  const open = new Set(current.filter(({ status }) => !CLOSED.has(status)).map(({ ref }) => ref))
-  const replacements = new Map(current.filter(({ replaces }) => replaces !== undefined).map((order) => [order.replaces, order]))
+  const replacing = current.filter(({ replaces }) => replaces !== undefined)
+  // Most of the time nothing is being modified: then every order counts by itself.
+  const open = replacing.length === 0 ? NOBODY : new Set(current.filter(({ status }) => !CLOSED.has(status)).map(({ ref }) => ref))
+  const replacements = new Map(replacing.map((order) => [order.replaces, order]))
   for (const order of current) {
     if (order.replaces !== undefined && open.has(order.replaces)) continue
     const replacement = open.has(order.ref) ? replacements.get(order.ref) : undefined
@@ -58,26 +61,23 @@ export function foreignHold(state: EngineState, tokenIndex: number): bigint {
   return sum
 }
 
-/** Returns what new orders may still take, per token: what the account has, less all that is held. May be negative after a withdrawal. */
-export function freeFunds(state: EngineState): Map<number, bigint> {
-  const free = new Map<number, bigint>()
-  for (const [tokenIndex, { ledger }] of state.tokens) free.set(tokenIndex, ledger.effective - foreignHold(state, tokenIndex))
-  for (const market of state.markets) {
-    for (const [token, held] of plannedHolds(market)) add(free, token, -held)
-  }
-  return free
-}
+/** `free`: what the account has, less all that is held; may be negative after a withdrawal. `rooms`: of each market, what it was given and has not used. */
+export type Funds = { readonly free: Map<number, bigint>; readonly rooms: readonly Map<number, bigint>[] }
 
 /**
- * Returns what new orders of each market may still take of its own allocation, per token, in configuration order. The account may have more: it is
- * another market's, or nobody's yet.
+ * Returns what new orders may still take, per token, in maps of the caller's own: of the account, and of each market's allocation in configuration
+ * order. The account may have more than a market: it is another market's, or nobody's yet.
  */
-export function marketRooms(state: EngineState): readonly ReadonlyMap<number, bigint>[] {
-  return state.markets.map((market) => {
+export function fundsOf(state: EngineState): Funds {
+  const free = new Map<number, bigint>()
+  for (const [tokenIndex, { ledger }] of state.tokens) free.set(tokenIndex, ledger.effective - foreignHold(state, tokenIndex))
+  const rooms = state.markets.map((market) => {
+    const holds = plannedHolds(market)
+    for (const [token, held] of holds) add(free, token, -held)
     const { base, quote } = market.market
     const effective = market.inventory.effective()
-    const holds = plannedHolds(market)
     const room = (token: number, share: bigint): [number, bigint] => [token, share - foreignHold(state, token) - (holds.get(token) ?? 0n)]
     return new Map([room(base.index, szToWei(effective.base, base)), room(quote.index, effective.quote)])
   })
+  return { free, rooms }
 }
