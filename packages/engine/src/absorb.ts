@@ -1,11 +1,11 @@
 import type { RateLimitReading } from '@hyperladder/exchange-port'
 import { absorbAnswer, absorbSettled } from './absorbAnswer.ts'
-import { absorbBalances, absorbBalancesReading, acceptFlows } from './absorbBalances.ts'
+import { absorbBalances, absorbBalancesReading } from './absorbBalances.ts'
 import { absorbFill, absorbFlow } from './absorbFill.ts'
+import { absorbInstruction } from './absorbInstruction.ts'
 import { absorbOpenOrders } from './absorbOpenOrders.ts'
 import { absorbOrderStatus, absorbOrderUpdate } from './absorbOrderUpdate.ts'
 import type { EngineEvent, ReadingMark } from './event.ts'
-import { haltMarket } from './halt.ts'
 import { newestOf } from './seenKeys.ts'
 import type { EngineState } from './state.ts'
 
@@ -40,6 +40,8 @@ export function absorb(state: EngineState, event: EngineEvent): EngineState {
       absorbConnection(state, event.state)
       return state
     case 'undecodable':
+      // What was lost may have been the last word on the best prices, and none may follow for hours.
+      if (event.channel === 'bbo' || event.channel === 'unknown') forgetTouch(state)
       return state
     case 'answer':
       absorbAnswer(state, event)
@@ -62,17 +64,13 @@ export function absorb(state: EngineState, event: EngineEvent): EngineState {
         if (market && mark !== null) market.mark = mark
       }
       return state
+    case 'spending':
+    case 'spent':
     case 'acceptFlows':
-      acceptFlows(state)
-      return state
+    case 'caution':
     case 'drain':
-      state.draining = true
-      state.wantsTick = true
-      return state
     case 'halt':
-      for (const market of state.markets)
-        if (event.coin === null || event.coin === market.market.coin)
-          haltMarket(state, market, event.reason, { sticky: event.sticky ?? false })
+      absorbInstruction(state, event)
       return state
     default:
       return event satisfies never
@@ -103,15 +101,20 @@ function absorbConnection(state: EngineState, connection: 'up' | 'down'): void {
   state.connected = connection === 'up'
   if (connection === 'up') return
   state.disconnects += 1
-  // What the book looked like before the silence says nothing about now.
+  forgetTouch(state)
+}
+
+/** What the book looked like before a silence says nothing about now. */
+function forgetTouch(state: EngineState): void {
   for (const market of state.markets) {
     market.bid = null
     market.ask = null
   }
+  if (state.waitingForBbo) state.wantsTick = true
 }
 
 function absorbRateLimit(state: EngineState, reading: RateLimitReading, mark: ReadingMark): void {
-  const quiet = mark.activity === state.activity && state.requests.size === 0
+  const quiet = mark.activity === state.activity && state.requests.size === 0 && state.spending === 0
   const { change } = state.budget.sync(reading, { quiet })
   if (change === 0) return
   state.corrections.budget += 1

@@ -52,7 +52,7 @@ export const suspectsFlow = (state: EngineState): boolean => [...state.tokens.va
 export function acceptFlows(state: EngineState): void {
   for (const [tokenIndex, token] of state.tokens) {
     const market = soleSellerOf(state, tokenIndex)
-    if (market) market.inventory.acceptBaseFlows()
+    if (market) flowInto(market, () => market.inventory.acceptBaseFlows())
     else token.ledger.acceptFlows()
   }
   state.wantsTick = true
@@ -68,11 +68,18 @@ export function bookFlow(
   const token = state.tokens.get(tokenIndex)
   if (!token || delta === 0n) return
   const market = soleSellerOf(state, tokenIndex)
-  if (market) market.inventory.bookBaseFlow(delta, how)
+  if (market) flowInto(market, () => market.inventory.bookBaseFlow(delta, how))
   else token.ledger.bookFlow(delta, how)
   token.lastFlowMs = how.atMs
   state.wantsTick = true
   state.notices.push({ type: 'flow', token: token.ledger.token.name, tokenIndex, delta, accepted: how.accepted })
+}
+
+/** What a flow adds to the allocation is no profit, and what it takes is no loss: the drawdown guard is told. */
+function flowInto({ inventory, worth }: MarketState, book: () => void): void {
+  const before = inventory.allocatedBase
+  book()
+  worth.flowed = (worth.flowed + inventory.allocatedBase - before) as Wei
 }
 
 /** A withdrawal must never look like a sale and move the price: above the tolerance it halts what it touches, and no allocation follows it. */

@@ -56,7 +56,7 @@ function bookFill(state: EngineState, market: MarketState, fill: Fill, { own, at
 }
 
 function bookOwnFill(market: MarketState, fill: Fill): void {
-  const { stats, inventory } = market
+  const { stats, inventory, worth } = market
   const token = feeTokenOf(fill, market.market)
   const inventoryFill = { px: fill.px, sz: fill.sz, fee: { token, amount: fill.fee.amount } }
   if (fill.side === 'ask') inventory.onAskFill(inventoryFill)
@@ -64,7 +64,9 @@ function bookOwnFill(market: MarketState, fill: Fill): void {
   stats.fills += 1
   stats.volume = (stats.volume + notional(fill.px, fill.sz)) as Ntl
   const sign = fill.side === 'bid' ? 1n : -1n
-  stats.cash = (stats.cash - sign * notional(fill.px, fill.sz) - (token === 'quote' ? fill.fee.amount : 0n)) as Ntl
+  const cash = -sign * notional(fill.px, fill.sz) - (token === 'quote' ? fill.fee.amount : 0n)
+  stats.cash = (stats.cash + cash) as Ntl
+  worth.cash = (worth.cash + cash) as Ntl
   stats.baseDelta = (stats.baseDelta + sign * szToWei(fill.sz, market.market.base) - (token === 'base' ? fill.fee.amount : 0n)) as Wei
   if (token === 'base') stats.feesBase = (stats.feesBase + fill.fee.amount) as Wei
   if (token === 'quote') stats.feesQuote = (stats.feesQuote + fill.fee.amount) as bigint as Ntl

@@ -1,4 +1,4 @@
-import { invariant } from '@hyperladder/units'
+import { invariant, type Wei } from '@hyperladder/units'
 import { LIMITS } from './config.ts'
 import { haltMarket } from './halt.ts'
 import type { Plan, PlannedRequest } from './plan.ts'
@@ -27,6 +27,12 @@ export function commit(state: EngineState, plan: Plan): EngineState {
     market.stats.ticks += 1
   }
   judgeViolations(state, plan)
+  for (const { market: index, peak } of plan.worths) {
+    const { worth } = state.markets[index] as MarketState
+    worth.peak = peak
+    worth.flowed = 0n as Wei
+  }
+  for (const { market, reason } of plan.breaches) haltMarket(state, state.markets[market] as MarketState, reason, { sticky: true })
   return state
 }
 

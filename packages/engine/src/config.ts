@@ -1,7 +1,27 @@
 import type { DiffOptions } from '@hyperladder/differ'
 import type { PricingGrid } from '@hyperladder/grid'
 import type { Allocation } from '@hyperladder/inventory'
-import type { MarketSpec, Ntl, Sz } from '@hyperladder/units'
+import type { MarketSpec, Ntl, Px, Sz } from '@hyperladder/units'
+
+/**
+ * Bounds of one market, each of its own accord; a guard that is absent guards nothing. Price and inventory bounds hold orders back;
+ * a boundary outside the band, or a fall beyond the drawdown, halts.
+ */
+export type MarketGuards = {
+  /** Levels below or above are not quoted, and a boundary that leaves them halts the market. */
+  readonly minPx?: Px
+  readonly maxPx?: Px
+  /** Asks are offered only as far as the allocated base would stay at or above, bids as far as it would stay at or below. */
+  readonly minBase?: Sz
+  readonly maxBase?: Sz
+  /** How far cash and base, at the mark or the own mid, may fall from their highest worth before the market halts; in quote. */
+  readonly maxDrawdown?: Ntl
+}
+
+export type AccountGuards = {
+  /** Innermost orders of each side that are not quoted under caution `widen`; default {@link LIMITS}.widenLevels. */
+  readonly widenLevels?: number
+}
 
 export type MarketConfig = {
   readonly market: MarketSpec
@@ -11,6 +31,7 @@ export type MarketConfig = {
   /** Per side, counted from the boundary; `null` is no limit. */
   readonly activeLevels: number | null
   readonly allocation: Allocation
+  readonly guards?: MarketGuards
 }
 
 export type DriftTolerance = {
@@ -30,6 +51,7 @@ export type EngineConfig = {
   /** `cancel`: foreign orders on our pairs are registered without a slot and cancelled; `leave`: never touched, what they hold is subtracted. */
   readonly foreignOrders: 'cancel' | 'leave'
   readonly drift: DriftTolerance
+  readonly guards?: AccountGuards
 }
 
 /** Numbers of the engine's own pace; each with its reason. */
@@ -52,6 +74,8 @@ export const LIMITS = {
   driftConfirmMs: 2000,
   /** Fills remembered of pairs we do not quote: a snapshot replays 2000. */
   foreignFills: 4000,
+  /** Orders nearest to the inside, of each side, that caution takes out: at HIP-2's spacing the spread widens by 1.2 %. */
+  widenLevels: 2,
   /** Slots and orders whose refusals in a row are remembered: an order that a cancel missed is never named again. */
   refusals: 4096,
 } as const

@@ -7,6 +7,7 @@ import { totalOf } from './absorbBalances.ts'
 import { adoptOpenOrders } from './absorbOpenOrders.ts'
 import { type EngineConfig, LIMITS, type MarketConfig } from './config.ts'
 import { EngineError } from './engineError.ts'
+import { checkGuards } from './guards.ts'
 import { checkResume, type EngineResume, knownFills, type ResumedMarket, takeUpResume } from './resume.ts'
 import { fillKey, newestOf, oldestOf, SeenKeys } from './seenKeys.ts'
 import { type EngineState, ledgerOf, type MarketState, type MarketStats, specsByCoin, type TokenState } from './state.ts'
@@ -35,6 +36,7 @@ export type EngineSeed = {
  */
 export function createEngine(config: EngineConfig, seed: EngineSeed): EngineState {
   checkAllocations(config.markets)
+  checkGuards(config)
   if (seed.resume) checkResume(config.markets, seed.resume)
   const tokens = seedTokens(config.markets, seed)
   const fills = knownFills(seed)
@@ -57,6 +59,8 @@ export function createEngine(config: EngineConfig, seed: EngineSeed): EngineStat
     foreignFills: new SeenKeys(LIMITS.foreignFills, fills.filter((fill) => !markets.some((m) => m.market.coin === fill.coin)).map(fillKey)),
     suspects: new Map(),
     refusals: new Map(),
+    spending: 0,
+    caution: { level: 'none', reason: '' },
     pausedUntilMs: { cancels: 0, others: 0 },
     draining: false,
     waitingForBbo: false,
@@ -98,6 +102,7 @@ function createMarket(config: MarketConfig, index: number, { tokens, seed, fills
     orders,
     inventory: inventoryOf(config, tokens, resumed),
     stats: { ...(resumed?.stats ?? NO_STATS) },
+    worth: { cash: 0n as Ntl, flowed: 0n as Wei, peak: null, ...resumed?.worth },
     mark: reading?.mark ?? null,
     bid: null,
     ask: null,

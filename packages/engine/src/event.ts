@@ -24,6 +24,11 @@ export type ReadingMark = {
 /** How a request whose answer was lost turned out. */
 export type SettledOutcome = { readonly seq: number; readonly outcome: RequestOutcome }
 
+/**
+ * `widen`: the innermost orders of each side are not quoted. `pull`: nothing is. Nothing is halted by either: `none` brings the quotes back.
+ */
+export type CautionLevel = 'none' | 'widen' | 'pull'
+
 /** Everything that can enter the engine. One event, one call of `absorb`; `atMs` is the shell's clock. */
 export type EngineEvent =
   | (FeedEvent & { readonly atMs: number })
@@ -49,9 +54,15 @@ export type EngineEvent =
   /** Fills read over REST, to close a gap of the feed. */
   | { readonly type: 'fillsRead'; readonly atMs: number; readonly reading: FillsReading }
   | { readonly type: 'rateLimitRead'; readonly atMs: number; readonly mark: ReadingMark; readonly reading: RateLimitReading }
+  /** Requests go out beside the batches: they count as charged until a `spent` event says how they ended. */
+  | { readonly type: 'spending'; readonly atMs: number; readonly requests: number }
+  /** What the venue charged for requests beside the batches. `requests`: how many of an earlier `spending` this settles; default 0. */
+  | { readonly type: 'spent'; readonly atMs: number; readonly charged: number; readonly requests?: number }
   | { readonly type: 'marksRead'; readonly atMs: number; readonly marks: readonly MarkReading[] }
   /** The operator takes over a shown deposit. */
   | { readonly type: 'acceptFlows'; readonly atMs: number }
+  /** How far the shell trusts what it sees: see {@link CautionLevel}. */
+  | { readonly type: 'caution'; readonly atMs: number; readonly level: CautionLevel; readonly reason: string }
   /** The run is ending: from now on plans only cancel. */
   | { readonly type: 'drain'; readonly atMs: number }
   /** `coin`: `null` halts every market. `sticky`: the halt outlives the run; default no. */

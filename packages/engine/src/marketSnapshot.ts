@@ -2,7 +2,7 @@ import { Inventory, type InventorySnapshot } from '@hyperladder/inventory'
 import { type OrderRef, OrderState, type OrderStateSnapshot, type SnapshotOrder } from '@hyperladder/order-state'
 import type { Cloid, Px } from '@hyperladder/units'
 import type { MarketConfig } from './config.ts'
-import { ledgerOf, type MarketState, type MarketStats, type TokenState } from './state.ts'
+import { ledgerOf, type MarketState, type MarketStats, type MarketWorth, type TokenState } from './state.ts'
 
 /** What one market knows. `ghosts`: named by oid or cloid, with the time of the reading they were missing from. */
 export type MarketSnapshot = {
@@ -10,6 +10,7 @@ export type MarketSnapshot = {
   readonly orders: OrderStateSnapshot
   readonly inventory: InventorySnapshot
   readonly stats: MarketStats
+  readonly worth: MarketWorth
   readonly mark: Px | null
   readonly bid: Px | null
   readonly ask: Px | null
@@ -29,6 +30,7 @@ export const snapshotMarket = (state: MarketState): MarketSnapshot => ({
   orders: state.orders.snapshot(),
   inventory: state.inventory.snapshot(),
   stats: { ...state.stats },
+  worth: { ...state.worth },
   mark: state.mark,
   bid: state.bid,
   ask: state.ask,
@@ -55,6 +57,7 @@ export function restoreMarket(
     orders: OrderState.restore({ grid, market: market.pairIndex, coin: market.coin }, known.orders),
     inventory: Inventory.restore({ ...shared, snapshot: known.inventory }),
     stats: { ...known.stats },
+    worth: { ...known.worth },
     mark: known.mark,
     bid: known.bid,
     ask: known.ask,

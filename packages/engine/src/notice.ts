@@ -1,6 +1,7 @@
 import type { Fill, Refusal } from '@hyperladder/exchange-port'
 import type { Slot } from '@hyperladder/order-state'
 import type { Oid, Side, Sz, Wei } from '@hyperladder/units'
+import type { CautionLevel } from './event.ts'
 
 /** What the engine has to tell its operator: drained by the shell, never read back by the engine. */
 export type Notice =
@@ -22,6 +23,7 @@ export type Notice =
   /** An unexplained difference between the venue's figure and ours, confirmed by two readings. */
   | { readonly type: 'flow'; readonly token: string; readonly tokenIndex: number; readonly delta: Wei; readonly accepted: boolean }
   | { readonly type: 'halted'; readonly coin: string; readonly reason: string; readonly sticky: boolean }
+  | { readonly type: 'caution'; readonly level: CautionLevel; readonly reason: string }
   | { readonly type: 'violation'; readonly coin: string; readonly rule: string; readonly values: Readonly<Record<string, unknown>> }
   | { readonly type: 'ghost'; readonly coin: string; readonly ref: string }
   | { readonly type: 'orphan'; readonly coin: string; readonly oid: Oid; readonly side: Side }

@@ -1,6 +1,7 @@
 import type { ActionBatch } from '@hyperladder/exchange-port'
 import type { CurrentOrder, Slot } from '@hyperladder/order-state'
 import type { DesiredOrder } from '@hyperladder/quoter'
+import type { Ntl } from '@hyperladder/units'
 import type { BookedRequest } from './state.ts'
 
 /** One thing to do, before it is certain that it may be done now. `rank`: distance from the inside, 0 best. */
@@ -24,6 +25,12 @@ export type SkipReason =
   /** The address budget is at its reserve, or paused. */
   | 'budget'
   | 'halted'
+  /** What the shell sees is not to be trusted: the innermost orders, or all, are taken out. */
+  | 'caution'
+  /** Outside the configured prices. */
+  | 'priceBand'
+  /** Filled, it would take the base beyond the configured bounds. */
+  | 'inventoryLimit'
   /** A law of the books is broken at the moment. */
   | 'violation'
   /** Fills may be missing. */
@@ -57,6 +64,12 @@ export type MarketExplain = {
 
 export type Violation = { readonly market: number; readonly rule: string; readonly values: Readonly<Record<string, unknown>> }
 
+/** A guard that halts its market, and why. */
+export type Breach = { readonly market: number; readonly reason: string }
+
+/** What the drawdown guard sees: cash and base of a market at a price, and the most that they were worth. */
+export type Worth = { readonly market: number; readonly worth: Ntl; readonly peak: Ntl }
+
 /** What to do now. Nothing of it has happened until `commit` has booked it. */
 export type Plan = {
   readonly nowMs: number
@@ -64,6 +77,10 @@ export type Plan = {
   readonly skipped: readonly PlanSkip[]
   readonly explain: readonly MarketExplain[]
   readonly violations: readonly Violation[]
+  /** Guards that halt their market with this plan, which cancels it already. */
+  readonly breaches: readonly Breach[]
+  /** Of the markets whose drawdown is guarded and could be judged. */
+  readonly worths: readonly Worth[]
   /** Counters after this plan. */
   readonly nextSeq: number
   readonly nextGeneration: bigint

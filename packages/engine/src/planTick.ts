@@ -1,17 +1,19 @@
 import { computeDiff, type Diff } from '@hyperladder/differ'
 import type { ActionBatch, PlaceItem } from '@hyperladder/exchange-port'
 import { type CurrentOrder, encodeCloid, type OrderRef, type Slot } from '@hyperladder/order-state'
-import type { DesiredOrder, Quote } from '@hyperladder/quoter'
+import type { DesiredOrder } from '@hyperladder/quoter'
 import { type Cloid, invariant, type Oid } from '@hyperladder/units'
 import { BatchEmitter } from './batchEmitter.ts'
 import { LIMITS } from './config.ts'
 import { fitCandidates, skip } from './fit.ts'
+import type { GuardedQuote } from './guards.ts'
 import { findViolations } from './invariants.ts'
+import { judgeGuards } from './judgeGuards.ts'
 import type { Candidate, MarketExplain, Plan, PlannedBatch, PlannedRequest, PlanSkip } from './plan.ts'
 import { quoteMarkets } from './quoteMarkets.ts'
 import { type EngineState, type MarketState, slotKey } from './state.ts'
 
-/** `blind`: fills may be missing, so nothing is quoted or moved; what is halted or draining is cancelled all the same. */
+/** `blind`: fills may be missing, so nothing is quoted or moved; what is halted, draining, or taken out by caution is cancelled all the same. */
 export type PlanOptions = { readonly blind?: boolean }
 
 /**
@@ -22,26 +24,30 @@ export type PlanOptions = { readonly blind?: boolean }
 export function planTick(state: EngineState, nowMs: number, options: PlanOptions = {}): Plan {
   const violations = findViolations(state, nowMs)
   const broken = new Set(violations.map(({ market }) => market))
-  const quotes = quoteMarkets(state)
+  const wanted = quoteMarkets(state)
+  const { breaches, worths } = judgeGuards(state, wanted)
+  const halting = new Map(breaches.map(({ market, reason }) => [market, reason]))
   const skipped: PlanSkip[] = []
   const candidates: Candidate[] = []
   const explain: MarketExplain[] = []
   for (const market of state.markets) {
-    const quote = quotes[market.index]
+    const quote = halting.has(market.index) ? undefined : wanted[market.index]
     const current = market.orders.getCurrentOrders()
     const reason = broken.has(market.index) ? 'violation' : options.blind ? 'blind' : undefined
     if (reason !== undefined && quote !== undefined) {
       // Not a moment to act: a message is on its way that mends it, or the next plan halts.
       skipped.push(skip(market, undefined, reason))
+      const pulled = computeDiff([], takenOut(state, quote, current), state.config.diff)
+      candidates.push(...candidatesOf(market, undefined, pulled, state.budget.throttled))
       explain.push({ coin: market.market.coin, boundary: market.boundary, desired: 0, current: current.length })
       continue
     }
     const diff = computeDiff(quote?.desired ?? [], current, state.config.diff)
     candidates.push(...candidatesOf(market, quote, diff, state.budget.throttled), ...insistedCancels(state, market))
-    skipped.push(...skipsOf(market, quote, diff))
+    skipped.push(...skipsOf(market, quote, diff, halting.get(market.index)))
     explain.push({
       coin: market.market.coin,
-      boundary: quote?.boundary ?? market.boundary,
+      boundary: wanted[market.index]?.boundary ?? market.boundary,
       desired: quote?.desired.length ?? 0,
       current: current.length,
     })
@@ -70,6 +76,8 @@ export function planTick(state: EngineState, nowMs: number, options: PlanOptions
     skipped: [...skipped, ...fitted.skipped, ...held],
     explain,
     violations,
+    breaches,
+    worths,
     nextSeq: numbers.seq,
     nextGeneration: numbers.generation,
     waitingForBbo: fitted.waitingForBbo,
@@ -80,7 +88,7 @@ export function planTick(state: EngineState, nowMs: number, options: PlanOptions
 const shrinksOnly = (target: CurrentOrder, to: DesiredOrder): boolean => target.px === to.px && to.sz < target.remaining
 
 /** Distance from the inside is the place in the desired list, which is inside-out; what is only to be cancelled comes after. */
-function candidatesOf(market: MarketState, quote: Quote | undefined, diff: Diff, throttled: boolean): readonly Candidate[] {
+function candidatesOf(market: MarketState, quote: GuardedQuote | undefined, diff: Diff, throttled: boolean): readonly Candidate[] {
   const rank = new Map((quote?.desired ?? []).map((order, index) => [`${order.side}${order.level}`, index]))
   const rankOf = (to: DesiredOrder) => rank.get(`${to.side}${to.level}`) ?? rank.size
   return [
@@ -95,9 +103,18 @@ function candidatesOf(market: MarketState, quote: Quote | undefined, diff: Diff,
   ]
 }
 
-function skipsOf(market: MarketState, quote: Quote | undefined, diff: Diff): readonly PlanSkip[] {
-  if (quote === undefined) return [skip(market, undefined, 'halted', { reason: market.halted })]
+/** What caution takes out is cancelled even where nothing else may be decided: fewer quotes are safe whatever was missed. */
+function takenOut(state: EngineState, quote: GuardedQuote, current: readonly CurrentOrder[]): readonly CurrentOrder[] {
+  if (state.caution.level === 'none') return []
+  if (state.caution.level === 'pull') return current
+  const slots = new Set(quote.withheld.filter(({ reason }) => reason === 'caution').map(({ order }) => `${order.side}${order.level}`))
+  return current.filter(({ side, level }) => slots.has(`${side}${level}`))
+}
+
+function skipsOf(market: MarketState, quote: GuardedQuote | undefined, diff: Diff, halting: string | undefined): readonly PlanSkip[] {
+  if (quote === undefined) return [skip(market, undefined, 'halted', { reason: halting ?? market.halted })]
   return [
+    ...quote.withheld.map(({ order, reason, values }) => skip(market, order, reason, values)),
     ...quote.skipped.map((order) => skip(market, order, order.reason)),
     ...diff.skipped.map(({ target, to, reason }) => skip(market, to ?? slotOfOrder(target), reason)),
   ]

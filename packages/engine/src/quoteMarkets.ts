@@ -3,25 +3,29 @@ import type { CurrentOrder } from '@hyperladder/order-state'
 import { computeDesiredOrders, type Quote, type QuoteInput } from '@hyperladder/quoter'
 import { floorToLot, type Ntl, notional, type Side, type Sz, type Wei } from '@hyperladder/units'
 import { LIMITS } from './config.ts'
+import { cautionQuote, type GuardedQuote, guardQuote } from './guards.ts'
 import { foreignHold } from './holds.ts'
 import type { EngineState, MarketState } from './state.ts'
 
 /**
  * Returns what each market wants to have resting, in configuration order; `undefined` where it is halted. The quote of one token is shared
- * inside-out over the markets that spend it: every market's best bid comes before any market's second.
+ * inside-out over the markets that spend it: every market's best bid comes before any market's second. What guards hold back claims no quote;
+ * what caution takes out does, so that it finds its funds when it comes back.
  */
-export function quoteMarkets(state: EngineState): readonly (Quote | undefined)[] {
-  const quotes: (Quote | undefined)[] = state.markets.map(() => undefined)
+export function quoteMarkets(state: EngineState): readonly (GuardedQuote | undefined)[] {
+  const quotes: (GuardedQuote | undefined)[] = state.markets.map(() => undefined)
   const active = state.draining ? [] : state.markets.filter((market) => market.halted === null)
   for (const tokenIndex of new Set(active.map(({ market }) => market.quote.index))) {
     const sharers = active.filter(({ market }) => market.quote.index === tokenIndex)
     const inputs = sharers.map((market) => quoteInput(state, market, sharers.length))
-    const alone = inputs.map(computeDesiredOrders)
+    const alone = sharers.map((market, index) => guardQuote(market, computeDesiredOrders(inputs[index] as QuoteInput)))
     const shares = sharers.length === 1 ? undefined : shareQuote(poolOf(state, tokenIndex), claimsOf(sharers, inputs, alone))
     sharers.forEach((market, index) => {
       const input = inputs[index] as QuoteInput
       const share = shares?.[index]
-      quotes[market.index] = share === undefined || share >= input.quote ? alone[index] : computeDesiredOrders({ ...input, quote: share })
+      const enough = share === undefined || share >= input.quote
+      const quote = enough ? (alone[index] as GuardedQuote) : guardQuote(market, computeDesiredOrders({ ...input, quote: share }))
+      quotes[market.index] = cautionQuote(state, quote)
     })
   }
   return quotes

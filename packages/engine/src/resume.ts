@@ -6,7 +6,7 @@ import type { MarketConfig } from './config.ts'
 import type { EngineSeed } from './createEngine.ts'
 import { EngineError } from './engineError.ts'
 import { fillKey } from './seenKeys.ts'
-import type { EngineState, MarketStats } from './state.ts'
+import type { EngineState, MarketStats, MarketWorth } from './state.ts'
 
 /** What one market knew when the earlier run was last heard of. */
 export type ResumedMarket = {
@@ -18,6 +18,8 @@ export type ResumedMarket = {
   readonly pendingBase: Wei
   /** Why it was halted, where that must outlive the run. */
   readonly halted?: string | null
+  /** What the drawdown guard counts from; default: from here. */
+  readonly worth?: MarketWorth
   /** Counts to go on from; default none. */
   readonly stats?: MarketStats
 }
@@ -42,15 +44,16 @@ export type EngineResume = EnginePosition & {
 }
 
 /**
- * Returns what a later run must know to go on from here. Changed by fills, flows, accepted flows and halts alone, but for `stats`, which every event
- * may change.
+ * Returns what a later run must know to go on from here. Allocations and ledgers change by fills, flows and accepted flows alone; `worth.peak` may
+ * change with every plan, `stats` with every plan and event.
  */
 export function positionOf(state: EngineState): EnginePosition {
   return {
-    markets: state.markets.map(({ market, inventory, halted, haltSticky, stats }) => ({
+    markets: state.markets.map(({ market, inventory, halted, haltSticky, worth, stats }) => ({
       coin: market.coin,
       ...inventory.snapshot(),
       halted: haltSticky ? halted : null,
+      worth: { ...worth },
       stats: { ...stats },
     })),
     tokens: [...state.tokens].map(([index, { ledger }]) => ({ index, expected: ledger.expected, unaccepted: ledger.unaccepted })),

@@ -4,6 +4,7 @@ import { type BudgetSnapshot, Cooldowns, type CooldownsSnapshot, RateLimitBudget
 import type { Cloid, Oid, TokenSpec } from '@hyperladder/units'
 import { type EngineConfig, LIMITS, type MarketConfig } from './config.ts'
 import { EngineError } from './engineError.ts'
+import type { CautionLevel } from './event.ts'
 import { type MarketSnapshot, restoreMarket, snapshotMarket } from './marketSnapshot.ts'
 import { SeenKeys } from './seenKeys.ts'
 import { type BookedRequest, type EngineState, type ForeignOrder, specsByCoin } from './state.ts'
@@ -29,6 +30,8 @@ export type EngineSnapshot = {
   readonly foreignFills: readonly string[]
   readonly suspects: readonly { readonly key: string; readonly code: RefusalCode }[]
   readonly refusals: readonly { readonly key: string; readonly times: number }[]
+  readonly spending: number
+  readonly caution: { readonly level: CautionLevel; readonly reason: string }
   readonly pausedUntilMs: { readonly cancels: number; readonly others: number }
   readonly draining: boolean
   readonly waitingForBbo: boolean
@@ -61,6 +64,8 @@ export function snapshotEngine(state: EngineState): EngineSnapshot {
     foreignFills: state.foreignFills.snapshot(),
     suspects: [...state.suspects].map(([key, code]) => ({ key, code })).sort(byKey),
     refusals: [...state.refusals].map(([key, times]) => ({ key, times })),
+    spending: state.spending,
+    caution: { ...state.caution },
     pausedUntilMs: { ...state.pausedUntilMs },
     draining: state.draining,
     waitingForBbo: state.waitingForBbo,
@@ -102,6 +107,8 @@ export function restoreEngine(config: EngineConfig, snapshot: EngineSnapshot): E
     foreignFills: new SeenKeys(LIMITS.foreignFills, snapshot.foreignFills),
     suspects: new Map(snapshot.suspects.map(({ key, code }) => [key, code])),
     refusals: new Map(snapshot.refusals.map(({ key, times }) => [key, times])),
+    spending: snapshot.spending,
+    caution: { ...snapshot.caution },
     pausedUntilMs: { ...snapshot.pausedUntilMs },
     draining: snapshot.draining,
     waitingForBbo: snapshot.waitingForBbo,

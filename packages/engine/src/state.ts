@@ -6,6 +6,7 @@ import type { Cooldowns, RateLimitBudget } from '@hyperladder/rate-limit'
 import type { Cloid, MarketSpec, Ntl, Oid, Px, Side, Sz, TokenSpec, Wei } from '@hyperladder/units'
 import type { EngineConfig, MarketConfig } from './config.ts'
 import { EngineError } from './engineError.ts'
+import type { CautionLevel } from './event.ts'
 import type { Notice } from './notice.ts'
 import type { PlanSkip } from './plan.ts'
 import type { SeenKeys } from './seenKeys.ts'
@@ -27,6 +28,16 @@ export type MarketStats = {
   baseDelta: Wei
 }
 
+/** What the drawdown guard counts from. Worth is `cash` plus the allocated base at a price. */
+export type MarketWorth = {
+  /** Quote received less quote paid, fees in quote taken off: since the market was first resumed from. */
+  cash: Ntl
+  /** Base that came into the allocation, or left it, without a fill, and that `peak` does not count yet. */
+  flowed: Wei
+  /** Highest worth so far; `null` before the guard has looked. */
+  peak: Ntl | null
+}
+
 export type MarketState = {
   readonly index: number
   readonly config: MarketConfig
@@ -38,6 +49,7 @@ export type MarketState = {
   mark: Px | null
   bid: Px | null
   ask: Px | null
+  readonly worth: MarketWorth
   /** Why this market quotes nothing any more. */
   halted: string | null
   /** Whether that outlives the run: kept in its position, and resumed with. */
@@ -98,6 +110,9 @@ export type EngineState = {
   readonly foreignFills: SeenKeys
   /** Slots whose batch was refused as a whole for one item nobody named: sent alone until one of them is. */
   readonly suspects: Map<string, RefusalCode>
+  /** Requests beside the batches that are sent and not settled. */
+  spending: number
+  caution: { readonly level: CautionLevel; readonly reason: string }
   /** Until when nothing of the kind is sent: the venue, or the way to it, refuses us as a whole. */
   pausedUntilMs: { cancels: number; others: number }
   /** The run is ending: nothing is wanted any more, so plans only cancel. */

@@ -67,6 +67,14 @@ const KINDS: readonly Disturbance[] = [
     world.absorb({ type: 'rateLimitRead', atMs, mark: readingMark(world.engine), reading })
   },
   (world, market, atMs) => denyOrder(world, market, atMs),
+  (world, _, atMs) => {
+    const level = world.random.pick(['none', 'none', 'widen', 'pull'] as const)
+    world.absorb({ type: 'caution', atMs, level, reason: `drawn at ${atMs}` })
+  },
+  (world, _, atMs) => {
+    world.absorb({ type: 'spending', atMs, requests: 1 })
+    if (world.random.chance(0.7)) world.absorb({ type: 'spent', atMs, charged: world.random.int(2), requests: 1 })
+  },
   (world, { market }, atMs) => {
     if (world.random.chance(0.1))
       world.absorb({ type: 'halt', atMs, coin: market.coin, reason: 'asked to', sticky: world.random.chance(0.5) })

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { EngineError, restoreEngine, snapshotEngine } from '../src/index.ts'
 import { disturb } from './disturb.ts'
+import { guarded } from './guarded.ts'
 import { World } from './world.ts'
 
 const seeds = fc.integer({ min: 0, max: 2 ** 31 - 1 })
@@ -21,8 +22,8 @@ describe('a restored engine', () => {
     timeout: 120_000,
   }, () => {
     fc.assert(
-      fc.property(seeds, fc.nat(30), (seed, at) => {
-        const world = new World(seed)
+      fc.property(seeds, fc.nat(30), fc.boolean(), (seed, at, hasGuards) => {
+        const world = hasGuards ? guarded(seed) : new World(seed)
         for (let before = 0; before < at; before += 1) step(world)
         world.splitInTwo()
         for (let after = 0; after < 30; after += 1) {

@@ -14,6 +14,7 @@ import {
   type TokenSpec,
 } from '@hyperladder/units'
 import {
+  type AccountGuards,
   absorb,
   commit,
   createEngine,
@@ -91,6 +92,7 @@ export class World {
     markets?: readonly MarketConfig[],
     funds?: ReadonlyMap<number, bigint>,
     budget?: { used: number; cap: number },
+    guards?: AccountGuards,
   ) {
     this.random = createRandom(seed)
     this.#knowsBook = this.random.chance(0.5)
@@ -107,6 +109,7 @@ export class World {
       reserve: 100,
       foreignOrders: 'cancel',
       drift: { baseLots: 1n as Sz, quote: 100_000_000n as never },
+      ...(guards === undefined ? {} : { guards }),
     }
     const rateLimit = { ...(budget ?? { used: 0, cap: 1_000_000 }), surplus: 0, cumVlm: 0n as never }
     this.engine = createEngine(config, {

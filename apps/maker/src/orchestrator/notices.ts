@@ -24,6 +24,8 @@ export function noticeEvents(engine: EngineState, notice: Notice): readonly Make
       return [flowEvent(engine, notice)]
     case 'halted':
       return [{ type: 'halted', coin: notice.coin, reason: notice.reason }]
+    case 'caution':
+      return [{ type: 'error', where: 'caution', message: `${CAUTION[notice.level]}: ${notice.reason}` }]
     case 'violation':
       return [{ type: 'error', where: notice.coin, message: `invariant broken: ${notice.rule} (${describe(notice.values)})` }]
     case 'ghost':
@@ -50,6 +52,8 @@ export function noticeEvents(engine: EngineState, notice: Notice): readonly Make
       return notice satisfies never
   }
 }
+
+const CAUTION = { none: 'quoting as usual again', widen: 'the innermost quotes are taken out', pull: 'all quotes are taken out' }
 
 function fillEvent(engine: EngineState, { fill, level, remaining }: Extract<Notice, { type: 'fill' }>): MakerEvent {
   const { market } = engine.marketByCoin.get(fill.coin) as { readonly market: MarketSpec }
