@@ -22,7 +22,8 @@ export function admit(world: World, command: SignedCommand): Admission {
   const owner = accountOf(world, command)
   if (!owner.ok) return owner
   const { account } = owner
-  if (isCancel(action) && action.cancels.length > CANCELS_MAX) return refuse({ code: 'overWeight', limit: CANCELS_MAX }, 'overWeight')
+  const limit = itemsMax(world, action)
+  if (itemsOf(action) > limit) return refuse({ code: 'overWeight', limit }, 'overWeight')
   const nonces = noncesOf(world, command)
   const badNonce = nonces.check(nonce, world.timeMs)
   if (badNonce !== undefined) return refuse(badNonce, 'nonce')
@@ -33,6 +34,15 @@ export function admit(world: World, command: SignedCommand): Admission {
     return { ok: false, refusal: { code: 'expired' }, cause: 'expired', account }
   }
   return owner
+}
+
+/** Nobody knows how many orders the venue takes in one action (API reference 2.4): the limit is the configuration's. */
+const itemsMax = (world: World, action: VenueAction): number => (isCancel(action) ? CANCELS_MAX : world.config.limits.ordersPerAction)
+
+function itemsOf(action: VenueAction): number {
+  if (isCancel(action)) return action.cancels.length
+  if (action.type === 'order') return action.orders.length
+  return action.type === 'batchModify' ? action.modifies.length : 1
 }
 
 type CancelAction = Extract<VenueAction, { type: 'cancel' | 'cancelByCloid' }>

@@ -44,7 +44,7 @@ export function runBlock(world: World, timeMs: number): BlockResult {
     if (index === 2) for (const { account, order } of crowd.takers) placeOrder(nextContext(), account, order)
     if (index !== 1) return
     for (const { account, cloid } of crowd.cancels) {
-      const order = account.liveCloids.get(cloid)
+      const order = account.liveCloids.get(cloid)?.at(-1)
       if (order !== undefined) close(world, order, 'canceled', log)
     }
   })

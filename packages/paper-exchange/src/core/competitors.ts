@@ -28,7 +28,8 @@ export function planCompetitors(world: World, market: Market, fair: bigint, plan
     const account = member(world, MEMBER.competitor, i)
     const phase = (height + PHASE_BLOCKS * i + pair) % REQUOTE_BLOCKS
     if (phase === 0) {
-      for (const [cloid, order] of account.liveCloids) if (order.market === market) plan.cancels.push({ account, cloid })
+      for (const { cloid, market: at } of account.open.values())
+        if (at === market && cloid !== undefined) plan.cancels.push({ account, cloid })
     }
     if (phase !== 1 || market.regime.name === 'empty') continue
     const skew = skewPpm(account, market, fair)

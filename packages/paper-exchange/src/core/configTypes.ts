@@ -113,6 +113,8 @@ export type VenueLimits = {
   /** Open orders before any volume: 1000; one more per 5M; never above 5000. */
   readonly openOrders: number
   readonly openOrdersMax: number
+  /** Orders, or modifications, in one action: 1000, which is where clients stop; the venue's own limit is unknown (API reference 2.4). */
+  readonly ordersPerAction: number
   /** Closed orders an account's `orderStatus` still knows: 2000. */
   readonly orderHistory: number
   /** Fills an account can still read: 10000. */

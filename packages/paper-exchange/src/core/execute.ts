@@ -139,7 +139,7 @@ function runCancels(context: ActionContext, account: Account, items: readonly Ca
   const unknown = items.find(({ asset }) => !world.byAsset.has(asset))
   if (unknown !== undefined) return rejected('cancel', { code: 'unknownAsset', asset: unknown.asset })
   const cancelOne = ({ asset, target }: CancelItem): ItemStatus => {
-    const order = findOpen(account, target)
+    const order = findOpen(account, target, asset)
     if (order === undefined || order.market.spec.assetId !== asset) return { type: 'refused', refusal: { code: 'missingOrder', asset } }
     close(world, order, 'canceled', log)
     return { type: 'success' }

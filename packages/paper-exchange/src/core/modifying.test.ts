@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { ALICE, BOB, CAROL, cloid, Desk, print } from '../../test/desk.ts'
+import { VenueCore } from './venueCore.ts'
 
 let desk: Desk
 beforeEach(() => {
@@ -105,5 +106,33 @@ describe('modify', () => {
     ]
     expect(print(desk.run(ALICE, { type: 'batchModify', modifies, alwaysPlace: false }))).toBe('batch:zeroSize')
     expect(desk.core.openOrders(ALICE)).toMatchObject([{ oid: first }])
+  })
+})
+
+describe('a cloid that several open orders carry', () => {
+  const cancel = (coin = 'PURR/USDC') =>
+    print(desk.run(ALICE, { type: 'cancelByCloid', cancels: [{ asset: desk.core.market(coin)?.assetId ?? 0, cloid: cloid(1) }] }))
+  const statusOf = () => {
+    const { oid, status } = desk.core.orderStatus(ALICE, cloid(1)) ?? {}
+    return [oid, status]
+  }
+
+  test('answers for the newest of them, then for the next', () => {
+    const [first, second, third] = ['0.2', '0.19', '0.18'].map((px) => desk.oid(ALICE, { ...bid, px, sz: '100', cloid: cloid(1) }))
+    expect(statusOf()).toEqual([third, 'open'])
+    expect([cancel(), statusOf()]).toEqual(['success', [second, 'open']])
+    desk.core = VenueCore.restore(desk.config, JSON.parse(JSON.stringify(desk.core.snapshot())))
+    expect(desk.modify(ALICE, cloid(1), { ...bid, px: '0.17', sz: '100' })).toMatchObject({ type: 'default' })
+    expect([statusOf(), cancel(), cancel()]).toEqual([[first, 'open'], 'success', 'missingOrder'])
+    expect(statusOf()).toEqual([third, 'canceled'])
+  })
+
+  test('answers for the one of the asset that a cancel names', () => {
+    const purr = desk.oid(ALICE, { ...bid, sz: '100', cloid: cloid(1) })
+    desk.submit({ type: 'fund', id: 0, user: ALICE, token: 3, amount: 10_000_000_000n as never })
+    desk.oid(ALICE, { ...bid, coin: '@5', sz: '100', cloid: cloid(1) })
+    expect(cancel()).toBe('success')
+    expect(desk.core.orderStatus(ALICE, purr)).toMatchObject({ status: 'canceled' })
+    expect(cancel('@5')).toBe('success')
   })
 })

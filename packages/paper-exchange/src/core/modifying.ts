@@ -12,8 +12,11 @@ export type ModifyOutcome = {
   readonly removed: boolean
 }
 
-export function findOpen(account: Account, target: OrderTarget): LiveOrder | undefined {
-  return typeof target === 'number' ? account.open.get(target as Oid) : account.liveCloids.get(target as Cloid)
+/** A cloid finds the newest open order that carries it, of this asset when there is one. */
+export function findOpen(account: Account, target: OrderTarget, asset: number): LiveOrder | undefined {
+  if (typeof target === 'number') return account.open.get(target as Oid)
+  const same = account.liveCloids.get(target as Cloid)
+  return same?.findLast(({ market }) => market.spec.assetId === asset) ?? same?.at(-1)
 }
 
 /**
@@ -27,7 +30,7 @@ export function modifyOrder(
   order: CheckedOrder,
   alwaysPlace: boolean,
 ): ModifyOutcome {
-  const live = findOpen(account, target)
+  const live = findOpen(account, target, order.market.spec.assetId)
   if (!alwaysPlace && isImmediate(order.tif)) return intact({ code: 'modifyTif' })
   const replacement: CheckedOrder = alwaysPlace ? order : { ...order, tif: 'alo' }
   if (live === undefined) {

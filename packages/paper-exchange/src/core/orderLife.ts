@@ -34,11 +34,28 @@ export function recordOf(order: OrderFacts, status: OrderStatusWord, sz: bigint,
 /** Keeps the last status of an order that does not rest, forgetting the oldest beyond the account's history. */
 export function keepClosed(world: World, account: Account, record: OrderRecord): void {
   account.closed.set(record.oid, record)
-  if (record.cloid !== undefined) account.cloids.set(record.cloid, record.oid)
+  if (record.cloid !== undefined && (account.cloids.get(record.cloid) ?? 0) < record.oid) account.cloids.set(record.cloid, record.oid)
   if (account.closed.size <= orderHistoryMax(world, account)) return
   const oldest = account.closed.values().next().value as OrderRecord
   account.closed.delete(oldest.oid)
   if (oldest.cloid !== undefined && account.cloids.get(oldest.cloid) === oldest.oid) account.cloids.delete(oldest.cloid)
+}
+
+/** Makes an open order findable by its cloid, behind older ones that carry the same. */
+export function linkCloid(order: LiveOrder): void {
+  if (order.cloid === undefined) return
+  const { liveCloids } = order.account
+  const same = liveCloids.get(order.cloid)
+  if (same === undefined) liveCloids.set(order.cloid, [order])
+  else same.push(order)
+}
+
+function unlinkCloid(order: LiveOrder): void {
+  if (order.cloid === undefined) return
+  const { liveCloids } = order.account
+  const others = (liveCloids.get(order.cloid) ?? []).filter((other) => other !== order)
+  if (others.length === 0) liveCloids.delete(order.cloid)
+  else liveCloids.set(order.cloid, others)
 }
 
 /** Puts an order on the book, holds its funds and makes it findable. */
@@ -47,10 +64,7 @@ export function rest(order: LiveOrder, log: BlockLog): void {
   market.book.add(order)
   moveHold(order, order.sz, 1n)
   account.open.set(order.oid, order)
-  if (order.cloid !== undefined) {
-    account.liveCloids.set(order.cloid, order)
-    account.cloids.set(order.cloid, order.oid)
-  }
+  linkCloid(order)
   log.book(market)
   log.balance(account)
 }
@@ -69,12 +83,9 @@ export function close(world: World, order: LiveOrder, status: OrderStatusWord, l
   market.book.remove(order)
   if (sz > 0n) moveHold(order, sz, -1n)
   account.open.delete(order.oid)
-  if (order.cloid !== undefined && account.liveCloids.get(order.cloid) === order) account.liveCloids.delete(order.cloid)
+  unlinkCloid(order)
   const record = recordOf(order, status, sz, world.timeMs)
-  // An older record of the cloid must not hide a newer order that carries it again.
-  const latest = order.cloid === undefined ? undefined : account.cloids.get(order.cloid)
   keepClosed(world, account, record)
-  if (order.cloid !== undefined && latest !== undefined && latest > order.oid) account.cloids.set(order.cloid, latest)
   log.orderUpdate(account, record)
   log.book(market)
   log.balance(account)

@@ -39,7 +39,8 @@ export function readOpenOrders(account: Account): OpenOrderView[] {
 const openRecord = (order: LiveOrder): OrderRecord => recordOf(order, 'open', order.origSz, order.timeMs)
 
 export function readOrderStatus(account: Account, ref: OrderTarget): OrderRecord | undefined {
-  const oid = typeof ref === 'number' ? (ref as Oid) : account.cloids.get(ref as Cloid)
+  const oid =
+    typeof ref === 'number' ? (ref as Oid) : (account.liveCloids.get(ref as Cloid)?.at(-1)?.oid ?? account.cloids.get(ref as Cloid))
   if (oid === undefined) return undefined
   const open = account.open.get(oid)
   return open === undefined ? account.closed.get(oid) : openRecord(open)

@@ -3,6 +3,7 @@ import { createAccount } from './accounts.ts'
 import { emptyWorld } from './genesis.ts'
 import { fromJson, type Json, toJson } from './json.ts'
 import { NonceSet } from './nonces.ts'
+import { linkCloid } from './orderLife.ts'
 import type { OrderRecord, VenueConfig } from './types.ts'
 import type { Account, LiveOrder, Market, World } from './world.ts'
 
@@ -20,7 +21,6 @@ type StoredAccount = Pick<Account, (typeof PLAIN)[number]> & {
   readonly balances: [number, Account['balances'] extends Map<number, infer Row> ? Row : never][]
   readonly closed: OrderRecord[]
   readonly cloids: [Cloid, Oid][]
-  readonly liveCloids: [Cloid, Oid][]
   readonly builders: [Address, number][]
 }
 type StoredMarket = Pick<Market, (typeof MARKET_PLAIN)[number]>
@@ -108,7 +108,6 @@ function storeAccount(account: Account): StoredAccount {
     balances: [...account.balances],
     closed: [...account.closed.values()],
     cloids: [...account.cloids],
-    liveCloids: [...account.liveCloids].map(([cloid, order]) => [cloid, order.oid]),
     builders: [...account.builders],
   }
 }
@@ -149,7 +148,7 @@ export function restoreWorld(config: VenueConfig, snapshot: VenueSnapshot): Worl
 }
 
 function loadAccount(stored: StoredAccount): Account {
-  const { balances, closed, cloids, liveCloids: _linkedLater, builders, ...plain } = stored
+  const { balances, closed, cloids, builders, ...plain } = stored
   return {
     ...createAccount(stored.address, stored.kind),
     ...plain,
@@ -170,9 +169,8 @@ function loadOrders(world: World, stored: StoredWorld): void {
     return { ...own, account, market, level: null, prev: null, next: null }
   })
   for (const order of orders) order.market.book.add(order)
-  for (const order of [...orders].sort((a, b) => a.oid - b.oid)) order.account.open.set(order.oid, order)
-  for (const { address, liveCloids } of stored.accounts) {
-    const account = world.accounts.get(address) as Account
-    for (const [cloid, oid] of liveCloids) account.liveCloids.set(cloid, account.open.get(oid) as LiveOrder)
+  for (const order of [...orders].sort((a, b) => a.oid - b.oid)) {
+    order.account.open.set(order.oid, order)
+    linkCloid(order)
   }
 }

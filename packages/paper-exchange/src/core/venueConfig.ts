@@ -67,6 +67,7 @@ export const venueLimits: VenueLimits = {
   orderHistory: 2000,
   fillHistory: 10_000,
   scheduleCancelVolume: (1_000_000n * QUOTE_UNIT) as Ntl,
+  ordersPerAction: 1000,
   dustEveryMs: DAY_MS,
   firstOid: 566_000_000_000,
 }

@@ -125,6 +125,25 @@ describe('laws of the venue', () => {
     )
   })
 
+  test('an open order is always found by its cloid: none hides another, and the newest answers', () => {
+    fc.assert(
+      fc.property(story, fc.boolean(), (blocks, traders) => {
+        playOpen(blocks, traders, (world, core) => {
+          for (const { address, open, closed, cloids, liveCloids } of world.accounts.values()) {
+            const carrying = [...open.values()].filter(({ cloid }) => cloid !== undefined).map(({ oid }) => oid)
+            const found = [...liveCloids.values()].flat().map(({ oid }) => oid)
+            expect(found.sort((a, b) => a - b)).toEqual(carrying)
+            for (const [cloid, orders] of liveCloids) {
+              expect(orders.every((order) => order.cloid === cloid && open.get(order.oid) === order)).toBe(true)
+              expect(core.orderStatus(address, cloid)).toMatchObject({ oid: Math.max(...orders.map(({ oid }) => oid)), status: 'open' })
+            }
+            for (const [cloid, oid] of cloids) expect(closed.get(oid)?.cloid).toBe(cloid)
+          }
+        })
+      }),
+    )
+  })
+
   test('an account pays for its requests and never twice: used is the sum of what its answers charged, and what is reserved makes up for it', () => {
     fc.assert(
       fc.property(story, (blocks) => {

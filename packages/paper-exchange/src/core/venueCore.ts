@@ -150,7 +150,7 @@ export class VenueCore {
     return this.read(user, readOpenOrders) ?? []
   }
 
-  /** A cloid finds the latest order that used it. */
+  /** A cloid finds the newest open order that carries it, else the newest that did. */
   orderStatus(user: Address, ref: OrderTarget): OrderRecord | undefined {
     return this.read(user, (account) => readOrderStatus(account, ref))
   }

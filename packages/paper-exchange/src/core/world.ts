@@ -55,10 +55,11 @@ export type Account = {
   readonly balances: Map<number, Balance>
   /** Rising oid. */
   readonly open: Map<Oid, LiveOrder>
-  readonly liveCloids: Map<Cloid, LiveOrder>
+  /** Open orders by cloid, newest last: the venue does not mind one that is used again. */
+  readonly liveCloids: Map<Cloid, LiveOrder[]>
   /** Oldest first. */
   readonly closed: Map<Oid, OrderRecord>
-  /** Latest order that used a cloid. */
+  /** Of the closed orders: the newest that used a cloid. */
   readonly cloids: Map<Cloid, Oid>
   /** Oldest first. */
   fills: FillRecord[]
