@@ -35,7 +35,14 @@ export class Launcher {
     const until = async (what: string, condition: () => boolean): Promise<void> => {
       while (!condition()) {
         if (hasEnded(child)) throw new Error(`it ended without ${what}: ${output.text.slice(-2000)}`)
-        await Promise.race([once(child.stdout, 'data'), once(child.stderr, 'data'), once(child, 'close')])
+        const heard = new AbortController()
+        const { signal } = heard
+        await Promise.race([
+          once(child.stdout, 'data', { signal }),
+          once(child.stderr, 'data', { signal }),
+          once(child, 'close', { signal }),
+        ])
+        heard.abort()
       }
     }
     return {
