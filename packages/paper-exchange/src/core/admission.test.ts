@@ -187,3 +187,31 @@ describe('what clients send unasked', () => {
     expect(print(desk.run(ALICE, { type: 'reserveRequestWeight', weight: 1 }))).toBe('refused:reserveUnfunded')
   })
 })
+
+describe('weight', () => {
+  const order = { side: 'bid', px: '0.1', sz: '100' } as const
+  const cancels = (n: number): VenueAction => ({
+    type: 'cancel',
+    cancels: Array.from({ length: n }, () => ({ asset: 10_000, oid: 1 as never })),
+  })
+
+  test('200 cancels and 1000 orders or modifications are taken in one action; one more is refused as a whole, free of charge', () => {
+    const orders = (n: number) => desk.action(...Array.from({ length: n }, () => order))
+    const modifies = (n: number): VenueAction => {
+      const one = { target: 1 as never, order: desk.order(order) }
+      return { type: 'batchModify', modifies: Array.from({ length: n }, () => one), alwaysPlace: false }
+    }
+    const refused = (limit: number) => ({ type: 'refused', refusal: { code: 'overWeight', limit }, charged: 0 })
+    expect(desk.run(ALICE, cancels(200))).toMatchObject({ type: 'statuses', charged: 200 })
+    expect(desk.run(ALICE, cancels(201))).toEqual(refused(200))
+    expect(desk.run(ALICE, orders(1000))).toMatchObject({ type: 'statuses', charged: 1000 })
+    expect(desk.run(ALICE, orders(1001))).toEqual(refused(1000))
+    expect(desk.run(BOB, modifies(1000))).toMatchObject({ type: 'statuses', charged: 1000 })
+    expect(desk.run(BOB, modifies(1001))).toEqual(refused(1000))
+  })
+
+  test('the limit of orders is a setting', () => {
+    const strict = new Desk([[ALICE, 'USDC', '1000']], { limits: { ordersPerAction: 1 } })
+    expect(print(strict.run(ALICE, strict.action(order, order)))).toBe('refused:overWeight')
+  })
+})

@@ -23,7 +23,7 @@ export function admit(world: World, command: SignedCommand): Admission {
   if (!owner.ok) return owner
   const { account } = owner
   const limit = itemsMax(world, action)
-  if (itemsOf(action) > limit) return refuse({ code: 'overWeight', limit }, 'overWeight')
+  if (itemCount(action) > limit) return refuse({ code: 'overWeight', limit }, 'overWeight')
   const nonces = noncesOf(world, command)
   const badNonce = nonces.check(nonce, world.timeMs)
   if (badNonce !== undefined) return refuse(badNonce, 'nonce')
@@ -39,10 +39,19 @@ export function admit(world: World, command: SignedCommand): Admission {
 /** Nobody knows how many orders the venue takes in one action (API reference 2.4): the limit is the configuration's. */
 const itemsMax = (world: World, action: VenueAction): number => (isCancel(action) ? CANCELS_MAX : world.config.limits.ordersPerAction)
 
-function itemsOf(action: VenueAction): number {
-  if (isCancel(action)) return action.cancels.length
-  if (action.type === 'order') return action.orders.length
-  return action.type === 'batchModify' ? action.modifies.length : 1
+/** Returns what the action counts for the address budget: its items, or one. */
+export function itemCount(action: VenueAction): number {
+  switch (action.type) {
+    case 'order':
+      return action.orders.length
+    case 'cancel':
+    case 'cancelByCloid':
+      return action.cancels.length
+    case 'batchModify':
+      return action.modifies.length
+    default:
+      return 1
+  }
 }
 
 type CancelAction = Extract<VenueAction, { type: 'cancel' | 'cancelByCloid' }>

@@ -1,5 +1,5 @@
 import { addressCharge, type ChargeCause } from '@hyperladder/rate-limit'
-import { admit } from './admission.ts'
+import { admit, itemCount } from './admission.ts'
 import { approveAgent } from './agents.ts'
 import { reserveRequests } from './budget.ts'
 import type { ActionContext } from './matching.ts'
@@ -26,21 +26,6 @@ export function execute(context: ActionContext, command: SignedCommand): VenueAn
   const charged = addressCharge(outcome.cause, items)
   account.used += charged
   return { ...outcome.answer, charged }
-}
-
-/** Returns what the action counts for the address budget: its items, or one. */
-function itemCount(action: VenueAction): number {
-  switch (action.type) {
-    case 'order':
-      return action.orders.length
-    case 'cancel':
-    case 'cancelByCloid':
-      return action.cancels.length
-    case 'batchModify':
-      return action.modifies.length
-    default:
-      return 1
-  }
 }
 
 /** Most that an order may give its builder, in tenths of a basis point, whatever was approved (API reference 2.2). */
