@@ -28,6 +28,7 @@ export const EDGES: Readonly<Record<string, Edges>> = {
   'exchange-client': { ours: ['units', 'protocol', 'exchange-port', 'rate-limit'], theirs: ['ky', 'ws'] },
   'paper-exchange': { ours: ['units', 'rate-limit', 'protocol'], theirs: ['ws'] },
   journal: { ours: ['units', 'grid', 'order-state', 'exchange-port', 'engine'], theirs: [] },
+  simulator: { ours: ['units', 'rate-limit', 'exchange-port', 'paper-exchange'], theirs: [] },
   testkit: { ours: [], theirs: [] },
   maker: { ours: LIBRARIES, theirs: ['@noble/hashes', 'commander', 'pino', 'pino-pretty', 'smol-toml', 'valibot'] },
 }

@@ -17,7 +17,7 @@ export type Workspace = { readonly dir: string; readonly manifest: Manifest; rea
 /** `path` counts from the root, with forward slashes. Test code may do what shipped code may not. */
 export type SourceFile = { readonly path: string; readonly text: string; readonly isTest: boolean }
 
-const TEST_CODE = /(\.test\.ts$|\/(test|bench)\/|\/src\/testing(\/|\.ts$)|\.config\.ts$)/
+const TEST_CODE = /(\.test\.ts$|\/(test|bench|sim)\/|\/src\/testing(\/|\.ts$)|\.config\.ts$)/
 
 const readSource = (path: string): SourceFile => ({ path, text: readFileSync(join(ROOT, path), 'utf8'), isTest: TEST_CODE.test(path) })
 

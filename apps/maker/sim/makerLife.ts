@@ -1,0 +1,183 @@
+import type { ExchangePort } from '@hyperladder/exchange-port'
+import { createRandom, createSimulatedPort, type SimulatedPort, SimulatedPortError, SimulatedProcess } from '@hyperladder/simulator'
+import type { MakerEvent } from '../src/events.ts'
+import { type RunResult, runMaker } from '../src/orchestrator/runMaker.ts'
+import type { MakerSettings } from '../src/settings.ts'
+import { MAKER } from './scenario.ts'
+import { report, tell, type World } from './world.ts'
+
+type Told<T extends MakerEvent['type']> = Extract<MakerEvent, { type: T }>
+
+/** Refusals that only a maker's own mistake brings about, whatever the network does. */
+const OWN_MISTAKES: ReadonlySet<string> = new Set([
+  'badTick',
+  'badPrice',
+  'badSize',
+  'reduceOnly',
+  'iocNoMatch',
+  'emptyBatch',
+  'unknownAsset',
+  'overWeight',
+  'nonce',
+  'signer',
+  'vault',
+  'expired',
+  'malformed',
+])
+/** What the maker says of its own accord under `error`, and what the port has told it; anything else is a fault of its own. */
+const OWN_WORDS: readonly RegExp[] = [
+  /^order \S+ was on the books and not at the venue: removed$/,
+  /^order \S+ \(\S+\) carries our mark and was not on the books: cancelled$/,
+  /^order \S+ \(\S+\) is not ours: cancelled, as foreign_orders says$/,
+  /^the venue counts -?\d+ requests otherwise than we do: taken over$/,
+  // What a read of the port rejects with, alone or as the reason of a wait.
+  /^(info \S+|openFeeds|subscription \S+)( failed: | had no answer | was answered with HTTP | was held back: | can't be read: |: the client is closed)/,
+]
+/** A loop that lives ticks at least this often, whatever happens around it. */
+const TICK_LATE_MS = 60_000
+
+/** What a maker is told to be. */
+export type LifeOptions = { readonly settings: MakerSettings; readonly number: number; readonly aheadMs: number }
+
+/** One life of the maker's process, from its start to its end or its death: the real `runMaker`, and all that it says. */
+export class MakerLife {
+  readonly process: SimulatedProcess
+  readonly settings: MakerSettings
+  fills: Told<'fill'>[] = []
+  readonly flows: Told<'flow'>[] = []
+  readonly halted = new Map<string, string>()
+  started: Told<'started'> | undefined
+  startedAtMs = 0
+  status: Told<'status'> | undefined
+  lastTick: Told<'tick'> | undefined
+  budgetCorrection = 0
+  result: RunResult | undefined
+  failure: unknown
+  ticks = 0
+  readonly #world: World
+  readonly #port: SimulatedPort
+  readonly #stop = new AbortController()
+  readonly #onEvent: (life: MakerLife, event: MakerEvent) => void
+  #tickedAtMs: number
+
+  constructor(world: World, { settings, number, aheadMs }: LifeOptions, onEvent: (life: MakerLife, event: MakerEvent) => void) {
+    this.#world = world
+    this.settings = settings
+    this.#onEvent = onEvent
+    this.#tickedAtMs = world.clock.nowMs()
+    const { seed } = world.scenario
+    this.process = new SimulatedProcess(world.clock, { aheadMs })
+    const random = createRandom(`port/${seed}/${number}`)
+    this.#port = createSimulatedPort({ account: MAKER, process: this.process, network: world.network, venue: world.venue, random })
+    const run = runMaker({
+      port: this.#port as ExchangePort,
+      clock: this.process,
+      settings,
+      onEvent: (event) => this.#take(event),
+      stop: this.#stop.signal,
+    })
+    run.then(
+      (result) => this.#end(result, undefined),
+      (error: unknown) => this.#end(undefined, error),
+    )
+  }
+
+  get ended(): boolean {
+    return this.result !== undefined || this.failure !== undefined
+  }
+
+  get stopping(): boolean {
+    return this.#stop.signal.aborted
+  }
+
+  /** The operator's order to stop. */
+  stop(): void {
+    this.#stop.abort('the operator says so')
+  }
+
+  /** As kill -9. What it had sent may still land. */
+  kill(): void {
+    this.process.kill()
+    this.#port.sever()
+  }
+
+  /** A loop without a tick hangs, unless its machine stood still meanwhile: then whoever froze it says so. */
+  checkAlive(): void {
+    const silentMs = this.#world.clock.nowMs() - this.#tickedAtMs
+    if (this.started === undefined || this.stopping || this.ended || silentMs < TICK_LATE_MS) return
+    report(this.#world, 'the loop ticks', { silentMs })
+    this.#tickedAtMs = this.#world.clock.nowMs()
+  }
+
+  excuse(ms: number): void {
+    this.#tickedAtMs = this.#world.clock.nowMs() + ms
+  }
+
+  forgetFills(beforeMs: number): void {
+    this.fills = this.fills.filter(({ timeMs }) => timeMs >= beforeMs)
+  }
+
+  #end(result: RunResult | undefined, failure: unknown): void {
+    this.result = result
+    this.failure = failure
+    // The operating system closes what the program left open.
+    this.#port.sever()
+    if (failure !== undefined && !this.stopping && !isExpected(failure))
+      report(this.#world, 'a start fails only for a reason of the venue', String(failure))
+  }
+
+  #take(event: MakerEvent): void {
+    tell(this.#world, 'maker', event)
+    switch (event.type) {
+      case 'started':
+        this.started = event
+        this.startedAtMs = this.#world.clock.nowMs()
+        this.#tickedAtMs = this.startedAtMs
+        break
+      case 'fill':
+        this.fills.push(event)
+        break
+      case 'flow':
+        this.flows.push(event)
+        break
+      case 'halted':
+        this.halted.set(event.coin, event.reason)
+        break
+      case 'status':
+        this.status = event
+        break
+      case 'tick':
+        this.ticks += 1
+        this.lastTick = event
+        this.#tickedAtMs = this.#world.clock.nowMs()
+        break
+      case 'refused':
+        if (OWN_MISTAKES.has(event.code)) report(this.#world, 'no refusal of our own making', event)
+        break
+      case 'unanswered':
+        if (event.reason.includes('its targets were')) report(this.#world, 'no refusal of our own making', event)
+        break
+      case 'error':
+        this.#takeError(event)
+        break
+      default:
+    }
+    this.#onEvent(this, event)
+  }
+
+  #takeError({ where, message }: Told<'error'>): void {
+    const correction = /^the venue counts (-?\d+) requests/.exec(message)
+    if (correction) this.budgetCorrection += Number(correction[1])
+    // Until it has started, a reading that fails ends the run; the supervisor starts it again.
+    const isFatal = where === 'run' && this.started !== undefined
+    if (!isFatal && OWN_WORDS.some((words) => words.test(message))) return
+    report(this.#world, 'every error has its reason outside', { where, message })
+  }
+}
+
+/** Besides the port's: an account in motion, and (without a journal) an allocation that fills of the meantime have made untrue. */
+const EXPECTED: ReadonlySet<string> = new Set(['E_CUT', 'E_ALLOCATION_BASE', 'E_ALLOCATION_QUOTE'])
+
+/** A start may fail because the venue can't be read; the supervisor tries again. */
+const isExpected = (failure: unknown): boolean =>
+  failure instanceof SimulatedPortError || (failure instanceof Error && 'code' in failure && EXPECTED.has(String(failure.code)))

@@ -1,0 +1,181 @@
+import type { MarketConfig } from '@hyperladder/engine'
+import { formatNtl, formatWei, type Ntl, notional, parseNtl, parsePx, parseSz, parseWei, szToWei, type Wei } from '@hyperladder/units'
+import type { MakerEvent } from '../src/events.ts'
+import type { MakerSettings, MarketSettings } from '../src/settings.ts'
+import type { Allocation } from './allocations.ts'
+import type { Happening } from './happenings.ts'
+import { MakerLife } from './makerLife.ts'
+import { MAKER } from './scenario.ts'
+import type { Truth } from './truth.ts'
+import { report, type World } from './world.ts'
+
+type Told<T extends MakerEvent['type']> = Extract<MakerEvent, { type: T }>
+
+/** What has ended is started again after this long. */
+const RESTART_MS = 5_000
+const LOOK_MS = 10_000
+
+/** Keeps a maker running: starts it, starts it again, and does to it what happens to programs and their machines. */
+export class Supervisor {
+  readonly #world: World
+  readonly #truth: Truth
+  life: MakerLife
+  lives = 0
+  ticks = 0
+  #isOver = false
+
+  constructor(world: World, truth: Truth) {
+    this.#world = world
+    this.#truth = truth
+    this.life = this.#start()
+    this.#look()
+  }
+
+  /** From now on nothing is started again. */
+  retire(): void {
+    this.#isOver = true
+  }
+
+  act({ type, ms, share }: Happening): void {
+    const { life } = this
+    switch (type) {
+      case 'crash':
+        return this.#crash(ms)
+      case 'restart':
+        return life.stop()
+      case 'freeze':
+        life.excuse(ms)
+        return life.process.freeze(ms)
+      case 'leap':
+        // Minutes at most: a clock that is a day ahead makes nonces that the venue refuses, and no maker can quote with it.
+        return life.process.leap(ms * (1 + (share % 10)))
+      default:
+    }
+  }
+
+  #crash(ms: number): void {
+    if (!this.life.process.alive) return
+    this.life.kill()
+    // Without a journal nobody knows what was on its way: it may land beside what the next one sends.
+    this.#world.clock.after(ms, () => {
+      this.#truth.grace()
+      if (!this.#isOver) this.life = this.#start()
+    })
+  }
+
+  #start(): MakerLife {
+    this.lives += 1
+    // The machine's clock stays as it is over the lives of its programs.
+    const aheadMs = this.life?.process.aheadMs ?? this.#world.scenario.aheadMs
+    const options = { settings: this.#settings(), number: this.lives, aheadMs }
+    return new MakerLife(this.#world, options, (life, event) => this.#hear(life, event))
+  }
+
+  #hear(life: MakerLife, event: MakerEvent): void {
+    switch (event.type) {
+      case 'tick':
+        this.ticks += 1
+        return
+      case 'started':
+        return this.#onStarted(life, event)
+      case 'fill':
+        // What happened before it had started and is booked only now; later fills the venue's own blocks have told.
+        if (life.started !== undefined && event.timeMs <= life.startedAtMs) this.#moveByTold(this.#truth.allocations.get(event.coin), event)
+        return
+      case 'flow':
+        this.#truth.grace()
+        if (event.accepted) this.#moveByFlow(event)
+        return
+      case 'halted':
+        return this.#truth.grace()
+      default:
+    }
+  }
+
+  /** From here on the allocation is the venue's fills', beginning with what the maker says it has been given. */
+  #onStarted(life: MakerLife, { markets }: Told<'started'>): void {
+    for (const { coin, allocatedBase } of markets) {
+      const { market } = this.#truth.marketOf(coin) as MarketConfig
+      const given = life.settings.markets.find((settings) => settings.coin === coin)?.allocation.quote
+      const quote = given === undefined ? undefined : (parseNtl(given) as bigint)
+      const allocation: Allocation = { base: 0n, quote }
+      for (const fill of life.fills) if (fill.coin === coin) this.#moveByTold(allocation, fill)
+      allocation.base = parseWei(allocatedBase, market.base)
+      this.#truth.allocations.set(coin, allocation)
+    }
+  }
+
+  #moveByTold(allocation: Allocation | undefined, fill: Told<'fill'>): void {
+    const market = this.#truth.marketOf(fill.coin)?.market
+    if (allocation === undefined || market === undefined || fill.level === null) return
+    const sign = fill.side === 'bid' ? 1n : -1n
+    const sz = parseSz(fill.sz, market.szDecimals)
+    const inBase = fill.feeToken === market.base.name
+    const fee = parseWei(fill.fee, inBase ? market.base : market.quote)
+    allocation.base += sign * szToWei(sz, market.base) - (inBase ? fee : 0n)
+    if (allocation.quote === undefined) return
+    allocation.quote -= sign * notional(parsePx(fill.px, market.pxDecimals), sz) + (inBase ? 0n : fee)
+  }
+
+  /** What the maker took over goes to the one market that sells the token. */
+  #moveByFlow({ token, amount }: Told<'flow'>): void {
+    const sellers = this.#world.config.markets.filter(({ market }) => market.base.name === token)
+    const [seller] = sellers
+    const allocation = sellers.length === 1 && seller ? this.#truth.allocations.get(seller.market.coin) : undefined
+    if (allocation !== undefined && seller) allocation.base += parseWei(amount, seller.market.base)
+  }
+
+  /** Without a journal the operator says on a restart what each market has, where it was said before. */
+  #settings(): MakerSettings {
+    const { settings } = this.#world.scenario
+    if (this.#truth.allocations.size === 0) return settings
+    const left = new Map(this.#world.venue.core.balances(MAKER).map(({ token, total }) => [token, total as bigint]))
+    const take = (token: number, wanted: bigint): bigint => {
+      const free = left.get(token) ?? 0n
+      const taken = wanted < 0n ? 0n : wanted < free ? wanted : free
+      left.set(token, free - taken)
+      return taken
+    }
+    const markets = settings.markets.map((market): MarketSettings => {
+      const allocation = this.#truth.allocations.get(market.coin)
+      const spec = this.#truth.marketOf(market.coin)?.market
+      if (allocation === undefined || spec === undefined) return market
+      const { base, quote } = market.allocation
+      const total = this.#world.venue.core.balances(MAKER).find(({ token }) => token === spec.quote.index)?.total ?? 0n
+      const quoteLeft = allocation.quote ?? 0n
+      const restated = quoteLeft < 0n ? 0n : quoteLeft < total ? quoteLeft : total
+      return {
+        ...market,
+        allocation: {
+          ...(base === undefined ? {} : { base: formatWei(take(spec.base.index, allocation.base) as Wei, spec.base) }),
+          ...(quote === undefined ? {} : { quote: formatNtl(restated as Ntl) }),
+        },
+      }
+    })
+    return { ...settings, markets }
+  }
+
+  /** Sees that it ticks, and starts what has ended. */
+  #look(): void {
+    this.#world.clock.after(LOOK_MS, () => this.#look())
+    const { life } = this
+    if (this.#isOver || !life.process.alive) return
+    life.checkAlive()
+    if (!life.ended) return
+    this.#judgeEnd(life)
+    life.process.kill()
+    this.#world.clock.after(RESTART_MS, () => {
+      this.#truth.grace()
+      if (!this.#isOver) this.life = this.#start()
+    })
+  }
+
+  /** A run that ended by itself had no order to; one that says that nothing rests must be right. */
+  #judgeEnd(life: MakerLife): void {
+    if (life.result === undefined) return
+    if (!life.stopping && life.started !== undefined)
+      report(this.#world, 'a run goes on until it is told to stop', { exitCode: life.result.exitCode })
+    const rests = this.#truth.ownOrders().length
+    if (life.result.exitCode === 0 && rests > 0) report(this.#world, 'the exit code tells the truth', { exitCode: 0, rests })
+  }
+}

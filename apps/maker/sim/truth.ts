@@ -1,0 +1,120 @@
+import type { MarketConfig } from '@hyperladder/engine'
+import { type CloidFields, decodeCloid } from '@hyperladder/order-state'
+import type { BlockResult, FillRecord, OpenOrderView, OrderRecord, TradeFill } from '@hyperladder/paper-exchange'
+import type { Oid } from '@hyperladder/units'
+import { floorToLot, type Wei } from '@hyperladder/units'
+import { type Allocation, moveByFill } from './allocations.ts'
+import { MAKER } from './scenario.ts'
+import { report, tell, type World } from './world.ts'
+
+/** After a flow, a halt or a crash the orders follow within this; see where it is set. */
+const GRACE_MS = 60_000
+
+export type OwnOrder = { readonly order: OpenOrderView; readonly fields: CloidFields; readonly market: MarketConfig }
+
+/**
+ * Looks at the venue's own books after every block, and at nothing else: what rests there in the maker's name, what it was filled, and whether
+ * that keeps the laws. It also keeps each market's allocation by the venue's fills.
+ */
+export class Truth {
+  readonly #world: World
+  /** Fills of the account on the maker's pairs, in order. */
+  fills: TradeFill[] = []
+  /** By coin; set when a maker has started. */
+  readonly allocations = new Map<string, Allocation>()
+  /** Orders placed by hand, until they end. */
+  readonly handOrders = new Set<Oid>()
+  #graceUntilMs = 0
+
+  constructor(world: World) {
+    this.#world = world
+    world.venue.onBlock((result) => this.#onBlock(result))
+  }
+
+  /** For a while orders may be out of step with the allocations, for a reason that the caller names in its code. */
+  grace(): void {
+    this.#graceUntilMs = this.#world.clock.nowMs() + GRACE_MS
+  }
+
+  /** Returns what rests in the maker's name, by its mark. */
+  ownOrders(): OwnOrder[] {
+    const { venue, config } = this.#world
+    return venue.core.openOrders(MAKER).flatMap((order) => {
+      const fields = order.cloid === undefined ? undefined : decodeCloid(order.cloid)
+      const market = config.markets.find((candidate) => candidate.market.coin === order.coin)
+      return fields === undefined || market === undefined ? [] : [{ order, fields, market }]
+    })
+  }
+
+  /** Forgets fills from before a time, and returns how many. */
+  forgetFills(beforeMs: number): number {
+    const before = this.fills.length
+    this.fills = this.fills.filter(({ timeMs }) => timeMs >= beforeMs)
+    return before - this.fills.length
+  }
+
+  marketOf(coin: string): MarketConfig | undefined {
+    return this.#world.config.markets.find(({ market }) => market.coin === coin)
+  }
+
+  #onBlock({ events }: BlockResult): void {
+    let touched = false
+    for (const event of events) {
+      if (!('user' in event) || event.user !== MAKER) continue
+      touched = true
+      tell(this.#world, 'venue', event.type === 'balances' ? { ...event, balances: this.#world.venue.core.balances(MAKER) } : event)
+      if (event.type === 'fills') for (const fill of event.fills) this.#onFill(fill)
+      if (event.type === 'orderUpdates') for (const update of event.updates) this.#onUpdate(update)
+    }
+    if (touched) this.#check()
+  }
+
+  #onFill(fill: FillRecord): void {
+    const market = this.marketOf(fill.coin)
+    if (fill.type === 'dust' || market === undefined) return
+    this.fills.push(fill)
+    const allocation = this.allocations.get(fill.coin)
+    if (allocation !== undefined && isOwn(fill)) moveByFill(allocation, market, fill)
+  }
+
+  #onUpdate({ oid, status }: OrderRecord): void {
+    if (status === 'open' || !this.handOrders.delete(oid)) return
+    if (status === 'canceled' && this.#world.config.foreignOrders === 'leave')
+      report(this.#world, "nobody else's order is touched", { oid })
+  }
+
+  #check(): void {
+    const slots = new Set<string>()
+    const asks = new Map<MarketConfig, bigint>()
+    const touch = new Map<MarketConfig, { bid: bigint; ask: bigint | undefined }>()
+    for (const { order, fields, market } of this.ownOrders()) {
+      const slot = `${order.coin} ${fields.side} ${fields.level}`
+      if (slots.has(slot)) this.#reportUnlessGrace('one live order per slot', { slot, oid: order.oid })
+      slots.add(slot)
+      if (order.tif !== 'alo') report(this.#world, 'nothing is sent but ALO', { slot, tif: order.tif })
+      if (fields.fingerprint === market.grid.fingerprint && market.grid.px(fields.level) !== order.px)
+        report(this.#world, "an order's price is its level's", { slot, px: order.px })
+      if (order.side === 'ask') asks.set(market, (asks.get(market) ?? 0n) + order.sz)
+      const best = touch.get(market) ?? { bid: 0n, ask: undefined }
+      if (order.side === 'bid' && order.px > best.bid) best.bid = order.px
+      if (order.side === 'ask' && (best.ask === undefined || order.px < best.ask)) best.ask = order.px
+      touch.set(market, best)
+    }
+    for (const [market, { bid, ask }] of touch)
+      if (ask !== undefined && bid >= ask) report(this.#world, 'highest own bid < lowest own ask', { coin: market.market.coin, bid, ask })
+    for (const [market, offered] of asks) this.#checkOffered(market, offered)
+  }
+
+  #checkOffered({ market }: MarketConfig, offered: bigint): void {
+    const allocation = this.allocations.get(market.coin)
+    if (allocation === undefined) return
+    const owned = floorToLot(allocation.base as Wei, market.base)
+    if (offered > owned) this.#reportUnlessGrace('asks offered <= base allocated', { coin: market.coin, offered, owned })
+  }
+
+  #reportUnlessGrace(rule: string, detail: unknown): void {
+    if (this.#world.clock.nowMs() >= this.#graceUntilMs) report(this.#world, rule, detail)
+  }
+}
+
+const isOwn = (fill: TradeFill): boolean => fill.cloid !== undefined && decodeCloid(fill.cloid) !== undefined

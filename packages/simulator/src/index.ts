@@ -1,0 +1,8 @@
+export { createSimulatedPort, type SimulatedPort, type SimulatedPortOptions } from './createSimulatedPort.ts'
+export { FAULT_NAMES, FAULTS, type FaultName, type FaultRates, Faults } from './faults.ts'
+export { type Latency, SimulatedNetwork } from './network.ts'
+export { SimulatedPortError } from './portError.ts'
+export { createRandom, type Random } from './random.ts'
+export { SimulatedProcess } from './simulatedProcess.ts'
+export { SimulatedVenue, type SimulatedVenueOptions, type VenueRequest } from './simulatedVenue.ts'
+export { type Timer, VirtualClock } from './virtualClock.ts'

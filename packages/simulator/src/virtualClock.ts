@@ -1,0 +1,130 @@
+import type { Clock } from '@hyperladder/exchange-port'
+
+/** Something that waits for its time. */
+export type Timer = { cancel(): void }
+
+type Entry = { readonly timeMs: number; readonly order: number; run: (() => void) | undefined }
+
+/**
+ * Time that passes only when it is told to. What is due runs in order of time, and of asking within one millisecond; after each, whatever it set
+ * going by promises comes to rest before the next. Laws: the same calls give the same order of events; `nowMs` never goes back; nothing here
+ * looks at the machine's clock.
+ * @example
+ * const clock = new VirtualClock(0)
+ * void clock.sleep(3_600_000).then(() => console.log('an hour later'))
+ * await clock.runUntil(3_600_000)
+ */
+export class VirtualClock implements Clock {
+  #nowMs: number
+  #order = 0
+  #events = 0
+  readonly #heap: Entry[] = []
+
+  constructor(startMs: number) {
+    this.#nowMs = startMs
+  }
+
+  /** How many events have run. */
+  get events(): number {
+    return this.#events
+  }
+
+  nowMs(): number {
+    return this.#nowMs
+  }
+
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    return sleepOn((delayMs, run) => this.after(delayMs, run), ms, signal)
+  }
+
+  /** Runs something at a time; at once, but not within this call, if that time has passed. */
+  at(timeMs: number, run: () => void): Timer {
+    this.#order += 1
+    const entry: Entry = { timeMs: Math.max(timeMs, this.#nowMs), order: this.#order, run }
+    this.#push(entry)
+    return {
+      cancel: () => {
+        entry.run = undefined
+      },
+    }
+  }
+
+  after(ms: number, run: () => void): Timer {
+    return this.at(this.#nowMs + Math.max(0, Math.ceil(ms)), run)
+  }
+
+  /** Lets time pass until then, everything due on the way included. */
+  async runUntil(timeMs: number): Promise<void> {
+    await this.runWhile(() => true, timeMs)
+    this.#nowMs = Math.max(this.#nowMs, timeMs)
+  }
+
+  /** Lets time pass while `wanted` says so, and not beyond `limitMs`. Returns whether it ended because nothing was wanted any more. */
+  async runWhile(wanted: () => boolean, limitMs: number): Promise<boolean> {
+    await settled()
+    while (wanted()) {
+      const entry = this.#heap[0]
+      if (entry === undefined || entry.timeMs > limitMs) return false
+      this.#pop()
+      const { run } = entry
+      if (run === undefined) continue
+      this.#nowMs = entry.timeMs
+      this.#events += 1
+      run()
+      await settled()
+    }
+    return true
+  }
+
+  #push(entry: Entry): void {
+    const heap = this.#heap
+    let at = heap.length
+    while (at > 0) {
+      const parent = (at - 1) >> 1
+      if (!isBefore(entry, heap[parent] as Entry)) break
+      heap[at] = heap[parent] as Entry
+      at = parent
+    }
+    heap[at] = entry
+  }
+
+  #pop(): void {
+    const heap = this.#heap
+    const last = heap.pop() as Entry
+    const size = heap.length
+    if (size === 0) return
+    let at = 0
+    for (let child = 1; child < size; child = 2 * at + 1) {
+      if (child + 1 < size && isBefore(heap[child + 1] as Entry, heap[child] as Entry)) child += 1
+      if (!isBefore(heap[child] as Entry, last)) break
+      heap[at] = heap[child] as Entry
+      at = child
+    }
+    heap[at] = last
+  }
+}
+
+const isBefore = (a: Entry, b: Entry): boolean => a.timeMs < b.timeMs || (a.timeMs === b.timeMs && a.order < b.order)
+
+/** Promises call each other in microtasks; the event loop turns only when none is left. */
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+/** A sleep made of a timer: it ends early, and its timer with it, when the signal aborts. */
+export function sleepOn(after: (ms: number, run: () => void) => Timer, ms: number, signal?: AbortSignal): Promise<void> {
+  if (signal?.aborted) return Promise.resolve()
+  return new Promise((resolve) => {
+    if (signal === undefined) {
+      after(ms, resolve)
+      return
+    }
+    const onAbort = (): void => {
+      timer.cancel()
+      resolve()
+    }
+    const timer = after(ms, () => {
+      signal.removeEventListener('abort', onAbort)
+      resolve()
+    })
+    signal.addEventListener('abort', onAbort, { once: true })
+  })
+}
