@@ -24,6 +24,9 @@ export async function startConformant(options: PaperOptions = {}): Promise<Paper
     blockMs: 3,
     traders: false,
     ipLimits: false,
+    // Some checks are about what one block does with what arrives at one moment.
+    commitBlocks: 0,
+    takerDelayBlocks: 0,
     limits: { scheduleCancelVolume: 0n as Ntl, ...(options.ipLimits === true && { addressAllowance: ALLOWANCE }) },
     cadence: { bookMs: 40, fastBookMs: 20, contextMs: 20 },
     fund: Object.fromEntries(Object.values(keys).map(({ address }) => [address, FUNDS])),

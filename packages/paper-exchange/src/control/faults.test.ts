@@ -16,7 +16,8 @@ const order = (px: string, more = {}) => ({ a: 10_000, b: true, p: px, s: '100',
 const action = (...orders: object[]) => ({ type: 'order', orders, grouping: 'na' })
 
 async function start(faults: FaultSettings = {}, blockMs = 10) {
-  const paper = await startPaperExchange({ traders: false, blockMs, faults, control: { port: 0 }, fund: { [user]: { USDC: '100000' } } })
+  const fund = { [user]: { USDC: '100000' } }
+  const paper = await startPaperExchange({ traders: false, blockMs, commitBlocks: 0, faults, control: { port: 0 }, fund })
   running.push(paper)
   return { paper, client: new TestClient(paper, alice) }
 }

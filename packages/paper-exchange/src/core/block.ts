@@ -2,7 +2,7 @@ import { BlockLog } from './blockLog.ts'
 import { type CrowdPlan, planCrowd } from './crowd.ts'
 import { convertDust } from './dusting.ts'
 import { execute } from './execute.ts'
-import { hashHex } from './hash.ts'
+import { hash32, hashHex } from './hash.ts'
 import { runHip2 } from './hip2.ts'
 import { markAll, rollDays } from './marking.ts'
 import type { ActionContext } from './matching.ts'
@@ -13,9 +13,16 @@ import { runScheduledCancels } from './scheduling.ts'
 import type { BlockResult, CommandAnswer, SignedCommand, Tif, VenueAction } from './types.ts'
 import type { World } from './world.ts'
 
+/** Classes of a block in the order in which they run (API reference 8.1): what can't take, cancels, what may take. */
+const STEPS = ['postOnly', 'cancels', 'takers'] as const
+type Step = (typeof STEPS)[number]
+
+/** Streams of chance of a block: the crowd's place in a step, and how long an action waits. */
+const STREAM = { place: 40, commit: 41 } as const
+
 /**
- * Runs one block: scheduled cancels, dust, the operator's commands, HIP-2 ladders, then by the venue's class order what sends no taker, cancels, and what may take
- * (API reference 8.1); inside a class in order of submission, the crowd last.
+ * Runs one block: scheduled cancels, dust, the operator's commands, HIP-2 ladders, then the actions step by step. Inside a step signed actions
+ * run in order of submission, and the crowd somewhere among them: nobody is always first.
  */
 export function runBlock(world: World, timeMs: number): BlockResult {
   world.height++
@@ -35,27 +42,50 @@ export function runBlock(world: World, timeMs: number): BlockResult {
   runHip2(world, nextContext)
   const crowd = planCrowd(world)
   crowd.takers.push(...tape.takers)
-  const classes: SignedCommand[][] = [[], [], []]
-  for (const command of commands) if (command.type === 'signed') classes[classOf(command.action)]?.push(command)
-  classes[2] = throughMempool(world, classes[2] ?? [])
-  classes.forEach((list, index) => {
-    for (const command of list) answers.push({ id: command.id, answer: execute(nextContext(), command) })
-    if (index === 0) for (const { account, order } of crowd.makers) placeOrder(nextContext(), account, order)
-    if (index === 2) for (const { account, order } of crowd.takers) placeOrder(nextContext(), account, order)
-    if (index !== 1) return
-    for (const { account, cloid } of crowd.cancels) {
-      const order = account.liveCloids.get(cloid)?.at(-1)
-      if (order !== undefined) close(world, order, 'canceled', log)
-    }
+  const due = throughMempool(
+    world,
+    commands.filter((command) => command.type === 'signed'),
+  )
+  STEPS.forEach((step, index) => {
+    const signed = due.filter(({ action }) => stepOf(action) === step)
+    const before = hash32(world.config.seed, world.height, STREAM.place, index) % (signed.length + 1)
+    const run = (command: SignedCommand) => answers.push({ id: command.id, answer: execute(nextContext(), command) })
+    signed.slice(0, before).forEach(run)
+    runCrowd(step, crowd, nextContext)
+    signed.slice(before).forEach(run)
   })
   markAll(world)
   return { height: world.height, timeMs, answers, events: log.events() }
 }
 
-/** Returns the actions that may take in this block: those that have waited long enough. Their answers come from the block they run in. */
+function runCrowd(step: Step, { makers, cancels, takers }: CrowdPlan, nextContext: () => ActionContext): void {
+  if (step === 'cancels') {
+    for (const { account, cloid } of cancels) {
+      const order = account.liveCloids.get(cloid)?.at(-1)
+      if (order === undefined) continue
+      const { world, log } = nextContext()
+      close(world, order, 'canceled', log)
+    }
+    return
+  }
+  for (const { account, order } of step === 'postOnly' ? makers : takers) placeOrder(nextContext(), account, order)
+}
+
+/**
+ * Returns the actions that run in this block: those that have waited for their commit, each for a time of its own, and what may take for longer.
+ * Their answers come from the block they run in.
+ */
 function throughMempool(world: World, arrived: readonly SignedCommand[]): SignedCommand[] {
   const { height, config } = world
-  const waiting = [...world.delayed, ...arrived.map((command) => ({ command, height: height + config.takerDelayBlocks }))]
+  const { seed, commitBlocks, takerDelayBlocks } = config
+  const { min, max } = commitBlocks
+  const waiting = [
+    ...world.delayed,
+    ...arrived.map((command, i) => {
+      const commit = min + (hash32(seed, height, STREAM.commit, i) % (max - min + 1))
+      return { command, height: height + commit + (stepOf(command.action) === 'takers' ? takerDelayBlocks : 0) }
+    }),
+  ]
   world.delayed = waiting.filter((entry) => entry.height > height)
   return waiting.flatMap((entry) => (entry.height > height ? [] : [entry.command]))
 }
@@ -77,20 +107,20 @@ function contexts(world: World, log: BlockLog): () => ActionContext {
   }
 }
 
-/** One order that may take puts the whole action into the last class. A modify counts by what its replacement may do. */
-function classOf(action: VenueAction): 0 | 1 | 2 {
+/** One order that may take puts the whole action into the last step. A modify counts by what its replacement may do. */
+function stepOf(action: VenueAction): Step {
   const takes = (tif: Tif | 'trigger'): boolean => tif !== 'alo'
   switch (action.type) {
     case 'order':
-      return action.orders.some((order) => takes(order.tif)) ? 2 : 0
+      return action.orders.some((order) => takes(order.tif)) ? 'takers' : 'postOnly'
     case 'modify':
-      return action.alwaysPlace && takes(action.order.tif) ? 2 : 0
+      return action.alwaysPlace && takes(action.order.tif) ? 'takers' : 'postOnly'
     case 'batchModify':
-      return action.alwaysPlace && action.modifies.some(({ order }) => takes(order.tif)) ? 2 : 0
+      return action.alwaysPlace && action.modifies.some(({ order }) => takes(order.tif)) ? 'takers' : 'postOnly'
     case 'cancel':
     case 'cancelByCloid':
-      return 1
+      return 'cancels'
     default:
-      return 0
+      return 'postOnly'
   }
 }

@@ -53,6 +53,8 @@ export type OperatorCommand =
       readonly position: number
       readonly book?: { readonly bids: readonly TapeLevel[]; readonly asks: readonly TapeLevel[] }
       readonly takers: readonly TapeOrder[]
+      /** So many of the takers, the first ones, were there before the book was: it shows what they left. Default 0. */
+      readonly takersBeforeBook?: number
     }
 
 export type TapeLevel = { readonly px: Px; readonly sz: Sz }

@@ -74,6 +74,9 @@ export type FeeSchedule = {
   readonly aligned: { readonly tokens: readonly number[]; readonly taker: Rate; readonly rebate: Rate; readonly volume: Rate }
 }
 
+/** Both bounds inclusive. */
+export type BlockSpan = { readonly min: number; readonly max: number }
+
 /** An address that acts through its master's key: a sub-account or a vault. It exists from genesis. */
 export type OwnedAccount = {
   readonly address: Address
@@ -99,7 +102,9 @@ export type VenueConfig = {
   /** Makers that quote around the fair value of every pair with traders; 0, the default: none. At most 8. */
   readonly competitors: number
   readonly hip2: readonly Hip2Config[]
-  /** Blocks that the mempool holds back an action that may take (API reference 8.1); 0, the default: none. */
+  /** Blocks between the arrival of a signed action and the one it runs in, drawn for each between both (API reference 2.1, 8.1). */
+  readonly commitBlocks: BlockSpan
+  /** Blocks that the mempool holds back what may take, on top (API reference 8.1). */
   readonly takerDelayBlocks: number
   readonly funds: readonly Funding[]
   readonly owned: readonly OwnedAccount[]

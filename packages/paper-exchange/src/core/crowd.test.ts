@@ -1,6 +1,6 @@
 import { formatPx, ladderStep, type Px, type Side } from '@hyperladder/units'
 import { describe, expect, test } from 'vitest'
-import { ALICE, Desk, type OrderText } from '../../test/desk.ts'
+import { ALICE, BOB, Desk, type OrderText } from '../../test/desk.ts'
 import { planCrowd } from './crowd.ts'
 import { fairOffsetPpm } from './fairValue.ts'
 import { genesis } from './genesis.ts'
@@ -108,6 +108,37 @@ describe('the crowd', () => {
     expect(Math.min(...quotes)).toBeGreaterThan(defaultTraders.takerMinQuote - 1)
     expect(Math.max(...quotes)).toBeLessThanOrEqual(4 * defaultTraders.takerMaxQuote)
     expect(small.length / quotes.length).toBeGreaterThan(0.8)
+  })
+
+  test('races with clients inside a block: neither is always first', () => {
+    const ask = { side: 'ask', px: '0.1996', sz: '60' } as const
+    const outcomes = { client: 0, crowd: 0 }
+    for (let seed = 1; seed <= 30; seed++) {
+      // First without the client, to learn in which block the crowd takes the ask; then the client wants it in that very block.
+      const takenAt = (wanted: number) => {
+        const desk = new Desk(
+          [
+            [BOB, 'PURR', '1000'],
+            [ALICE, 'USDC', '1000'],
+          ],
+          { seed, traders: true, competitors: 0 },
+        )
+        desk.block()
+        desk.place(BOB, ask)
+        for (let i = 0; i < 300; i++) {
+          if (desk.core.height + 1 === wanted) desk.queue(ALICE, desk.action({ ...ask, side: 'bid', tif: 'ioc' }))
+          desk.block()
+          const [fill] = desk.core.recentTrades('PURR/USDC').filter(({ seller }) => seller === BOB)
+          if (fill !== undefined) return { height: desk.core.height, by: fill.buyer === ALICE ? ('client' as const) : ('crowd' as const) }
+        }
+        return undefined
+      }
+      const alone = takenAt(-1)
+      const raced = alone && takenAt(alone.height)
+      if (raced !== undefined) outcomes[raced.by] += 1
+    }
+    expect(outcomes.client).toBeGreaterThan(5)
+    expect(outcomes.crowd).toBeGreaterThan(5)
   })
 
   test('stays out when it is turned off', () => {

@@ -9,6 +9,8 @@ import { dayOf, type Market, type World } from './world.ts'
 
 /** Builds the world of a configuration at height 0: accounts funded, books empty. */
 export function genesis(config: VenueConfig): World {
+  const { min, max } = config.commitBlocks
+  invariant(min >= 0 && max >= min, 'commitBlocks must be from 0, and its max not below its min', { min, max })
   const world = emptyWorld(config)
   openCrowd(world)
   openHip2(world)

@@ -6,7 +6,7 @@ import type { TapeLevel, TapeOrder } from './types.ts'
 const COIN = 'PURR/USDC'
 const level = (px: string, sz: string): TapeLevel => ({ px: parsePx(px, 8), sz: parseSz(sz, 0) })
 const tape = (bids: TapeLevel[], asks: TapeLevel[], takers: TapeOrder[] = [], position = 1) =>
-  ({ type: 'tape', id: 1, asset: 10_000, position, book: { bids, asks }, takers }) as const
+  ({ type: 'tape', id: 1, asset: 10_000, position, book: { bids, asks }, takers, takersBeforeBook: 0 }) as const
 const prints = (...takers: TapeOrder[]) => ({ type: 'tape', id: 1, asset: 10_000, position: 1, takers }) as const
 
 const desk = () =>
@@ -23,7 +23,7 @@ describe('a recording', () => {
     d.submit(tape([level('0.199', '500')], [level('0.201', '500')], [{ side: 'bid', ...level('0.201', '150') }]))
     d.block()
     expect(d.core.userFills(ALICE)).toMatchObject([{ oid: own, sz: 100n }])
-    expect([prices(d.core, 'bids'), prices(d.core, 'asks')]).toEqual([['500@0.199'], ['600@0.201']])
+    expect([prices(d.core, 'bids'), prices(d.core, 'asks')]).toEqual([['500@0.199'], ['450@0.201']])
     expect(d.core.tapePosition(COIN)).toBe(1)
   })
 
@@ -36,7 +36,7 @@ describe('a recording', () => {
     d.submit(bids('10000'))
     d.block()
     const sell = (sz: string) => ({ side: 'ask' as const, ...level('0.199', sz) })
-    d.submit(tape([level('0.199', '9900')], [level('0.201', '500')], [sell('100')]))
+    d.submit({ ...tape([level('0.199', '9900')], [level('0.201', '500')], [sell('100')]), takersBeforeBook: 1 })
     d.block()
     expect([d.core.userFills(ALICE), prices(d.core, 'bids')]).toEqual([[], ['10000@0.199']])
     d.submit(prints(sell('9900')))
@@ -50,7 +50,7 @@ describe('a recording', () => {
   test('puts what a level gains behind a client, and takes what it loses from behind first', () => {
     const d = desk()
     const book = (sz: string, takers: TapeOrder[] = []) => {
-      d.submit(tape([level('0.199', sz)], [level('0.201', '500')], takers))
+      d.submit({ ...tape([level('0.199', sz)], [level('0.201', '500')], takers), takersBeforeBook: takers.length })
       d.block()
     }
     book('1000')

@@ -15,7 +15,7 @@ type Wanted = { readonly side: Side; readonly px: Px; readonly sz: bigint }
  * Brings the recorder's maker to a recorded book, level by level, so that every client keeps its place in the queue: what a level has gained
  * joins behind, what it has lost goes from behind first. A cancel nobody saw the place of never helps a client forward; only takers do.
  * A level that clients' orders stand in the way of takes them, in the class of takers: the market has moved through them. The recording's own
- * takers come after that, and a level keeps what they are about to take of it.
+ * takers come after that: of a level, they still find what they had taken before the book was recorded.
  */
 export function playTape(world: World, market: Market, tape: Tape, log: BlockLog, nextContext: () => ActionContext, plan: CrowdPlan): void {
   market.tapePosition = tape.position
@@ -34,10 +34,10 @@ export function playTape(world: World, market: Market, tape: Tape, log: BlockLog
 }
 
 /** Best first, as recorded; a price that is there twice is one level. */
-function wantedLevels(side: Side, levels: readonly TapeLevel[], { takers }: Tape): Wanted[] {
+function wantedLevels(side: Side, levels: readonly TapeLevel[], { takers, takersBeforeBook = 0 }: Tape): Wanted[] {
   const sizes = new Map<Px, bigint>()
   for (const { px, sz } of levels) sizes.set(px, (sizes.get(px) ?? 0n) + sz)
-  for (const taker of takers) {
+  for (const taker of takers.slice(0, takersBeforeBook)) {
     const sz = sizes.get(taker.px)
     if (taker.side !== side && sz !== undefined) sizes.set(taker.px, sz + taker.sz)
   }

@@ -13,6 +13,7 @@ export type {
   VenueCommand,
 } from './commandTypes.ts'
 export type {
+  BlockSpan,
   FeeSchedule,
   FeeTier,
   Funding,

@@ -72,11 +72,21 @@ export const venueLimits: VenueLimits = {
   firstOid: 566_000_000_000,
 }
 
+/**
+ * What is between a client and a block at the venue, in blocks of 100 ms: 0.2 s from a request to its answer at the median, and several blocks more
+ * for what may take (API reference 2.1, 8.1).
+ */
+export const venueLatency: Pick<VenueConfig, 'commitBlocks' | 'takerDelayBlocks'> = {
+  commitBlocks: { min: 1, max: 2 },
+  takerDelayBlocks: 2,
+}
+
 /** Genesis of a venue that is told no other: long enough after 2026 began for every client's idea of a plausible time. */
 const GENESIS_MS = 1_790_000_000_000
 
 /**
- * Returns a complete configuration: the default universe with its crowd, the venue's fees and limits, and what is given instead.
+ * Returns a complete configuration: the default universe with its crowd, the venue's fees and limits, and what is given instead. Actions run in
+ * the block they arrive in, unless it says `...venueLatency`.
  * @example venueConfig({ seed: 7, traders: false }).blockMs // 100
  */
 export function venueConfig(given: Partial<Omit<VenueConfig, 'limits'>> & { readonly limits?: Partial<VenueLimits> } = {}): VenueConfig {
@@ -91,6 +101,7 @@ export function venueConfig(given: Partial<Omit<VenueConfig, 'limits'>> & { read
     regime: 'calm',
     competitors: 0,
     hip2: [],
+    commitBlocks: { min: 0, max: 0 },
     takerDelayBlocks: 0,
     funds: [],
     owned: [],

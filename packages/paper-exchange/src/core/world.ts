@@ -130,7 +130,7 @@ export type World = {
   /** All trades of a UTC day, in 10^-8 quote; oldest first. */
   days: ExchangeDay[]
   pending: VenueCommand[]
-  /** Actions that may take, held back by the mempool until a height; oldest first. */
+  /** Signed actions that run at a later height; in order of arrival. */
   delayed: { readonly command: SignedCommand; readonly height: number }[]
   height: number
   timeMs: number

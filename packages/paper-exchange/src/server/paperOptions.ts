@@ -2,6 +2,7 @@ import type { Address } from '@hyperladder/units'
 import type { FaultSettings } from '../control/faultNames.ts'
 import type { ReplayOptions } from '../control/replay/player.ts'
 import type {
+  BlockSpan,
   FeeSchedule,
   Hip2Config,
   OwnedAccount,
@@ -13,7 +14,7 @@ import type {
   VenuePair,
 } from '../core/types.ts'
 import { defaultUniverse, sparseUniverse } from '../core/universe.ts'
-import { venueConfig, venueFees } from '../core/venueConfig.ts'
+import { venueConfig, venueFees, venueLatency } from '../core/venueConfig.ts'
 import type { PaperLog } from './paperLog.ts'
 
 /** Amounts as decimals, by address and by token name (or token index, where a name is there twice). */
@@ -61,7 +62,12 @@ export type PaperOptions = {
   /** Makers that compete on every pair. Default 0. */
   readonly competitors?: number
   readonly hip2?: readonly Hip2Config[]
-  /** Blocks that the mempool holds back what may take, as at the venue. Default 0. */
+  /**
+   * Blocks that a signed action waits before it runs, a number or drawn for each between two. Default 1 to 2, which with `blockMs` 100 is the
+   * venue's 0.2 s: a cancel can come too late. 0: everything runs in the next block.
+   */
+  readonly commitBlocks?: number | BlockSpan
+  /** Blocks that the mempool holds back what may take, on top. Default 2; the venue's are several. */
   readonly takerDelayBlocks?: number
   /** Recorded data that one pair lives by. */
   readonly replay?: ReplayOptions
@@ -85,11 +91,14 @@ export function configOf(options: PaperOptions, genesisMs: number): VenueConfig 
     regime: options.regime ?? 'calm',
     competitors: options.competitors ?? 0,
     hip2: options.hip2 ?? [],
-    takerDelayBlocks: options.takerDelayBlocks ?? 0,
+    commitBlocks: spanOf(options.commitBlocks ?? venueLatency.commitBlocks),
+    takerDelayBlocks: options.takerDelayBlocks ?? venueLatency.takerDelayBlocks,
     limits: options.limits ?? {},
     fees: { ...venueFees, ...options.fees },
   })
 }
+
+const spanOf = (span: number | BlockSpan): BlockSpan => (typeof span === 'number' ? { min: span, max: span } : span)
 
 function universeOf(universe: PaperOptions['universe']): Universe {
   if (universe === undefined || universe === 'default') return defaultUniverse

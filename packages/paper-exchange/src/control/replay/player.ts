@@ -70,8 +70,11 @@ export class Player {
       this.#next += 1
     }
     if (due.length === 0) return []
-    const book = due.findLast((entry) => entry.book !== undefined)?.book
     const takers = due.flatMap((entry) => entry.takers)
-    return [{ type: 'tape', asset: this.#asset, position: this.#next, takers, ...(book !== undefined && { book }) }]
+    const tape = { type: 'tape', asset: this.#asset, position: this.#next, takers } as const
+    const last = due.findLastIndex((entry) => entry.book !== undefined)
+    const book = due[last]?.book
+    if (book === undefined) return [tape]
+    return [{ ...tape, book, takersBeforeBook: due.slice(0, last).reduce((sum, entry) => sum + entry.takers.length, 0) }]
   }
 }

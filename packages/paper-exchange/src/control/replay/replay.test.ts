@@ -126,6 +126,31 @@ describe('trades and books', () => {
   })
 })
 
+test('a book of the same block shows what the takers before it have left, and not yet those after it', () => {
+  const { player } = play(hype, TRADES)
+  const merged = new Player(
+    [...readRecording('t', TRADES, hype), ...readRecording('b', BOOK, hype)].sort((a, b) => a.atMs - b.atMs),
+    {
+      asset: hype.assetId,
+      position: 0,
+      speed: 100_000,
+    },
+  )
+  merged.at(1)
+  expect(player.at(1)).toMatchObject([{ takers: [{ side: 'ask' }] }])
+  expect(merged.at(2)).toMatchObject([{ takersBeforeBook: 0, takers: [{ side: 'bid' }] }])
+  const late = new Player(
+    [{ atMs: 1, takers: [] }, ...readRecording('t', TRADES, hype), { atMs: 2001, takers: [], book: { bids: [], asks: [] } }],
+    {
+      asset: hype.assetId,
+      position: 0,
+      speed: 100_000,
+    },
+  )
+  late.at(1)
+  expect(late.at(2)).toMatchObject([{ takersBeforeBook: 2, takers: [{ side: 'ask' }, { side: 'bid' }] }])
+})
+
 describe('a replaying exchange', () => {
   test('lives by the recording alone, and goes on after a restart where it stood', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'paper-replay-'))
