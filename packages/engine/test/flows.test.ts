@@ -97,7 +97,7 @@ describe('external flows', () => {
     expect(suspectsFlow(world.engine)).toBe(false)
   })
 
-  test('WHEN dust is converted THEN both ledgers move at once, as a flow and not as a fill, and nothing halts or moves its orders', () => {
+  test('P44 WHEN dust is converted THEN both ledgers move at once, as a flow and not as a fill, and nothing halts or moves its orders', () => {
     startWith(1000n, 1000n)
     const before = boundary()
     const flow = {

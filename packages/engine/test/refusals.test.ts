@@ -91,7 +91,7 @@ describe('refusals', () => {
     expect(slots(plan(world))).toEqual(slots([places]))
   })
 
-  test('WHEN an answer is lost THEN slot, funds and charge stay taken until it is settled', () => {
+  test('P34 WHEN an answer is lost THEN slot, funds and charge stay taken until it is settled', () => {
     const world = newWorld()
     const [places] = plan(world) as [PlannedBatch]
     answer(world, places, { type: 'unknown', nonce: 1, reason: 'timeout' })

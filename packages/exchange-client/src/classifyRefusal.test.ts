@@ -62,3 +62,10 @@ describe.skipIf(errors === undefined)('recorded texts', () => {
     ])
   })
 })
+
+test('P09 the words that the venue has for a lost post-only race are known, and invented ones are not', () => {
+  expect(classifyRefusal('Post only order would have immediately matched, bbo was 0.004815@0.004818. asset=10107')).toBe(
+    'postOnlyWouldCross',
+  )
+  expect(classifyRefusal('Post-only would take')).toBe('other')
+})

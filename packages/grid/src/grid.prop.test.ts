@@ -89,7 +89,7 @@ test('P36 a funding plan leads back to its seeded levels, with nothing missing',
   )
 })
 
-test('one seeded level more moves one tranche from base to quote, at that level price', () => {
+test('P36 one seeded level more moves one tranche from base to quote, at that level price', () => {
   fc.assert(
     fc.property(arbPlan, ([grid, seededLevels, size]) => {
       fc.pre(seededLevels < grid.levels)

@@ -98,7 +98,10 @@ describe('an order without a slot', () => {
     const state = newState()
     state.merge(foreign)
     state.merge({ ...foreign, oid: oid(8) })
-    expect(state.getCurrentOrders()).toMatchObject([{ ref: 7 }, { ref: 8 }])
+    expect(state.getCurrentOrders()).toMatchObject([
+      { ref: 7, level: undefined },
+      { ref: 8, level: undefined },
+    ])
   })
 
   test('WHEN it is foreign THEN it has its oid alone for a name, and takes no level even at a level price', () => {

@@ -29,7 +29,7 @@ describe('the charging table', () => {
     expect(addressCharge('answered', 200)).toBe(200)
   })
 
-  test('law: a batch is charged like its items one by one', () => {
+  test('P08 law: a batch is charged like its items one by one', () => {
     fc.assert(
       fc.property(fc.constantFrom(...table.map((row) => row.cause)), fc.nat(500), (cause, items) => {
         expect(addressCharge(cause, items)).toBe(items * addressCharge(cause, 1))

@@ -79,7 +79,7 @@ describe('sizes and money', () => {
     expect(() => parseNtl('0.000000001')).toThrow(DecimalError)
   })
 
-  test('balances become lots by flooring only', () => {
+  test('P10 balances become lots by flooring only', () => {
     expect(floorToLot(parseWei('5.99999', PURR), PURR)).toBe(5n)
     expect(floorToLot(parseWei('0.01999999', HYPE), HYPE)).toBe(1n)
     expect(floorToLot(-1n as Wei, PURR)).toBe(-1n)

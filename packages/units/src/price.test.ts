@@ -38,7 +38,7 @@ describe('the spot examples of the venue', () => {
     [0, '12345.6', PriceError, "price '12345.6' has more than 5 significant figures and is not an integer"],
     [2, '0', PriceError, "price was '0', must be above 0"],
     [2, '-1.5', PriceError, "price was '-1.5', must be above 0"],
-  ])('szDecimals %d refuses %s with the reason', (szDecimals, text, type, message) => {
+  ])('P20 szDecimals %d refuses %s with the reason', (szDecimals, text, type, message) => {
     expect(() => parsePx(text, 8 - szDecimals)).toThrow(type)
     expect(() => parsePx(text, 8 - szDecimals)).toThrow(message)
   })

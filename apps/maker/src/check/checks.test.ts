@@ -87,7 +87,7 @@ describe('the key must be able to act for the account', () => {
     expect(checkAccount({ ...facts, nowMs: 0 }).map(({ level }) => level)).toEqual(levels)
   })
 
-  test('a failure names both addresses', () => {
+  test('P45 a key of another account fails, and both addresses are named', () => {
     expect(checkAccount({ signer: SUB, signerRole: { role: 'agent', master: OTHER }, owner: ME, nowMs: 0 })[0]?.text).toBe(
       `${SUB} is an agent wallet of ${OTHER}, must be one of account.address ${ME}`,
     )

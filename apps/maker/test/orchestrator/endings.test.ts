@@ -31,7 +31,7 @@ test.concurrent('one failed reading of open orders does not end the cancelling',
   expect(left).toBe(0)
 })
 
-test.concurrent('a cancel that was answered HTTP 403 once is tried again before the maker leaves', async () => {
+test.concurrent('P25 a cancel that was answered HTTP 403 once is tried again before the maker leaves', async () => {
   const paper = await quietVenue()
   const port = clientOf(paper)
   let cancels = 0

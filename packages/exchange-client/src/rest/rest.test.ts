@@ -87,7 +87,7 @@ describe('a read', () => {
     expect(asked(venue, 'userRateLimit')).toBe(1)
   })
 
-  test('P24 that hangs ends at its deadline, after a second try', async () => {
+  test('that hangs ends at its deadline, after a second try', async () => {
     const { exchange, venue } = await start(inTurn('userRateLimit', 'hang'), { queryDeadlineMs: 1_000 })
     expect(await failure(exchange.readRateLimit())).toBeInstanceOf(TimeoutError)
     expect(asked(venue, 'userRateLimit')).toBe(2)

@@ -139,7 +139,7 @@ describe('subscribing', () => {
 })
 
 describe('a connection', () => {
-  test('P03 that breaks is down once, then up again after every acknowledgement', async () => {
+  test('that breaks is down once, then up again after every acknowledgement', async () => {
     const { open, events, venue } = await start({
       ws: acknowledge,
       refuse: (connection) => (connection === 2 || connection === 3 ? 502 : undefined),

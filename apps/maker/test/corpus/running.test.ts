@@ -1,0 +1,100 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { BatchAnswer, Clock, ExchangePort } from '@hyperladder/exchange-port'
+import { expect, test } from 'vitest'
+import { systemClock } from '../../src/systemClock.ts'
+import { startMaker } from '../orchestrator/harness.ts'
+import { clientOf, makerSigner, quietVenue, RawTrader } from '../orchestrator/venue.ts'
+
+/** Faults that other makers had while running, as scenarios against the real server. The codes are those of CONTRIBUTING. */
+
+const PURR = 10_000
+const PATIENCE_MS = 30_000
+const resting = (paper: Awaited<ReturnType<typeof quietVenue>>) => paper.core.openOrders(makerSigner.address)
+
+/** Time that passes ten times as fast, for waits that are long by design. */
+const startedMs = systemClock.nowMs()
+const fastClock: Clock = {
+  nowMs: () => startedMs + (systemClock.nowMs() - startedMs) * 10,
+  sleep: (ms, signal) => systemClock.sleep(ms / 10, signal),
+}
+
+/** Whether something happens while anybody would wait for it. */
+async function happens(condition: () => boolean, withinMs = PATIENCE_MS): Promise<boolean> {
+  for (const untilMs = Date.now() + withinMs; Date.now() < untilMs; await sleep(10)) if (condition()) return true
+  return false
+}
+
+test.concurrent('P03 WHEN the run breaks THEN what rests is cancelled on the way out, and the exit code is not 0', async () => {
+  const paper = await quietVenue()
+  const port = clientOf(paper)
+  const first = startMaker(port)
+  await first.when('a quoted ladder', () => resting(paper).length === 10)
+  await first.vanish()
+  const maker = startMaker({ ...port, openFeeds: () => Promise.reject(new Error('E_TRANSPORT')) })
+  const ended = maker.ended.then(
+    ({ exitCode }) => exitCode,
+    () => 'rejected',
+  )
+  const how = await Promise.race([ended, sleep(PATIENCE_MS).then(() => 'still running')])
+  const left = resting(paper).length
+  await port.close()
+  await paper.stop()
+  expect([how, left]).toEqual([1, 0])
+})
+
+test.concurrent('N4991 WHEN an order ended while the feeds were down THEN the reconcile after it finds out, as no feed repeats it', async () => {
+  const paper = await quietVenue()
+  const port = clientOf(paper)
+  const maker = startMaker(port)
+  await maker.when('a quoted ladder', () => resting(paper).length === 10)
+  await maker.when('the answers to the places', () => maker.events.filter(({ type }) => type === 'tick').length > 3)
+  const [gone] = resting(paper)
+  // Nothing is ever told of its end.
+  maker.bent.feed = (event) =>
+    event.type === 'orderUpdates' ? [{ ...event, updates: event.updates.filter(({ oid }) => oid !== gone?.oid) }] : [event]
+  maker.bent.sink({ type: 'connection', state: 'down', reason: 'the test cut it', reconnects: 0 })
+  await new RawTrader(paper, makerSigner).cancel(PURR, Number(gone?.oid))
+  maker.bent.sink({ type: 'connection', state: 'up', reason: 'the test restored it', reconnects: 1 })
+  const found = await happens(() => maker.events.some((event) => event.type === 'reconciled' && event.reason === 'connection'), 12_000)
+  const replaced = found && (await happens(() => resting(paper).length === 10))
+  await maker.stop()
+  await port.close()
+  await paper.stop()
+  expect([found, replaced]).toEqual([true, true])
+})
+
+test.concurrent('P34 WHEN an action lands long after its answer was given up THEN it does nothing, for its nonce was burned before anything was sent again', async () => {
+  const paper = await quietVenue()
+  const port = clientOf(paper)
+  let late: Promise<BatchAnswer> | undefined
+  const execute: ExchangePort['execute'] = (batch, given) => {
+    if (late !== undefined) return port.execute(batch, given)
+    const nonce = given ?? port.nextNonce()
+    late = sleep(5_000).then(() => port.execute(batch, nonce))
+    return Promise.resolve({ type: 'unknown', nonce, reason: 'the test lost it' })
+  }
+  const maker = startMaker({ ...port, execute }, {}, undefined, fastClock)
+  const quoted = await happens(() => resting(paper).length === 10)
+  const answer = await late
+  await sleep(500)
+  const left = resting(paper).length
+  await maker.stop()
+  await port.close()
+  await paper.stop()
+  expect([quoted, answer?.type === 'refused' && answer.refusal.code, left]).toEqual([true, 'nonce', 10])
+})
+
+test.concurrent('P25 WHEN cancels are confirmed and change nothing THEN the way out says what still rests, and the exit code is not 0', async () => {
+  const paper = await quietVenue()
+  const port = clientOf(paper)
+  const execute: ExchangePort['execute'] = (batch, nonce) =>
+    batch.type === 'cancel'
+      ? Promise.resolve({ type: 'answered', items: batch.items.map(() => ({ type: 'canceled' })), charged: 0 })
+      : port.execute(batch, nonce)
+  const maker = startMaker({ ...port, execute }, {}, undefined, fastClock)
+  await maker.when('a quoted ladder', () => resting(paper).length === 10)
+  const { exitCode, summary } = await maker.stop()
+  await port.close()
+  await paper.stop()
+  expect([exitCode, summary.markets[0]?.orders.afterShutdown]).toEqual([1, 10])
+})
