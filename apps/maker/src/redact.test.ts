@@ -7,8 +7,12 @@ test.each([KEY, `0x${KEY}`, `0X${KEY}`])('a key is taken out of any text', (key)
   expect(redact(`no file '${key}' there, nor ${key}`)).toBe("no file '[redacted]' there, nor [redacted]")
 })
 
-test('addresses, cloids and longer hex stay readable', () => {
-  const text = `0x${'a'.repeat(40)} 0x${'b'.repeat(32)} 0x${'c'.repeat(65)}`
+test.each([KEY.slice(1), KEY.slice(0, 50), `${KEY}0`, KEY + KEY])('a key with digits missing or too many is taken out, too', (key) => {
+  expect(redact(`unknown command '0x${key}'`)).toBe("unknown command '[redacted]'")
+})
+
+test('addresses and cloids stay readable', () => {
+  const text = `0x${'a'.repeat(40)} 0x${'b'.repeat(32)}`
   expect(redact(text)).toBe(text)
 })
 

@@ -1,5 +1,8 @@
-/** 64 hex digits in a row: what a private key looks like, wherever it stands. */
-const KEY_LIKE = /(0x)?(?<![0-9a-fA-F])[0-9a-fA-F]{64}(?![0-9a-fA-F])/gi
+/**
+ * A private key is 64 hex digits, and one with some missing or some too many is as good as told. Nothing that we print has so many: addresses have
+ * 40, cloids 32.
+ */
+const KEY_LIKE = /(0x)?[0-9a-f]{48,}/gi
 
 /** Returns whether a text is a private key by its look. */
 export const looksLikeKey = (text: string): boolean => /^(0x)?[0-9a-f]{64}$/i.test(text.trim())

@@ -21,11 +21,17 @@ export class WireError extends HyperladderError {
   }
 }
 
-/** Returns a value as a short piece of text: JSON where it can be, cut at 160 characters. */
+/** Returns a value as a short piece of text: JSON where it can be, cut at 160 characters. It never throws. */
 export function excerpt(value: unknown): string {
-  const text =
-    typeof value === 'string'
-      ? value
-      : (JSON.stringify(value, (_, inner) => (typeof inner === 'bigint' ? inner.toString() : inner)) ?? String(value))
+  const text = typeof value === 'string' ? value : jsonOf(value)
   return text.length <= EXCERPT_CHARS ? text : `${text.slice(0, EXCERPT_CHARS - 1)}…`
+}
+
+function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value, (_, inner) => (typeof inner === 'bigint' ? inner.toString() : inner)) ?? String(value)
+  } catch {
+    // Thousands of brackets in each other are read without recursion, but not written.
+    return 'a value nested too deeply to show'
+  }
 }

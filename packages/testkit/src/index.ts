@@ -1,3 +1,5 @@
 export { createRandom, type Random } from './createRandom.ts'
 export { FakeClock } from './fakeClock.ts'
+export { type FuzzTarget, fuzz, isFuzzed } from './fuzz.ts'
+export { mutateJson, mutateJsonText, mutateText, oddValue } from './mutate.ts'
 export { sharedData, sharedReference } from './sharedData.ts'

@@ -34,9 +34,9 @@ export function boolOf(value: unknown): boolean {
   return value as boolean
 }
 
-/** An unsigned integer that a double holds exactly. */
+/** An unsigned integer that a double holds exactly. `-0` is none: a typed parser of the venue's kind reads it as a float. */
 export function uintOf(value: unknown): number {
-  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) fail()
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0 || Object.is(value, -0)) fail()
   return value as number
 }
 
