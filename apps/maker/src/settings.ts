@@ -14,6 +14,36 @@ export type MarketSettings = {
   readonly activeLevels: number | null
   /** What the market was given; decimals of the tokens. */
   readonly allocation: { readonly base?: string; readonly quote?: string }
+  readonly bounds?: MarketBounds
+}
+
+/** What a run does when it can't trust what it sees, and what it asks of the venue for the case that it dies. */
+export type GuardSettings = {
+  /** Blind for so long: the innermost orders are taken out; all orders; the markets halt (`null`: never). Rising. */
+  readonly widenAfterMs: number
+  readonly pullAfterMs: number
+  readonly haltAfterMs: number | null
+  /** Innermost orders of each side that are taken out first. */
+  readonly widenLevels: number
+  /** The venue cancels everything when it has heard nothing for so long; `null`: it is not asked to. */
+  readonly deadManMs: number | null
+}
+
+export const GUARD_DEFAULTS: GuardSettings = {
+  widenAfterMs: 5_000,
+  pullAfterMs: 30_000,
+  haltAfterMs: 600_000,
+  widenLevels: 2,
+  deadManMs: null,
+}
+
+/** Bounds of one market, decimals as text; what is absent is not guarded. */
+type MarketBounds = {
+  readonly minPx?: string
+  readonly maxPx?: string
+  readonly minBase?: string
+  readonly maxBase?: string
+  readonly maxDrawdownQuote?: string
 }
 
 /** Everything `runMaker` must know that is not a port, a key or a clock. Defaults are filled in by the config. */
@@ -35,4 +65,6 @@ export type MakerSettings = {
   /** Largest unexplained difference that is booked without asking: lots of base, units of quote (decimal). */
   readonly driftTolerance: { readonly baseLots: number; readonly quote: string }
   readonly balanceFeed: 'spotState' | 'webData2'
+  /** Default: {@link GUARD_DEFAULTS}. */
+  readonly guards?: GuardSettings
 }

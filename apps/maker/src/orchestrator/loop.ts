@@ -2,6 +2,7 @@ import { askQuestions } from './questions.ts'
 import { reconcile } from './reconcile.ts'
 import { budgetStatus, marketStatus, type Opening } from './report.ts'
 import { drainInbox, runTask, type Session } from './session.ts'
+import { StaleGuard } from './staleGuard.ts'
 import { tick } from './tick.ts'
 
 /** Least time between two ticks that events ask for: what arrives within it is one cause. */
@@ -11,6 +12,9 @@ const STATUS_MS = 5_000
 const QUESTIONS_MS = 2_000
 /** After a reconcile that failed, the next one waits this long, doubled each time. */
 const RECONCILE_RETRY_MS = { first: 1_000, most: 30_000 }
+
+/** A loop that runs so much later than it was due stood still, with the process or the machine: what it knew may be long past. */
+const HELD_UP_MS = 5_000
 
 export type LoopOptions = { readonly openings: readonly Opening[]; readonly stop: AbortSignal }
 
@@ -27,7 +31,14 @@ type Pace = {
   disconnects: number
   reconcileRetryMs: number
   reconciling: boolean
+  /** The latest reconcile failed, and why. */
+  reconcileFailure: string | undefined
   asking: boolean
+  /** When the loop was to run again at the latest. */
+  dueMs: number
+  readonly stale: StaleGuard
+  /** Halted for blindness already. */
+  staleHalt: boolean
 }
 
 /**
@@ -48,18 +59,25 @@ export async function runLoop(session: Session, options: LoopOptions): Promise<v
     disconnects: engine.disconnects,
     reconcileRetryMs: RECONCILE_RETRY_MS.first,
     reconciling: false,
+    reconcileFailure: undefined,
     asking: false,
+    dueMs: nowMs,
+    stale: new StaleGuard(session.settings.guards),
+    staleHalt: false,
   }
   const asked = new Map<string, number>()
   while (!options.stop.aborted) {
     drainInbox(session)
     watchFeeds(session, pace)
+    watchBlindness(session, pace)
     if (tickIfDue(session, pace) === 'interval') {
       if (pace.intervalTicks % session.settings.reconcileEvery === 0) startReconcile(session, pace, 'interval')
       startQuestions(session, pace, asked)
     }
     if (clock.nowMs() >= pace.nextStatusMs) tellStatus(session, pace, options.openings)
-    await pause(session, msUntilDue(session, pace), options.stop)
+    const waitMs = msUntilDue(session, pace)
+    pace.dueMs = clock.nowMs() + waitMs
+    await pause(session, waitMs, options.stop)
   }
   drainInbox(session)
 }
@@ -82,7 +100,8 @@ function tickIfDue(session: Session, pace: Pace): 'interval' | 'fill' | 'answer'
 
 function msUntilDue({ engine, caughtUp, clock }: Session, pace: Pace): number {
   const eagerMs = engine.wantsTick && caughtUp ? pace.lastTickMs + COALESCE_MS : Number.POSITIVE_INFINITY
-  return Math.max(0, Math.min(pace.nextTickMs, pace.nextStatusMs, eagerMs) - clock.nowMs())
+  const nowMs = clock.nowMs()
+  return Math.max(0, Math.min(pace.nextTickMs, pace.nextStatusMs, pace.stale.nextMs(nowMs), eagerMs) - nowMs)
 }
 
 /** Waits for an event, until `ms` have passed, or for the order to stop. */
@@ -106,7 +125,31 @@ function watchFeeds(session: Session, pace: Pace): void {
     })
     pace.overflowed = inbox.overflowed
   }
+  const lateMs = session.clock.nowMs() - pace.dueMs
+  if (lateMs >= HELD_UP_MS) {
+    session.caughtUp = false
+    session.emit({ type: 'error', where: 'loop', message: `it stood still for ${Math.floor(lateMs / 1000)} s: reading everything again` })
+  }
   if (engine.connected && !session.caughtUp) startReconcile(session, pace, 'connection')
+  else if (engine.connected && pace.reconcileFailure !== undefined) startReconcile(session, pace, 'interval')
+}
+
+/** What can't be trusted for long is quoted carefully, then not at all, and at last given up. */
+function watchBlindness(session: Session, pace: Pace): void {
+  const { engine, clock, inbox } = session
+  const atMs = clock.nowMs()
+  const verdict = pace.stale.look(atMs, blindness(session, pace))
+  if (verdict.level !== engine.caution.level) inbox.push({ type: 'caution', atMs, level: verdict.level, reason: verdict.reason })
+  if (verdict.halt && !pace.staleHalt) inbox.push({ type: 'halt', atMs, coin: null, reason: verdict.reason })
+  pace.staleHalt = verdict.halt
+  drainInbox(session)
+}
+
+/** Why the books are not proven now; `undefined` when they are. */
+function blindness({ engine, caughtUp }: Session, { reconcileFailure }: Pace): string | undefined {
+  if (!engine.connected) return 'the feeds are down'
+  if (reconcileFailure !== undefined) return `the venue can't be read (${reconcileFailure})`
+  return caughtUp ? undefined : 'what the feeds missed is not read yet'
 }
 
 function startReconcile(session: Session, pace: Pace, reason: 'interval' | 'connection'): void {
@@ -117,8 +160,11 @@ function startReconcile(session: Session, pace: Pace, reason: 'interval' | 'conn
       const since = session.engine.disconnects
       await reconcile(session, reason)
       pace.reconcileRetryMs = RECONCILE_RETRY_MS.first
+      pace.reconcileFailure = undefined
       if (reason === 'connection' && session.engine.connected && session.engine.disconnects === since) session.caughtUp = true
     } catch (error) {
+      pace.reconcileFailure = error instanceof Error ? error.message : String(error)
+      session.inbox.wake()
       await session.clock.sleep(pace.reconcileRetryMs, session.ended)
       pace.reconcileRetryMs = Math.min(pace.reconcileRetryMs * 2, RECONCILE_RETRY_MS.most)
       throw error

@@ -2,6 +2,7 @@ import type { Clock, ExchangePort, Feeds } from '@hyperladder/exchange-port'
 import type { MakerEvent } from '../events.ts'
 import type { MakerSettings } from '../settings.ts'
 import type { Summary } from '../summary.ts'
+import { boundedPort } from './boundedPort.ts'
 import { runLoop } from './loop.ts'
 import { patiently } from './patiently.ts'
 import { Recording } from './recording.ts'
@@ -31,7 +32,8 @@ export type RunResult = { readonly summary: Summary; readonly exitCode: 0 | 1 | 
  * Runs a maker from its first reading to its empty book: startup, tick loop, shutdown. It reaches exchange and time only through the
  * ports it is given. Resolves with the summary; rejects only when the start fails, before anything was sent.
  */
-export async function runMaker(options: RunOptions): Promise<RunResult> {
+export async function runMaker(given: RunOptions): Promise<RunResult> {
+  const options = { ...given, port: boundedPort(given.port, given.clock) }
   const { port, clock, settings, onEvent, stop, openJournal } = options
   const onWait = (message: string) => onEvent({ type: 'error', where: 'start', message })
   const start = await patiently(() => seedEngine({ port, clock, settings, stop, onWait, openJournal }), { clock, stop, onWait })

@@ -18,8 +18,13 @@ const EMPTY_MS = 30_000
 /** The venue's window for an IP's weight is a minute. */
 const IP_SPENT_MS = 75_000
 const EQUAL_TRIES = 20
+const EQUAL_MS = 40_000
 const SETTLE_MS = 30_000
 const POLL_MS = 100
+/** Each reading that is only for the summary has this long. */
+const LAST_READING_MS = 15_000
+/** A round of cancelling that was under way when its time was up may still finish its own calls. */
+const LAST_ROUND_MS = 30_000
 
 /**
  * The way out: no more plans; every request answered or settled; two equal readings of the open orders; cancel; none of ours in two
@@ -27,16 +32,16 @@ const POLL_MS = 100
  * cancelling is attempted on every way out.
  */
 export async function shutdown(session: Session): Promise<VenueEnd> {
-  await attempt(session, 'settle', () => waitUntil(session, () => session.engine.requests.size === 0, SETTLE_MS))
-  const before = (await attempt(session, 'open orders', () => readTwiceEqual(session))) ?? null
+  await attempt(session, 'settle', SETTLE_MS, () => waitUntil(session, () => session.engine.requests.size === 0, SETTLE_MS))
+  const before = (await attempt(session, 'open orders', EQUAL_MS, () => readTwiceEqual(session))) ?? null
   const live = session.engine.markets.map(({ orders }) => orders.getCurrentOrders().filter(({ status }) => status === 'resting').length)
   session.inbox.push({ type: 'drain', atMs: session.clock.nowMs() })
   drainInbox(session)
-  const after = (await attempt(session, 'cancel', () => cancelAll(session))) ?? null
-  await attempt(session, 'fills', () => readFills(session))
-  await attempt(session, 'balances', () => readBalances(session))
-  const balances = await attempt(session, 'balances', () => session.port.readBalances())
-  const rateLimit = await attempt(session, 'rate limit', () => readRateLimit(session))
+  const after = (await attempt(session, 'cancel', IP_SPENT_MS + LAST_ROUND_MS, () => cancelAll(session))) ?? null
+  await attempt(session, 'fills', LAST_READING_MS, () => readFills(session))
+  await attempt(session, 'balances', LAST_READING_MS, () => readBalances(session))
+  const balances = await attempt(session, 'balances', LAST_READING_MS, () => session.port.readBalances())
+  const rateLimit = await attempt(session, 'rate limit', LAST_READING_MS, () => readRateLimit(session))
   drainInbox(session)
   const count = (orders: readonly OpenOrder[] | null, index: number) => (orders === null ? -1 : ownOrders(session, orders, index).length)
   return {
@@ -50,12 +55,19 @@ export async function shutdown(session: Session): Promise<VenueEnd> {
   }
 }
 
-async function attempt<T>(session: Session, where: string, work: () => Promise<T>): Promise<T | undefined> {
+async function attempt<T>(session: Session, where: string, limitMs: number, work: () => Promise<T>): Promise<T | undefined> {
+  const done = new AbortController()
+  const late = session.clock.sleep(limitMs, done.signal).then(() => {
+    throw new Error(`gave it up after ${limitMs / 1000} s`)
+  })
+  late.catch(() => undefined)
   try {
-    return await pumping(session, work())
+    return await pumping(session, Promise.race([work(), late]))
   } catch (error) {
     session.emit({ type: 'error', where: `shutdown: ${where}`, message: error instanceof Error ? error.message : String(error) })
     return undefined
+  } finally {
+    done.abort()
   }
 }
 
