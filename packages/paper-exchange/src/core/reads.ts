@@ -5,6 +5,9 @@ import { recordOf } from './orderLife.ts'
 import type { BalanceRow, FillRecord, MarketCtx, OpenOrderView, OrderRecord, OrderTarget, Role, Standing } from './types.ts'
 import type { Account, LiveOrder, Market, World } from './world.ts'
 
+/** The venue serves at most this many fills or orders in one answer (API reference 1.8, 1.9). */
+export const ROWS_MAX = 2000
+
 export function readRole(world: World, address: Address): Role {
   const agent = liveAgent(world, address)
   if (agent !== undefined) return { role: 'agent', master: agent.master }

@@ -38,6 +38,14 @@ describe('snapshot', () => {
     desk.submit(again)
 
     const text = JSON.stringify(desk.core.snapshot())
+    const apart = JSON.stringify(desk.core.snapshot('apart'))
+    const { histories } = desk.core
+    expect(histories.map(({ user, fills, closed }) => [user, fills.length, closed.length])).toEqual([
+      [ALICE, 1, 0],
+      [BOB, 1, 1],
+    ])
+    expect(apart).not.toContain(`"fills":[{`)
+    expect(JSON.stringify(VenueCore.restore(desk.config, JSON.parse(apart), histories).snapshot())).toBe(text)
     const copy = VenueCore.restore(desk.config, JSON.parse(text))
     expect(JSON.stringify(copy.snapshot())).toBe(text)
     const time = desk.core.timeMs + 100

@@ -4,11 +4,14 @@ import { emptyWorld } from './genesis.ts'
 import { fromJson, type Json, toJson } from './json.ts'
 import { NonceSet } from './nonces.ts'
 import { linkCloid } from './orderLife.ts'
-import type { OrderRecord, VenueConfig } from './types.ts'
-import type { Account, LiveOrder, Market, World } from './world.ts'
+import type { FillRecord, OrderRecord, VenueConfig } from './types.ts'
+import { type Account, isClient, type LiveOrder, type Market, type World } from './world.ts'
 
 /** The whole state of a venue; JSON-safe, opaque outside the core. Belongs to the configuration it was taken under. */
 export type VenueSnapshot = { readonly version: number; readonly identity: string; readonly state: Json }
+
+/** The past of a client's account. It grows at its end and is forgotten from its start; what is in it never changes. */
+export type AccountHistory = { readonly user: Address; readonly fills: readonly FillRecord[]; readonly closed: readonly OrderRecord[] }
 
 const VERSION = 3
 
@@ -19,6 +22,7 @@ export class SnapshotError extends HyperladderError {}
 type StoredOrder = Omit<LiveOrder, 'account' | 'market' | 'level' | 'prev' | 'next'> & { readonly user: Address; readonly asset: number }
 type StoredAccount = Pick<Account, (typeof PLAIN)[number]> & {
   readonly balances: [number, Account['balances'] extends Map<number, infer Row> ? Row : never][]
+  readonly fills: FillRecord[]
   readonly closed: OrderRecord[]
   readonly cloids: [Cloid, Oid][]
   readonly builders: [Address, number][]
@@ -53,7 +57,6 @@ const MARKET_PLAIN = [
 const PLAIN = [
   'address',
   'kind',
-  'fills',
   'days',
   'used',
   'reserved',
@@ -74,8 +77,13 @@ const PLAIN = [
 const identityOf = (config: VenueConfig): string =>
   JSON.stringify([config.seed, config.universe.pairs.map((pair) => [pair.coin, pair.pairIndex, pair.base, pair.quote])])
 
-/** Returns the state as plain data. The same world always gives the same bytes. */
-export function takeSnapshot(world: World): VenueSnapshot {
+export const historiesOf = (world: World): readonly AccountHistory[] =>
+  [...world.accounts.values()]
+    .filter(isClient)
+    .map(({ address, fills, closed }) => ({ user: address, fills, closed: [...closed.values()] }))
+
+/** Returns the state as plain data. The same world always gives the same bytes. Histories `apart` are left out: {@link historiesOf}. */
+export function takeSnapshot(world: World, histories: 'inside' | 'apart'): VenueSnapshot {
   const stored: StoredWorld = {
     height: world.height,
     timeMs: world.timeMs,
@@ -86,7 +94,7 @@ export function takeSnapshot(world: World): VenueSnapshot {
     days: world.days,
     pending: world.pending,
     delayed: world.delayed,
-    accounts: [...world.accounts.values()].map(storeAccount),
+    accounts: [...world.accounts.values()].map((account) => storeAccount(account, histories === 'inside' || !isClient(account))),
     agents: [...world.agents],
     signers: [...world.signers].map(([address, nonces]) => [address, nonces.values()]),
     feesKept: [...world.feesKept],
@@ -102,11 +110,12 @@ function pick<From, Key extends keyof From>(from: From, keys: readonly Key[]): P
   return Object.fromEntries(keys.map((key) => [key, from[key]])) as Pick<From, Key>
 }
 
-function storeAccount(account: Account): StoredAccount {
+function storeAccount(account: Account, withHistory: boolean): StoredAccount {
   return {
     ...pick(account, PLAIN),
     balances: [...account.balances],
-    closed: [...account.closed.values()],
+    fills: withHistory ? account.fills : [],
+    closed: withHistory ? [...account.closed.values()] : [],
     cloids: [...account.cloids],
     builders: [...account.builders],
   }
@@ -118,10 +127,10 @@ function storeOrder(order: LiveOrder): StoredOrder {
 }
 
 /**
- * Returns the world a snapshot was taken of: it goes on exactly as the original would.
+ * Returns the world a snapshot was taken of: it goes on exactly as the original would. `histories` are those that were taken apart.
  * @throws {@link SnapshotError} when it was taken under another universe or seed, or by another version.
  */
-export function restoreWorld(config: VenueConfig, snapshot: VenueSnapshot): World {
+export function restoreWorld(config: VenueConfig, snapshot: VenueSnapshot, histories: readonly AccountHistory[]): World {
   if (snapshot.version !== VERSION)
     throw new SnapshotError('E_SNAPSHOT', `snapshot version was ${snapshot.version}, must be ${VERSION}`, { version: snapshot.version })
   if (snapshot.identity !== identityOf(config)) {
@@ -139,7 +148,8 @@ export function restoreWorld(config: VenueConfig, snapshot: VenueSnapshot): Worl
   for (const [token, amount] of stored.feesKept) world.feesKept.set(token, amount)
   for (const [token, amount] of stored.burned) world.burned.set(token, amount)
   for (const [builder, rewards] of stored.builderRewards) world.builderRewards.set(builder, new Map(rewards))
-  for (const account of stored.accounts) world.accounts.set(account.address, loadAccount(account))
+  const apart = new Map(histories.map((history) => [history.user, history]))
+  for (const account of stored.accounts) world.accounts.set(account.address, loadAccount({ ...account, ...apart.get(account.address) }))
   world.markets.forEach((market, i) => {
     Object.assign(market, stored.markets[i])
   })
@@ -147,12 +157,13 @@ export function restoreWorld(config: VenueConfig, snapshot: VenueSnapshot): Worl
   return world
 }
 
-function loadAccount(stored: StoredAccount): Account {
-  const { balances, closed, cloids, builders, ...plain } = stored
+function loadAccount(stored: Omit<StoredAccount, keyof AccountHistory> & Omit<AccountHistory, 'user'>): Account {
+  const { balances, fills, closed, cloids, builders, ...plain } = stored
   return {
     ...createAccount(stored.address, stored.kind),
     ...plain,
     balances: new Map(balances),
+    fills: [...fills],
     closed: new Map(closed.map((record) => [record.oid, record])),
     cloids: new Map(cloids),
     builders: new Map(builders),

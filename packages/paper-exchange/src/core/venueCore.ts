@@ -5,6 +5,7 @@ import { rateLimitView } from './budget.ts'
 import type { Rates } from './fees.ts'
 import { genesis } from './genesis.ts'
 import {
+  ROWS_MAX,
   readBalances,
   readCtx,
   readFillsByTime,
@@ -15,7 +16,7 @@ import {
   readRole,
   readStanding,
 } from './reads.ts'
-import { restoreWorld, takeSnapshot, type VenueSnapshot } from './snapshot.ts'
+import { type AccountHistory, historiesOf, restoreWorld, takeSnapshot, type VenueSnapshot } from './snapshot.ts'
 import type {
   AgentView,
   BalanceRow,
@@ -40,16 +41,12 @@ import type {
 import { checkBlockTime, marketOf } from './venueError.ts'
 import { type Account, isClient, type Market, type World } from './world.ts'
 
-/** The venue serves at most this many fills or orders in one answer (API reference 1.8, 1.9). */
-const ROWS_MAX = 2000
-
 /**
  * A spot venue without sockets, clock or letters: commands go in, blocks come out, refusals are codes.
  *
  * Laws: the same configuration, commands and block times give the same results, byte for byte; `restore(config, snapshot())` goes on as the
- * original would; nothing is created or lost but by `fund` and what is
- * burned of dust: balances, fees kept and dust burned add up; what is held is what open orders hold; the
- * book is never crossed between blocks.
+ * original would; nothing is created or lost but by `fund` and what is burned of dust: balances, fees kept and dust burned add up; what is
+ * held is what open orders hold; the book is never crossed between blocks.
  * @example
  * const venue = new VenueCore(venueConfig({ seed: 7 }))
  * venue.nextBlock(venue.timeMs + venue.config.blockMs).height // 1
@@ -88,7 +85,7 @@ export class VenueCore {
   }
 
   /**
-   * Runs a block. Every queued command is answered in it, but what the mempool holds back (`takerDelayBlocks`).
+   * Runs a block. Every queued command is answered in it, but what waits for its commit (`commitBlocks`, `takerDelayBlocks`).
    * @throws VenueError unless `timeMs` is a whole number above the previous block's.
    */
   nextBlock(timeMs: number): BlockResult {
@@ -224,13 +221,18 @@ export class VenueCore {
     return this.byCoin(coin).trades.toReversed()
   }
 
-  snapshot(): VenueSnapshot {
-    return takeSnapshot(this.world)
+  /** `apart`: without the {@link histories}, for who writes those down as they grow. */
+  snapshot(histories: 'inside' | 'apart' = 'inside'): VenueSnapshot {
+    return takeSnapshot(this.world, histories)
+  }
+
+  get histories(): readonly AccountHistory[] {
+    return historiesOf(this.world)
   }
 
   /** @throws SnapshotError when the snapshot belongs to another universe, seed or version. */
-  static restore(config: VenueConfig, snapshot: VenueSnapshot): VenueCore {
-    return new VenueCore(config, restoreWorld(config, snapshot))
+  static restore(config: VenueConfig, snapshot: VenueSnapshot, histories: readonly AccountHistory[] = []): VenueCore {
+    return new VenueCore(config, restoreWorld(config, snapshot, histories))
   }
 
   private account(user: Address): Account | undefined {

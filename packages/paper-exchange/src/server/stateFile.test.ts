@@ -10,7 +10,7 @@ import { sparseUniverse } from '../core/universe.ts'
 import { configOf, type PaperOptions } from './paperOptions.ts'
 import { startPaperExchange } from './startPaperExchange.ts'
 import { StateFile } from './stateFile.ts'
-import { signedBody, signerOf, TestClient, TestSocket } from './testClient.ts'
+import { postText, signedBody, signerOf, TestClient, TestSocket } from './testClient.ts'
 
 const alice = signerOf(1)
 const funds = { USDC: '1000', PURR: '5000' }
@@ -47,7 +47,13 @@ function killed(child: ChildProcess): Promise<void> {
   })
 }
 
-type Running = { readonly child: ChildProcess; readonly url: string; readonly wsUrl: string; readonly height: number }
+type Running = {
+  readonly child: ChildProcess
+  readonly url: string
+  readonly wsUrl: string
+  readonly controlUrl?: string
+  readonly height: number
+}
 
 async function run(options: PaperOptions): Promise<Running> {
   const script = fileURLToPath(new URL('testServer.ts', import.meta.url))
@@ -129,7 +135,10 @@ test('kill -9 in the middle of traffic loses nothing that was answered or told, 
     const { resting, canceled, bodies } = await traffic(client, () => killed(venue.child), round * 10_000)
     for (const frame of feed.frames) if (frame.channel === 'userFills') told.push(...(frame.data as { fills: Row[] }).fills)
 
-    const after = await run(options)
+    const after = await run({ ...options, control: { port: 0 } })
+    const tell = (operation: string) => postText(`${after.controlUrl}/${operation}`, '{}')
+    // Several readings are to be of one moment.
+    await tell('freeze')
     const reader = new TestClient(after, alice)
     const open: Row[] = await reader.info({ type: 'openOrders', user: alice.address })
     const fills: Row[] = await reader.info({ type: 'userFills', user: alice.address })
@@ -149,6 +158,7 @@ test('kill -9 in the middle of traffic loses nothing that was answered or told, 
     const { balances } = await reader.info({ type: 'spotClearinghouseState', user: alice.address })
     const total = (token: number) => parseDecimal(balances.find((row: { token: number }) => row.token === token).total, 8)
     expect({ usdc: total(0), purr: total(1) }).toEqual(owed(fills))
+    await tell('resume')
     for (const body of bodies.slice(-3)) expect((await reader.post(body)).text).toContain('duplicate nonce')
     await killed(after.child)
   }
@@ -205,6 +215,35 @@ test('candles go on through kill -9 and through a stop', async () => {
   await third.stop()
 })
 
+test('fills and closed orders go on through stops and through kill -9', { timeout: 30_000 }, async () => {
+  const bob = signerOf(2)
+  const options: PaperOptions = { blockMs: 5, traders: false, stateFile, fund: { [alice.address]: funds, [bob.address]: funds } }
+  const trade = async (venue: Pick<Running, 'url' | 'wsUrl'>, n: number) => {
+    await new TestClient(venue, alice).exchange(orders(order(false, '0.2', '100', n), order(false, '0.3', '50', n + 1)))
+    await new TestClient(venue, bob).exchange(orders({ ...order(true, '0.2', '100', n), t: { limit: { tif: 'Ioc' } } }))
+    await new TestClient(venue, alice).exchange({ type: 'cancelByCloid', cancels: [{ asset: 10000, cloid: cloid(n + 1) }] })
+  }
+  const pasts = async (venue: Pick<Running, 'url' | 'wsUrl'>) => {
+    const client = new TestClient(venue, alice)
+    const of = (user: Address) => [client.info({ type: 'userFills', user }), client.info({ type: 'historicalOrders', user })]
+    return Promise.all([...of(alice.address), ...of(bob.address)])
+  }
+  let before: unknown[] = []
+  for (const n of [10, 20, 30]) {
+    const stopped = await startPaperExchange(options)
+    if (n > 10) expect(await pasts(stopped)).toEqual(before)
+    await trade(stopped, n)
+    before = await pasts(stopped)
+    await stopped.stop()
+    const shot = await run(options)
+    expect(await pasts(shot)).toEqual(before)
+    await trade(shot, n + 5)
+    before = await pasts(shot)
+    await killed(shot.child)
+  }
+  expect(before.map((rows) => (rows as unknown[]).length)).toEqual([6, 12, 6, 6])
+})
+
 test('an account that is new to a state file is funded at a restart', async () => {
   const bob: Address = signerOf(2).address
   await (await startPaperExchange({ blockMs: 5, traders: false, stateFile, fund: { [alice.address]: funds } })).stop()
@@ -244,16 +283,16 @@ test('blocks that nobody hears of wait for one that is told, and a snapshot take
   const config = configOf({}, 1_790_000_000_000)
   const { file } = StateFile.open(stateFile, config)
   const block = (height: number) => ({ height, timeMs: config.genesisMs + height, commands: [] })
-  const due = Array.from({ length: 2000 }, (_, i) => file.append(block(i + 1), i === 10))
-  expect(due.indexOf(true)).toBe(1999)
+  const due = Array.from({ length: 500 }, (_, i) => file.append(block(i + 1), i === 10))
+  expect(due.indexOf(true)).toBe(499)
   file.close()
   const reopened = StateFile.open(stateFile, config)
   expect(reopened.stored.blocks.map(({ height }) => height)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
   const snapshot = { version: 1, identity: '', state: null } as const
-  reopened.file.saveSnapshot(2000, snapshot)
+  reopened.file.saveSnapshot({ height: 500, snapshot, histories: [], candles: [] })
   reopened.file.close()
   const last = StateFile.open(stateFile, config)
-  expect(last.stored).toEqual({ genesisMs: config.genesisMs, blocks: [], funded: [], candles: [], snapshot })
+  expect(last.stored).toEqual({ genesisMs: config.genesisMs, blocks: [], funded: [], candles: [], histories: [], snapshot })
   last.file.close()
   expect(statSync(stateFile).size).toBeLessThan(200_000)
 })

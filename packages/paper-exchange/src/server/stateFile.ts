@@ -1,10 +1,11 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { HyperladderError } from '@hyperladder/units'
 import { fromJson, toJson } from '../core/json.ts'
-import type { VenueSnapshot } from '../core/snapshot.ts'
+import type { AccountHistory, VenueSnapshot } from '../core/snapshot.ts'
 import type { VenueCommand, VenueConfig } from '../core/types.ts'
 import type { CandleSeries } from './candleStore.ts'
 import { CANDLE_TABLE, readCandles, writeCandles } from './candleTable.ts'
+import { HISTORY_TABLE, HistoryTable } from './historyTable.ts'
 import { differenceText, identityOf, type StateIdentity } from './stateIdentity.ts'
 
 /** A state file that can't be used: of another exchange, in use, or no state file. */
@@ -18,11 +19,17 @@ export type Stored = {
   readonly funded: readonly string[]
   /** As of the snapshot, like everything it holds. */
   readonly candles: readonly CandleSeries[]
+  readonly histories: readonly AccountHistory[]
 }
 
-const VERSION = '2'
-/** A snapshot replaces the blocks before it after so many of them, or so many bytes: that bounds the file and the replay. */
-const BLOCKS_MAX = 2000
+type State = Pick<Stored, 'candles' | 'histories'> & { readonly height: number; readonly snapshot: VenueSnapshot }
+
+const VERSION = '3'
+/**
+ * A snapshot replaces the blocks before it after so many of them, or so many bytes: that bounds the file, the replay, and what a snapshot has to
+ * write while the next block waits.
+ */
+const BLOCKS_MAX = 500
 const BYTES_MAX = 8_000_000
 
 /**
@@ -32,6 +39,7 @@ const BYTES_MAX = 8_000_000
 export class StateFile {
   readonly #db: DatabaseSync
   readonly #insert: StatementSync
+  readonly #histories: HistoryTable
   #waiting: StoredBlock[] = []
   #blocks = 0
   #bytes = 0
@@ -58,6 +66,7 @@ export class StateFile {
 
   private constructor(db: DatabaseSync) {
     this.#db = db
+    this.#histories = new HistoryTable(db)
     this.#insert = db.prepare('INSERT INTO block (height, time_ms, commands) VALUES (?, ?, ?)')
   }
 
@@ -68,10 +77,14 @@ export class StateFile {
     return this.#blocks + this.#waiting.length >= BLOCKS_MAX || this.#bytes >= BYTES_MAX
   }
 
-  /** Replaces every block by the state after them. `candles`: those that changed since the last time. */
-  saveSnapshot(height: number, snapshot: VenueSnapshot, candles: readonly CandleSeries[] = []): void {
+  /**
+   * Replaces every block by the state after them: a snapshot without the histories of accounts, which are most of a state and of which only
+   * what is new is written; `candles`: those that changed since the last time.
+   */
+  saveSnapshot({ height, snapshot, histories, candles }: State): void {
     this.#transaction(() => {
       this.#db.prepare('INSERT OR REPLACE INTO snapshot (id, height, state) VALUES (1, ?, ?)').run(height, JSON.stringify(snapshot))
+      this.#histories.write(histories)
       writeCandles(this.#db, candles)
       this.#db.exec('DELETE FROM block')
     })
@@ -126,6 +139,7 @@ export class StateFile {
       blocks,
       funded,
       candles: readCandles(this.#db),
+      histories: this.#histories.read(),
       ...(state !== undefined && { snapshot: JSON.parse(state as string) as VenueSnapshot }),
     }
   }
@@ -143,7 +157,7 @@ function connect(path: string): DatabaseSync {
       CREATE TABLE IF NOT EXISTS snapshot (id INTEGER PRIMARY KEY CHECK (id = 1), height INTEGER NOT NULL, state TEXT NOT NULL) STRICT;
       CREATE TABLE IF NOT EXISTS block (height INTEGER PRIMARY KEY, time_ms INTEGER NOT NULL, commands TEXT NOT NULL) STRICT;
       CREATE TABLE IF NOT EXISTS funded (entry TEXT PRIMARY KEY) STRICT;
-      ${CANDLE_TABLE}`)
+      ${HISTORY_TABLE} ${CANDLE_TABLE}`)
     return db
   } catch (error) {
     db?.close()

@@ -7,7 +7,7 @@ import { CandleStore } from './candleStore.ts'
 import { refusalText } from './letters/answerLetters.ts'
 import type { PaperLog } from './paperLog.ts'
 import type { Funds } from './paperOptions.ts'
-import { StateFile } from './stateFile.ts'
+import { StateFile, type Stored } from './stateFile.ts'
 import { tokenNamed } from './tokenNamed.ts'
 
 /** The exchange has stopped or halted: the command did not run. */
@@ -32,6 +32,7 @@ type Unnumbered<Command> = Command extends unknown ? Omit<Command, 'id'> : never
 const IDS_PER_MS = 1000
 
 type Waiting = { readonly resolve: (answer: VenueAnswer) => void; readonly reject: (error: Error) => void }
+const empty = (genesisMs: number): Stored => ({ genesisMs, blocks: [], funded: [], candles: [], histories: [] })
 type HostOptions = { readonly config: (genesisMs: number) => VenueConfig; readonly stateFile?: string; readonly log: PaperLog }
 
 /**
@@ -62,10 +63,10 @@ export class VenueHost {
     this.#file = opened?.file
     this.#funded = new Set(opened?.stored.funded)
     try {
-      const { genesisMs, snapshot, blocks, candles } = opened?.stored ?? { genesisMs: fresh.genesisMs, blocks: [], candles: [] }
+      const { genesisMs, snapshot, blocks, candles, histories } = opened?.stored ?? empty(fresh.genesisMs)
       this.candles.load(candles)
       const settled = config(genesisMs)
-      this.core = snapshot === undefined ? new VenueCore(settled) : VenueCore.restore(settled, snapshot)
+      this.core = snapshot === undefined ? new VenueCore(settled) : VenueCore.restore(settled, snapshot, histories)
       for (const { timeMs, commands } of blocks) {
         for (const command of commands) this.core.submit(command)
         this.#count(this.core.nextBlock(timeMs))
@@ -172,7 +173,7 @@ export class VenueHost {
     this.#justFunded = []
     const told = result.answers.length > 0 || result.events.length > 0
     const isFull = this.#file?.append({ height: result.height, timeMs: result.timeMs, commands }, told, funded)
-    if (isFull) this.#file?.saveSnapshot(result.height, this.core.snapshot(), this.candles.takeChanges())
+    if (isFull) this.#save()
     for (const { id, answer } of result.answers) {
       this.#waiting.get(id)?.resolve(answer)
       this.#waiting.delete(id)
@@ -205,7 +206,12 @@ export class VenueHost {
     this.clock.stop()
     for (const { reject } of this.#waiting.values()) reject(end)
     this.#waiting.clear()
-    if (settled) this.#file?.saveSnapshot(this.core.height, this.core.snapshot(), this.candles.takeChanges())
+    if (settled) this.#save()
     this.#file?.close()
+  }
+
+  #save(): void {
+    const { height, histories } = this.core
+    this.#file?.saveSnapshot({ height, histories, snapshot: this.core.snapshot('apart'), candles: this.candles.takeChanges() })
   }
 }
