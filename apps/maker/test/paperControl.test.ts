@@ -19,6 +19,7 @@ describe('an exchange with a control port', () => {
     await writeFile(join(folder, 'candles.csv'), 't,o,h,l,c,v\n60000,0.2,0.21,0.19,0.205,4000\n')
     const args = ['--port', '0', '--control-port', '0', '--regime', 'chop', '--fault', 'delayedAnswer=.5', '--replay', 'candles.csv']
     const paper = launcher.launch(['paper', ...args], { cwd: folder })
+    await paper.says(/^replay +candles\.csv on PURR\/USDC, as fast as recorded$/m)
     const [, port] = await paper.says(/control {5}http:\/\/127\.0\.0\.1:(\d+)/)
     const run = (...words: string[]) => spawnCli(['paper-control', ...words, '--port', port as string])
     const listed = await run()

@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { type FaultSettings, type PaperExchange, type PaperOptions, type RegimeName, startPaperExchange } from '@hyperladder/paper-exchange'
 import type { Address } from '@hyperladder/units'
 import { stopSignals } from '../stopSignals.ts'
@@ -90,6 +91,7 @@ function greeting(paper: Greeted, options: PaperCommandOptions): string {
     `websocket   ${paper.wsUrl}`,
     ...(paper.controlUrl === undefined ? [] : [`control     ${paper.controlUrl}`]),
     `state       ${state ?? 'in memory only: gone when this stops (--state FILE keeps it)'}`,
+    ...replayLines(options),
     ...accountLines(paper, options),
     '',
     'A maker connects with these lines in its config, and its key in HYPERLADDER_PRIVATE_KEY:',
@@ -98,6 +100,12 @@ function greeting(paper: Greeted, options: PaperCommandOptions): string {
     '',
     'Ctrl-C stops it.',
   ].join('\n')
+}
+
+function replayLines({ replay, replayCoin, replaySpeed }: PaperCommandOptions): readonly string[] {
+  if (replay.length === 0) return []
+  const files = replay.map((file) => basename(file)).join(' and ')
+  return [`replay      ${files} on ${replayCoin}, ${Number(replaySpeed) === 1 ? 'as fast' : `${replaySpeed} times as fast`} as recorded`]
 }
 
 /** What was given now, and what an older run of this state gave: nothing is given twice. */

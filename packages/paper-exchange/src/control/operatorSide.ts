@@ -88,7 +88,11 @@ export class OperatorSide {
     const { core } = this.#host
     const market = core.market(coin)
     if (market === undefined) {
-      const known = core.markets.map((other) => other.coin).join(', ')
+      const { tokens, pairs } = core.config.universe
+      const nameOf = (index: number) => tokens.find((token) => token.index === index)?.name
+      const known = pairs
+        .map((pair) => (pair.coin.startsWith('@') ? `${pair.coin} (${nameOf(pair.base)}/${nameOf(pair.quote)})` : pair.coin))
+        .join(', ')
       throw new ReplayError('E_REPLAY', `coin of the replay was '${coin}', must be one of ${known}`, { coin })
     }
     const position = core.tapePosition(coin)

@@ -181,7 +181,7 @@ describe('a replaying exchange', () => {
         /absent\.csv could not be read/,
       )
       await expect(startPaperExchange({ replay: { files: [], coin: 'HYPE' } })).rejects.toThrow(
-        "coin of the replay was 'HYPE', must be one of PURR/USDC",
+        "coin of the replay was 'HYPE', must be one of PURR/USDC, @1 (HYPE/USDC)",
       )
     } finally {
       await rm(folder, { recursive: true })
