@@ -3,6 +3,9 @@ import { callerPath } from './callerPath.ts'
 import { processStdio } from './output/stdio.ts'
 import { runCli } from './runCli.ts'
 
+// Node's diagnostic reports list the environment, which may hold the key: they are written at crashes, too.
+process.report.excludeEnv = true
+
 const stdio = processStdio()
 const exitCode = await runCli(process.argv.slice(2), { stdio, env: process.env, path: callerPath })
 
