@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -26,6 +26,12 @@ afterEach(async () => {
   for (const close of closers.reverse()) await close()
   rmSync(folder, { recursive: true, force: true })
 })
+
+/** From now on, the disk takes no more. */
+function fillDisk(database: DatabaseSync): void {
+  const pages = Number(database.prepare('PRAGMA page_count').get()?.page_count)
+  database.exec(`PRAGMA max_page_count = ${pages}`)
+}
 
 async function startVenue() {
   const paper = await quietVenue()
@@ -93,5 +99,41 @@ describe('a run with a journal', () => {
     const changed = await spawnCli(['replay', path])
     expect(changed.code).toBe(1)
     expect(changed.stderr).toMatch(/is broken at record \d+, which is not what was written/)
+  })
+})
+
+describe('a journal that can not be written any more', () => {
+  test('ends the run: what rests is cancelled, exit code 1, and it says why', async () => {
+    const { client, trader } = await startVenue()
+    const database = new DatabaseSync(path)
+    const maker = startMaker(client, {}, (identity) =>
+      Journal.open({ path, identity, program: 'test', nowMs: systemClock.nowMs, database }),
+    )
+    await trade(maker, trader)
+    fillDisk(database)
+    const error = await maker.until('error', ({ where }) => where === 'journal')
+    expect(error.message).toMatch(/journal .* could not be written: the disk is full/)
+    const result = await maker.ended
+    expect(result.exitCode).toBe(1)
+    expect(heldTogether(result)).toEqual([])
+    expect(await client.readOpenOrders()).toEqual([])
+    expect(maker.events.filter(({ type }) => type === 'error')).toHaveLength(1)
+    database.close()
+    const { difference, state } = replay()
+    expect(difference).toBeUndefined()
+    expect(state?.draining).toBe(false)
+  })
+
+  test('is known before anything is sent, and a matter of usage', async () => {
+    const options = { cwd: folder, env: { HYPERLADDER_PRIVATE_KEY: `0x${'11'.repeat(32)}` } }
+    const nowhere = await spawnCli(['start', '--journal', 'nowhere/maker.journal'], options)
+    expect(nowhere).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/journal .*nowhere.* could not be opened; its folder must exist/),
+    })
+    writeFileSync(join(folder, 'diary.txt'), 'this is a diary, not a journal\n'.repeat(50))
+    const diary = await spawnCli(['start', '--journal', 'diary.txt'], options)
+    expect(diary).toMatchObject({ code: 2, stderr: expect.stringMatching(/diary.txt is no journal: name another file/) })
+    expect(readFileSync(join(folder, 'diary.txt'), 'utf8')).toBe('this is a diary, not a journal\n'.repeat(50))
   })
 })

@@ -1,5 +1,5 @@
-import { realpathSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, realpathSync, statSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { JournalError } from './journalError.ts'
 
@@ -13,6 +13,7 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 CREATE TABLE runs (run INTEGER PRIMARY KEY, started_ms INTEGER NOT NULL, ended_ms INTEGER, exit_code INTEGER, reason TEXT, program TEXT NOT NULL) STRICT;
 CREATE TABLE records (seq INTEGER PRIMARY KEY, run INTEGER NOT NULL, kind TEXT NOT NULL, at_ms INTEGER NOT NULL, body TEXT NOT NULL,
   hash TEXT NOT NULL) STRICT;
+CREATE TABLE marks (seq INTEGER PRIMARY KEY, bytes INTEGER NOT NULL) STRICT;
 CREATE TABLE unanswered (nonce INTEGER PRIMARY KEY, run INTEGER NOT NULL, at_ms INTEGER NOT NULL, seqs TEXT NOT NULL) STRICT;
 CREATE TABLE fills (coin TEXT NOT NULL, time_ms INTEGER NOT NULL, tid INTEGER NOT NULL, oid INTEGER NOT NULL, side TEXT NOT NULL, px TEXT,
   sz TEXT, fee TEXT, fee_token TEXT NOT NULL, crossed INTEGER NOT NULL, own INTEGER NOT NULL, level INTEGER, cloid TEXT,
@@ -89,13 +90,18 @@ function realPath(path: string): string {
   try {
     return realpathSync(path)
   } catch {
-    return join(realpathSync(dirname(path)), path.slice(dirname(path).length + 1))
+    // Not there yet; its folder may not be either, which SQLite tells of.
+    const folder = dirname(path)
+    return existsSync(folder) ? join(realpathSync(folder), basename(path)) : path
   }
 }
 
 // Not by import: bundlers strip `node:` off, and this module has no other name. Besides, only who keeps a journal needs it.
-const connect = (path: string, options: { readonly readOnly?: boolean; readonly timeout: number }): DatabaseSync =>
-  new (process.getBuiltinModule('node:sqlite').DatabaseSync)(path, options)
+function connect(path: string, options: { readonly readOnly?: boolean; readonly timeout: number }): DatabaseSync {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
+    throw new JournalError('E_JOURNAL_OPEN', `journal ${path} is a folder: name another file`, { path })
+  return new (process.getBuiltinModule('node:sqlite').DatabaseSync)(path, options)
+}
 
 /** Returns the database with a journal's tables in it. */
 export function prepared(path: string, db: DatabaseSync): DatabaseSync {

@@ -1,44 +1,62 @@
-import type { ActionBatch, ModifyItem, PlaceItem } from '@hyperladder/exchange-port'
+import type { EngineState } from '@hyperladder/engine'
+import type { ActionBatch, PlaceItem } from '@hyperladder/exchange-port'
 import { formatPx, formatSz, formatWei, type MarketSpec } from '@hyperladder/units'
 import { encode } from './codec.ts'
+import type { PlanRecord } from './records.ts'
 import type { ReplayDifference } from './replayJournal.ts'
 
+/** Most differing values of a snapshot that are shown. */
+const VALUES_SHOWN = 20
+
 /**
- * Returns a difference as lines for a person: the record and its time, what stands in each of both plans beside each other, and where the engine stood.
- * Lines that differ begin with `!`.
+ * Returns a difference as lines for a person: the record and its time, what was written down and what came out beside each other, and where the
+ * engine stood. Rows that differ begin with `!`.
  */
-export function describeDifference({ record, written, replayed, state }: ReplayDifference): readonly string[] {
-  const specs = new Map(state.markets.map(({ market }) => [market.coin, market]))
-  const left = ['written down', ...linesOf(written, specs)]
-  const right = ['replayed', ...linesOf(replayed, specs)]
-  const width = Math.max(...left.map(({ length }) => length))
-  const rows = Array.from({ length: Math.max(left.length, right.length) }, (_, row) => {
-    const [a = '', b = ''] = [left[row], right[row]]
-    return `${row > 0 && a !== b ? '!' : ' '} ${a.padEnd(width)} | ${b}`.trimEnd()
-  })
-  const boundaries = state.markets.map(({ market, inventory }, index) => {
-    const base = formatWei(inventory.allocatedBase, market.base)
-    return `${market.coin}: boundary ${written.boundaries[index]} written down, ${replayed.boundaries[index]} replayed; allocated ${base} ${market.base.name}`
-  })
-  const balances = [...state.tokens.values()].map(({ ledger }) => {
-    const { token, expected, account } = ledger
-    return `${token.name}: ${formatWei(expected, token)} by the books, ${formatWei(account, token)} as the venue last said`
-  })
+export function describeDifference(difference: ReplayDifference): readonly string[] {
+  const { record, state } = difference
+  const what = difference.of === 'plan' ? 'the plan' : 'what the engine knows'
   return [
-    `record ${record.seq} of run ${record.run}, ${new Date(record.atMs).toISOString()}: the plan is another one`,
-    ...rows,
-    ...boundaries,
-    ...balances,
+    `record ${record.seq} of run ${record.run}, ${new Date(record.atMs).toISOString()}: ${what} is not what was written down`,
+    ...(difference.of === 'plan' ? planRows(difference, state) : snapshotRows(difference)),
+    ...standing(state),
   ]
 }
 
-type Plan = ReplayDifference['written']
+function planRows({ written, replayed }: Extract<ReplayDifference, { of: 'plan' }>, state: EngineState): readonly string[] {
+  const specs = new Map(state.markets.map(({ market }) => [market.coin, market]))
+  return beside(['written down', ...linesOf(written, specs)], ['replayed', ...linesOf(replayed, specs)])
+}
 
-function linesOf(plan: Plan, specs: ReadonlyMap<string, MarketSpec>): readonly string[] {
+function snapshotRows({ written, replayed }: Extract<ReplayDifference, { of: 'snapshot' }>): readonly string[] {
+  const paths = [...differing('', written, replayed)]
+  const shown = paths.slice(0, VALUES_SHOWN).map(({ path, a, b }) => `! ${path}: ${a} written down, ${b} replayed`)
+  return paths.length > VALUES_SHOWN ? [...shown, `! and ${paths.length - VALUES_SHOWN} more`] : shown
+}
+
+function* differing(path: string, a: unknown, b: unknown): Generator<{ readonly path: string; readonly a: string; readonly b: string }> {
+  if (isObject(a) && isObject(b)) {
+    for (const key of new Set([...Object.keys(a), ...Object.keys(b)]))
+      yield* differing(path === '' ? key : `${path}.${key}`, a[key], b[key])
+  } else if (text(a) !== text(b)) yield { path, a: text(a), b: text(b) }
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null
+const text = (value: unknown): string => (value === undefined ? 'nothing' : encode(value))
+
+function beside(left: readonly string[], right: readonly string[]): readonly string[] {
+  const width = Math.max(...left.map(({ length }) => length))
+  return Array.from({ length: Math.max(left.length, right.length) }, (_, row) => {
+    const [a = '', b = ''] = [left[row], right[row]]
+    return `${row > 0 && a !== b ? '!' : ' '} ${a.padEnd(width)} | ${b}`.trimEnd()
+  })
+}
+
+function linesOf(plan: PlanRecord, specs: ReadonlyMap<string, MarketSpec>): readonly string[] {
   return [
+    `boundary ${plan.boundaries.join(', ')}`,
     ...plan.actions.flatMap((action) => itemsOf(action, specs)),
     ...(plan.actions.length === 0 ? ['no action'] : []),
-    ...plan.violations.map((violation) => `violation ${encode(violation)}`),
+    ...[...plan.violations, ...(plan.breaches ?? [])].map(encode),
     `next request ${plan.nextSeq}, next generation ${plan.nextGeneration}`,
   ]
 }
@@ -48,15 +66,27 @@ function itemsOf(action: ActionBatch, specs: ReadonlyMap<string, MarketSpec>): r
     const spec = specs.get(coin) as MarketSpec
     return `${coin} ${side} ${formatSz(sz, spec.szDecimals)} @ ${formatPx(px, spec.pxDecimals)} ${cloid}`
   }
-  const modified = ({ target, replacement }: ModifyItem) => `modify ${target} to ${order(replacement)}`
   switch (action.type) {
     case 'place':
       return action.items.map((item) => `place ${order(item)}`)
     case 'modify':
-      return action.items.map(modified)
+      return action.items.map(({ target, replacement }) => `modify ${target} to ${order(replacement)}`)
     case 'cancel':
       return action.items.map(({ coin, target }) => `cancel ${coin} ${target}`)
     default:
       return action satisfies never
   }
+}
+
+/** Where the engine stood when it planned. */
+function standing(state: EngineState): readonly string[] {
+  const markets = state.markets.map(({ market, inventory, orders, halted }) => {
+    const base = `${formatWei(inventory.allocatedBase, market.base)} ${market.base.name}`
+    return `${market.coin}: allocated ${base}, ${orders.getCurrentOrders().length} orders${halted === null ? '' : `, halted: ${halted}`}`
+  })
+  const balances = [...state.tokens.values()].map(({ ledger }) => {
+    const { token, expected, account } = ledger
+    return `${token.name}: ${formatWei(expected, token)} by the books, ${formatWei(account, token)} as the venue last said`
+  })
+  return [...markets, ...balances]
 }

@@ -1,14 +1,16 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import type { EngineConfig, EngineEvent, EngineSeed, EngineState, Plan } from '@hyperladder/engine'
+import type { DatabaseSync } from 'node:sqlite'
+import { type EngineConfig, type EngineEvent, type EngineSeed, type EngineState, type Plan, snapshotEngine } from '@hyperladder/engine'
 import type { ExternalFlow, Fill } from '@hyperladder/exchange-port'
-import { genesisHash, linkHash } from './chain.ts'
-import { decode, encode } from './codec.ts'
+import { genesisHash } from './chain.ts'
+import { encode } from './codec.ts'
 import { guarded, lock, openToWrite, prepared } from './database.ts'
 import { type JournalIdentity, requireSame } from './identity.ts'
 import { JournalError } from './journalError.ts'
+import { Meta } from './meta.ts'
 import { type Past, readPast, unseenFills, unseenFlows, writtenPosition } from './past.ts'
 import { Projections } from './projections.ts'
-import { encodeRun, type PlanRecord, planRecord, type RecordKind, type SentRecord } from './records.ts'
+import { RecordLog } from './recordLog.ts'
+import { encodeRun, encodeSnapshot, type PlanRecord, planRecord, type RecordKind, type SentRecord } from './records.ts'
 import { Unanswered } from './unanswered.ts'
 
 export type JournalOptions = {
@@ -17,6 +19,8 @@ export type JournalOptions = {
   /** Who writes, such as `maker 0.1.0`. */
   readonly program: string
   readonly nowMs: () => number
+  /** Most bytes of records kept, about; default 256 MiB. Fills, orders and balances are kept whole beside them. */
+  readonly maxBytes?: number
   /**
    * A database that is already open, such as one in memory, in place of the file; `path` then only names it. It is the caller's: not locked, and left open by
    * {@link Journal.close}, so that it outlives a run that was ended without a word.
@@ -30,6 +34,9 @@ export type BeginOptions = {
   readonly flows: readonly ExternalFlow[]
   readonly state: EngineState
 }
+
+/** About a fortnight of a market that is filled every few seconds. */
+const MAX_BYTES = 256 * 1024 * 1024
 
 /** The venue's newest fills are a list of so many: a shorter one is all there ever were (API reference 1.8). */
 const FILLS_LISTED = 2_000
@@ -48,26 +55,25 @@ type Waiting = { readonly kind: RecordKind; readonly atMs: number; readonly body
 
 /**
  * What one account's runs saw and did, in one SQLite file, each record chained to the one before it by hash. Records wait in memory until
- * {@link Journal.write} commits them together; nothing that depends on them may be sent before.
+ * {@link Journal.write} commits them together; nothing that depends on them may be sent before. Once a writing has failed, all that follow fail.
  */
 export class Journal {
   readonly path: string
   /** What earlier runs left behind; `undefined` before the first. */
   readonly past: Past | undefined
   readonly #db: DatabaseSync
-  readonly #program: string
-  readonly #nowMs: () => number
+  readonly #options: JournalOptions
   readonly #release: () => void
-  #closed = false
-  readonly #insert: StatementSync
-  readonly #setMeta: StatementSync
+  readonly #meta: Meta
+  readonly #log: RecordLog
   readonly #unanswered: Unanswered
   readonly #projections: Projections
   #waiting: Waiting[] = []
-  #seq: number
-  #head: string
   #run: number
+  #config: EngineConfig | undefined
   #position = ''
+  #failure: unknown
+  #closed = false
 
   /**
    * Opens or makes the journal of an account and its markets, for this process alone.
@@ -94,31 +100,26 @@ export class Journal {
     }
   }
 
-  private constructor({ path, identity, program, nowMs }: JournalOptions, db: DatabaseSync, release: () => void) {
+  private constructor(options: JournalOptions, db: DatabaseSync, release: () => void) {
+    const { path, identity, maxBytes = MAX_BYTES } = options
     this.path = path
+    this.#options = options
     this.#db = db
-    this.#program = program
-    this.#nowMs = nowMs
     this.#release = release
-    this.#setMeta = db.prepare('INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value')
-    const known = this.#meta('identity')
-    if (known === undefined) {
-      this.#setMeta.run('identity', encode(identity))
-      this.#setMeta.run('head', encode({ seq: 0, hash: genesisHash(encode(identity)) }))
-    } else requireSame(path, JSON.parse(known) as JournalIdentity, identity)
-    const head = JSON.parse(this.#meta('head') as string) as { seq: number; hash: string }
-    this.#seq = head.seq
-    this.#head = head.hash
-    this.past = readPast(db, this.#meta('position'))
+    this.#meta = new Meta(db)
+    const known = this.#meta.value<JournalIdentity>('identity')
+    if (known === undefined) this.#meta.set('identity', identity)
+    else requireSame(path, known, identity)
+    this.past = readPast(db, this.#meta.value('position'))
     this.#run = this.past?.runs ?? 0
-    this.#insert = db.prepare('INSERT INTO records VALUES (?, ?, ?, ?, ?, ?)')
+    this.#log = new RecordLog(db, this.#meta, { genesis: genesisHash(encode(identity)), maxBytes })
     this.#unanswered = new Unanswered(db)
     this.#projections = new Projections(db)
   }
 
   /** Returns the fills of a reading that no run has booked, nor found there before the first: what happened while nothing ran. */
   unseenFills(fills: readonly Fill[]): readonly Fill[] {
-    return guarded(this.path, () => unseenFills(this.#db, fills, decode(this.#meta('knownSinceMs') ?? '0') as number))
+    return guarded(this.path, () => unseenFills(this.#db, fills, this.#meta.value<number>('knownSinceMs') ?? Number.NEGATIVE_INFINITY))
   }
 
   /** Returns the flows of a reading that no run has seen. */
@@ -127,22 +128,22 @@ export class Journal {
   }
 
   /** Opens a run: from here on, the records are of the engine that was made of these. `flows`: those listed at the cut. Written at once. */
-  begin(run: BeginOptions): void {
-    const { config, seed, state, flows } = run
-    const atMs = this.#nowMs()
+  begin({ config, seed, state, flows }: BeginOptions): void {
+    const { nowMs, program } = this.#options
+    const atMs = nowMs()
     const first = this.#run === 0
     this.#run += 1
-    this.#add({ kind: 'run', atMs, body: encodeRun({ program: this.#program, config, seed }) })
-    this.#transaction(() => {
-      this.#db.prepare('INSERT INTO runs VALUES (?, ?, NULL, NULL, NULL, ?)').run(this.#run, atMs, this.#program)
+    this.#config = config
+    this.#add({ kind: 'run', atMs, body: encodeRun({ program, config, seed }) })
+    this.#transaction(state, () => {
+      this.#db.prepare('INSERT INTO runs VALUES (?, ?, NULL, NULL, NULL, ?)').run(this.#run, atMs, program)
       this.#unanswered.clear()
       this.#projections.begin(this.#run, config)
-      if (first) this.#setMeta.run('knownSinceMs', encode(knownSinceMs(seed.fills)))
+      if (first) this.#meta.set('knownSinceMs', knownSinceMs(seed.fills))
       this.#projections.fills(seed.resume?.missedFills ?? [], 'missed')
       this.#projections.fills(seed.fills, 'seed')
       this.#projections.flows(flows)
       this.#projections.balances(seed.balances, atMs)
-      this.#writeWaiting(state)
     })
   }
 
@@ -166,18 +167,16 @@ export class Journal {
    * @throws {@link JournalError} `E_JOURNAL_WRITE` and others when the file can't be written: the run must not go on.
    */
   write(state: EngineState): void {
-    if (this.#waiting.length > 0) this.#transaction(() => this.#writeWaiting(state))
+    if (this.#waiting.length > 0 || this.#failure !== undefined) this.#transaction(state)
   }
 
   /** Closes the run, with how it ended. */
-  end(how: { readonly exitCode: number; readonly reason: string; readonly state: EngineState }): void {
-    const { exitCode, reason, state } = how
-    const atMs = this.#nowMs()
+  end({ exitCode, reason, state }: { readonly exitCode: number; readonly reason: string; readonly state: EngineState }): void {
+    const atMs = this.#options.nowMs()
     this.#add({ kind: 'end', atMs, body: encode({ exitCode, reason }) })
-    this.#transaction(() => {
-      this.#db.prepare('UPDATE runs SET ended_ms = ?, exit_code = ?, reason = ? WHERE run = ?').run(atMs, exitCode, reason, this.#run)
-      this.#writeWaiting(state)
-    })
+    this.#transaction(state, () =>
+      this.#db.prepare('UPDATE runs SET ended_ms = ?, exit_code = ?, reason = ? WHERE run = ?').run(atMs, exitCode, reason, this.#run),
+    )
   }
 
   /** Lets go of the file. What was not written is gone, and nothing can be written any more. */
@@ -189,49 +188,53 @@ export class Journal {
   #add(record: Waiting): void {
     if (this.#closed)
       throw new JournalError('E_JOURNAL_CLOSED', `journal ${this.path} is closed, and can take no more`, { path: this.path })
-    if (this.#run === 0) throw new JournalError('E_JOURNAL_RUN', `journal ${this.path} got a record before its run: call begin first`)
+    if (this.#config === undefined)
+      throw new JournalError('E_JOURNAL_RUN', `journal ${this.path} got a record before its run: call begin first`)
     this.#waiting.push(record)
   }
 
-  #transaction(work: () => void): void {
-    const before = { seq: this.#seq, head: this.#head }
-    guarded(this.path, () => {
-      this.#db.exec('BEGIN IMMEDIATE')
-      try {
-        work()
+  #transaction(state: EngineState, more: () => void = () => {}): void {
+    if (this.#failure !== undefined) throw this.#failure
+    try {
+      guarded(this.path, () => {
+        this.#db.exec('BEGIN IMMEDIATE')
+        more()
+        for (const record of this.#waiting) this.#store(record)
+        this.#snapshotIfDue(state)
+        this.#log.finish()
+        this.#savePosition(state)
         this.#db.exec('COMMIT')
-      } catch (error) {
-        this.#seq = before.seq
-        this.#head = before.head
-        // A full disk has rolled back by itself.
-        if (this.#db.isTransaction) this.#db.exec('ROLLBACK')
-        throw error
-      }
-    })
-    this.#waiting = []
-  }
-
-  #writeWaiting(state: EngineState): void {
-    for (const record of this.#waiting) {
-      const link = { seq: this.#seq + 1, run: this.#run, kind: record.kind, atMs: record.atMs, body: record.body }
-      const hash = linkHash(this.#head, link)
-      this.#insert.run(link.seq, link.run, link.kind, link.atMs, link.body, hash)
-      this.#seq = link.seq
-      this.#head = hash
-      if (record.event !== undefined) {
-        this.#projections.event(record.event)
-        this.#unanswered.event(record.event)
-      }
-      if (record.plan !== undefined) this.#projections.plan(record.plan)
-      if (record.sent !== undefined) this.#unanswered.send(record.sent, this.#run, record.atMs)
+      })
+      this.#waiting = []
+    } catch (error) {
+      this.#failure = error
+      // A full disk has rolled back by itself.
+      if (!this.#closed && this.#db.isTransaction) this.#db.exec('ROLLBACK')
+      throw error
     }
-    this.#setMeta.run('head', encode({ seq: this.#seq, hash: this.#head }))
-    const position = encode(writtenPosition(state))
-    if (position !== this.#position) this.#setMeta.run('position', position)
-    this.#position = position
   }
 
-  #meta(key: string): string | undefined {
-    return this.#db.prepare('SELECT value FROM meta WHERE key = ?').get(key)?.value as string | undefined
+  #store({ kind, atMs, body, event, plan, sent }: Waiting): void {
+    this.#log.append({ run: this.#run, kind, atMs, body })
+    if (event !== undefined) {
+      this.#projections.event(event)
+      this.#unanswered.event(event)
+    }
+    if (plan !== undefined) this.#projections.plan(plan)
+    if (sent !== undefined) this.#unanswered.send(sent, this.#run, atMs)
+  }
+
+  /** Everything taken so far is in the state, so that a replay can begin after what was stored last. */
+  #snapshotIfDue(state: EngineState): void {
+    const { nowMs, program } = this.#options
+    if (!this.#log.wantsSnapshot || this.#config === undefined) return
+    const body = encodeSnapshot({ program, config: this.#config, snapshot: snapshotEngine(state) })
+    this.#log.append({ run: this.#run, kind: 'snapshot', atMs: nowMs(), body })
+  }
+
+  #savePosition(state: EngineState): void {
+    const position = encode(writtenPosition(state))
+    if (position !== this.#position) this.#meta.setText('position', position)
+    this.#position = position
   }
 }

@@ -3,6 +3,8 @@ import { genesisHash, type Link, linkHash } from './chain.ts'
 import { guarded, openToRead } from './database.ts'
 import type { JournalIdentity } from './identity.ts'
 import { JournalError } from './journalError.ts'
+import { Meta } from './meta.ts'
+import type { Anchor, Head } from './recordLog.ts'
 import type { RecordKind } from './records.ts'
 
 export type StoredRecord = Link & { readonly kind: RecordKind; readonly hash: string }
@@ -11,6 +13,7 @@ export type StoredRecord = Link & { readonly kind: RecordKind; readonly hash: st
 export class JournalReader {
   readonly path: string
   readonly #db: DatabaseSync
+  readonly #meta: Meta
   readonly #release: () => void
 
   /** `database`: one that is already open, in place of the file. @throws {@link JournalError} `E_JOURNAL_OPEN`, `E_JOURNAL_CORRUPT` or `E_JOURNAL_VERSION`. */
@@ -27,11 +30,12 @@ export class JournalReader {
   private constructor(path: string, db: DatabaseSync, release: () => void) {
     this.path = path
     this.#release = release
+    this.#meta = new Meta(db, { readOnly: true })
     this.#db = db
   }
 
   get identity(): JournalIdentity {
-    return JSON.parse(this.#meta('identity') ?? this.#incomplete('identity')) as JournalIdentity
+    return this.#guarded(() => this.#meta.value<JournalIdentity>('identity')) ?? this.#incomplete('identity')
   }
 
   /**
@@ -51,8 +55,14 @@ export class JournalReader {
       last = { seq, hash }
       yield record
     }
-    const head = JSON.parse(this.#meta('head') ?? this.#incomplete('head')) as { seq: number; hash: string }
+    const head = this.#guarded(() => this.#meta.value<Head>('head')) ?? { seq: 0, hash: last.hash }
     if (head.seq !== last.seq || head.hash !== last.hash) throw this.#broken(last.seq + 1, `is missing: the last one was ${head.seq}`)
+  }
+
+  /** What SQLite's own check finds wrong with the file; empty when nothing. */
+  pageFaults(): readonly string[] {
+    const rows = this.#guarded(() => this.#db.prepare('PRAGMA quick_check').all())
+    return rows.map(({ quick_check: fault }) => String(fault)).filter((fault) => fault !== 'ok')
   }
 
   close(): void {
@@ -60,14 +70,9 @@ export class JournalReader {
   }
 
   /** What the oldest kept record is chained to: the last one that was rotated out, else the journal's identity. */
-  #anchor(): { readonly seq: number; readonly hash: string } {
-    const anchor = this.#meta('anchor')
-    if (anchor !== undefined) return JSON.parse(anchor) as { seq: number; hash: string }
-    return { seq: 0, hash: genesisHash(this.#meta('identity') ?? this.#incomplete('identity')) }
-  }
-
-  #meta(key: string): string | undefined {
-    return this.#guarded(() => this.#db.prepare('SELECT value FROM meta WHERE key = ?').get(key)?.value as string | undefined)
+  #anchor(): Anchor {
+    const anchor = this.#guarded(() => this.#meta.value<Anchor>('anchor'))
+    return anchor ?? { seq: 0, hash: genesisHash(this.#guarded(() => this.#meta.text('identity')) ?? this.#incomplete('identity')) }
   }
 
   #guarded<T>(work: () => T): T {

@@ -28,13 +28,13 @@ export function writtenPosition(state: EngineState): WrittenPosition {
 }
 
 /** Returns what the runs so far left behind; `undefined` before the first. */
-export function readPast(db: DatabaseSync, position: string | undefined): Past | undefined {
+export function readPast(db: DatabaseSync, position: WrittenPosition | undefined): Past | undefined {
   const run = db.prepare('SELECT run, ended_ms FROM runs ORDER BY run DESC LIMIT 1').get()
   if (run === undefined || position === undefined) return undefined
   const actions = db.prepare('SELECT nonce, at_ms, seqs FROM unanswered ORDER BY nonce').all()
   const last = db.prepare('SELECT max(at_ms) AS at FROM (SELECT at_ms FROM records ORDER BY seq DESC LIMIT 1000)').get()
   return {
-    position: decode(position) as WrittenPosition,
+    position,
     unanswered: actions.map((row) => ({
       nonce: row.nonce as number,
       atMs: row.at_ms as number,

@@ -1,4 +1,4 @@
-import type { EngineConfig, EngineEvent, EngineSeed, Plan } from '@hyperladder/engine'
+import type { EngineConfig, EngineEvent, EngineSeed, EngineSnapshot, Plan } from '@hyperladder/engine'
 import type { ActionBatch } from '@hyperladder/exchange-port'
 import { type GridParams, PricingGrid } from '@hyperladder/grid'
 import { decode, encode } from './codec.ts'
@@ -11,6 +11,7 @@ export const RECORD_KINDS = ['run', 'event', 'plan', 'sent', 'snapshot', 'end'] 
 export type RecordKind = (typeof RECORD_KINDS)[number]
 
 export type RunRecord = { readonly program: string; readonly config: EngineConfig; readonly seed: EngineSeed }
+export type SnapshotRecord = { readonly program: string; readonly config: EngineConfig; readonly snapshot: EngineSnapshot }
 export type SentRecord = { readonly nonce: number; readonly seqs: readonly number[] }
 
 /** What a plan must come out as again, letter for letter. */
@@ -20,6 +21,8 @@ export type PlanRecord = {
   readonly actions: readonly (ActionBatch & { readonly seqs: readonly number[] })[]
   readonly boundaries: readonly number[]
   readonly violations: readonly unknown[]
+  /** Guards that halt a market; absent where none does. */
+  readonly breaches?: readonly unknown[]
   readonly nextSeq: number
   readonly nextGeneration: bigint
 }
@@ -32,6 +35,7 @@ export function planRecord(plan: Plan, blind: boolean): PlanRecord {
     actions: plan.batches.map(({ batch, requests }) => ({ ...batch, seqs: requests.map(({ seq }) => seq) })),
     boundaries: plan.explain.map(({ boundary }) => boundary),
     violations: plan.violations,
+    ...(plan.breaches.length === 0 ? {} : { breaches: plan.breaches }),
     nextSeq: plan.nextSeq,
     nextGeneration: plan.nextGeneration,
   }
@@ -39,6 +43,8 @@ export function planRecord(plan: Plan, blind: boolean): PlanRecord {
 
 /** Ladders are written as what they are built of. */
 
+export const encodeSnapshot = ({ program, config, snapshot }: SnapshotRecord): string =>
+  encode({ program, config: plainConfig(config), snapshot })
 export const encodeRun = ({ program, config, seed }: RunRecord): string => encode({ program, config: plainConfig(config), seed })
 
 const plainConfig = (config: EngineConfig) => ({
@@ -53,6 +59,11 @@ type PlainConfig = Omit<EngineConfig, 'markets'> & {
 export function decodeRun(body: string): RunRecord {
   const { program, config, seed } = decode(body) as { program: string; config: PlainConfig; seed: EngineSeed }
   return { program, seed, config: buildConfig(config) }
+}
+
+export function decodeSnapshot(body: string): SnapshotRecord {
+  const { program, config, snapshot } = decode(body) as { program: string; config: PlainConfig; snapshot: EngineSnapshot }
+  return { program, snapshot, config: buildConfig(config) }
 }
 
 const buildConfig = (config: PlainConfig): EngineConfig => ({

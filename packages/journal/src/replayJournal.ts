@@ -1,20 +1,26 @@
-import { absorb, commit, createEngine, type EngineState, planTick, takeNotices } from '@hyperladder/engine'
+import {
+  absorb,
+  commit,
+  createEngine,
+  type EngineSnapshot,
+  type EngineState,
+  planTick,
+  restoreEngine,
+  snapshotEngine,
+  takeNotices,
+} from '@hyperladder/engine'
 import { encode } from './codec.ts'
-import { JournalError } from './journalError.ts'
 import type { JournalReader, StoredRecord } from './journalReader.ts'
-import { decodeEvent, decodePlan, decodeRun, type PlanRecord, planRecord } from './records.ts'
+import { decodeEvent, decodePlan, decodeRun, decodeSnapshot, type PlanRecord, planRecord } from './records.ts'
 
 /** Where to stop: after the record of this number, or after the last record of that time. */
 export type ReplayUntil = { readonly seq: number } | { readonly atMs: number }
 
-/** The first plan that did not come out as it was written down. */
-export type ReplayDifference = {
-  readonly record: StoredRecord
-  readonly written: PlanRecord
-  readonly replayed: PlanRecord
-  /** The engine as it was when it planned. */
-  readonly state: EngineState
-}
+/** The first plan, or snapshot of all that the engine knows, that did not come out as it was written down; with the engine as it was then. */
+export type ReplayDifference = { readonly record: StoredRecord; readonly state: EngineState } & (
+  | { readonly of: 'plan'; readonly written: PlanRecord; readonly replayed: PlanRecord }
+  | { readonly of: 'snapshot'; readonly written: EngineSnapshot; readonly replayed: EngineSnapshot }
+)
 
 export type Replay = {
   readonly counts: {
@@ -23,6 +29,9 @@ export type Replay = {
     readonly plans: number
     readonly actions: number
     readonly items: number
+    readonly snapshots: number
+    /** Records before the first run or snapshot that is kept: proven by the chain, and nothing to begin with. */
+    readonly skipped: number
   }
   readonly first: StoredRecord | undefined
   readonly last: StoredRecord | undefined
@@ -32,63 +41,75 @@ export type Replay = {
 }
 
 /**
- * Feeds a journal through the engine and requires of every plan the same actions, byte for byte. Stops at the first difference.
+ * Feeds a journal through the engine, from the oldest run or snapshot it holds, and requires of every plan the same actions, byte for byte, and of every
+ * snapshot the same knowledge. Stops at the first difference.
  * @throws {@link JournalError} when the journal itself is broken.
  */
 export function replayJournal(journal: JournalReader, options: { readonly until?: ReplayUntil } = {}): Replay {
-  const counts = { runs: 0, events: 0, plans: 0, actions: 0, items: 0 }
-  let state: EngineState | undefined
-  let first: StoredRecord | undefined
-  let last: StoredRecord | undefined
-  const running = (record: StoredRecord): EngineState => state ?? outOfRun(record)
+  const replayer = new Replayer()
   for (const record of journal.records()) {
     if (isBeyond(record, options.until)) break
-    first ??= record
-    last = record
-    switch (record.kind) {
-      case 'run': {
-        const { config, seed } = decodeRun(record.body)
-        state = createEngine(config, seed)
-        counts.runs += 1
-        break
-      }
-      case 'event':
-        absorb(running(record), decodeEvent(record.body))
-        counts.events += 1
-        break
-      case 'plan': {
-        const difference = replayPlan(running(record), record)
-        if (difference !== undefined) return { counts, first, last, difference, state }
-        counts.plans += 1
-        const { actions } = decodePlan(record.body)
-        counts.actions += actions.length
-        counts.items += actions.reduce((sum, { items }) => sum + items.length, 0)
-        break
-      }
-      case 'sent':
-      case 'snapshot':
-      case 'end':
-        break
-      default:
-        record.kind satisfies never
-    }
-    if (state !== undefined) takeNotices(state)
+    replayer.take(record)
+    if (replayer.difference !== undefined) break
   }
-  return { counts, first, last, difference: undefined, state }
+  return replayer
 }
 
-function replayPlan(state: EngineState, record: StoredRecord): ReplayDifference | undefined {
-  const written = decodePlan(record.body)
-  const plan = planTick(state, written.nowMs, { blind: written.blind })
-  const replayed = planRecord(plan, written.blind)
-  if (encode(replayed) !== record.body) return { record, written, replayed, state }
-  commit(state, plan)
-  return undefined
+class Replayer implements Replay {
+  readonly counts = { runs: 0, events: 0, plans: 0, actions: 0, items: 0, snapshots: 0, skipped: 0 }
+  first: StoredRecord | undefined
+  last: StoredRecord | undefined
+  difference: ReplayDifference | undefined
+  state: EngineState | undefined
+
+  take(record: StoredRecord): void {
+    this.first ??= record
+    this.last = record
+    if (record.kind === 'run') this.#begin(record)
+    else if (record.kind === 'snapshot') this.#snapshot(record)
+    else if (this.state === undefined) this.counts.skipped += 1
+    else if (record.kind === 'event') this.#event(this.state, record)
+    else if (record.kind === 'plan') this.#plan(this.state, record)
+  }
+
+  #begin({ body }: StoredRecord): void {
+    const { config, seed } = decodeRun(body)
+    this.state = createEngine(config, seed)
+    this.counts.runs += 1
+  }
+
+  #event(state: EngineState, { body }: StoredRecord): void {
+    absorb(state, decodeEvent(body))
+    takeNotices(state)
+    this.counts.events += 1
+  }
+
+  #plan(state: EngineState, record: StoredRecord): void {
+    const written = decodePlan(record.body)
+    const plan = planTick(state, written.nowMs, { blind: written.blind })
+    const replayed = planRecord(plan, written.blind)
+    if (encode(replayed) !== record.body) {
+      this.difference = { of: 'plan', record, state, written, replayed }
+      return
+    }
+    commit(state, plan)
+    takeNotices(state)
+    this.counts.plans += 1
+    this.counts.actions += written.actions.length
+    this.counts.items += written.actions.reduce((sum, { items }) => sum + items.length, 0)
+  }
+
+  #snapshot(record: StoredRecord): void {
+    const { config, snapshot: written } = decodeSnapshot(record.body)
+    this.counts.snapshots += 1
+    if (this.state === undefined) {
+      this.state = restoreEngine(config, written)
+      return
+    }
+    const replayed = snapshotEngine(this.state)
+    if (encode(replayed) !== encode(written)) this.difference = { of: 'snapshot', record, state: this.state, written, replayed }
+  }
 }
 
 const isBeyond = (record: StoredRecord, until: ReplayUntil | undefined): boolean =>
   until !== undefined && ('seq' in until ? record.seq > until.seq : record.atMs > until.atMs)
-
-function outOfRun({ seq, kind }: StoredRecord): never {
-  throw new JournalError('E_JOURNAL_RUN', `record ${seq} (${kind}) belongs to no run: the journal does not begin with one`, { seq, kind })
-}
