@@ -18,9 +18,12 @@ export const HAPPENINGS = {
   scheduledCancel: 'everything of the account is cancelled by schedule',
 } as const
 
+/** What a run may have besides faults and happenings. */
+const EQUIPMENT = { journal: 'a journal, from which every start goes on' } as const
+
 export type HappeningName = keyof typeof HAPPENINGS
 export const HAPPENING_NAMES = Object.keys(HAPPENINGS) as HappeningName[]
 
 /** Anything that can be left out of a run. */
-export type Kind = FaultName | HappeningName
-export const KINDS: readonly Kind[] = [...FAULT_NAMES, ...HAPPENING_NAMES]
+export type Kind = FaultName | HappeningName | keyof typeof EQUIPMENT
+export const KINDS: readonly Kind[] = [...FAULT_NAMES, ...HAPPENING_NAMES, 'journal']

@@ -3,6 +3,7 @@ import { createRandom, createSimulatedPort, type SimulatedPort, SimulatedPortErr
 import type { MakerEvent } from '../src/events.ts'
 import { type RunResult, runMaker } from '../src/orchestrator/runMaker.ts'
 import type { MakerSettings } from '../src/settings.ts'
+import type { RunJournal } from './runJournal.ts'
 import { MAKER } from './scenario.ts'
 import { report, tell, type World } from './world.ts'
 
@@ -30,6 +31,7 @@ const OWN_WORDS: readonly RegExp[] = [
   /^order \S+ \(\S+\) carries our mark and was not on the books: cancelled$/,
   /^order \S+ \(\S+\) is not ours: cancelled, as foreign_orders says$/,
   /^the venue counts -?\d+ requests otherwise than we do: taken over$/,
+  /^a request of the earlier run is still open, and its nonce \d+ can't be burned \(.*\): waiting$/,
   // What a read of the port rejects with, alone or as the reason of a wait.
   /^(info \S+|openFeeds|subscription \S+)( failed: | had no answer | was answered with HTTP | was held back: | can't be read: |: the client is closed)/,
 ]
@@ -37,7 +39,12 @@ const OWN_WORDS: readonly RegExp[] = [
 const TICK_LATE_MS = 60_000
 
 /** What a maker is told to be. */
-export type LifeOptions = { readonly settings: MakerSettings; readonly number: number; readonly aheadMs: number }
+export type LifeOptions = {
+  readonly settings: MakerSettings
+  readonly number: number
+  readonly aheadMs: number
+  readonly journal: RunJournal | undefined
+}
 
 /** One life of the maker's process, from its start to its end or its death: the real `runMaker`, and all that it says. */
 export class MakerLife {
@@ -51,6 +58,8 @@ export class MakerLife {
   status: Told<'status'> | undefined
   lastTick: Told<'tick'> | undefined
   budgetCorrection = 0
+  /** How often it was cautious, or found that it had stood still. */
+  worries = 0
   result: RunResult | undefined
   failure: unknown
   ticks = 0
@@ -60,7 +69,7 @@ export class MakerLife {
   readonly #onEvent: (life: MakerLife, event: MakerEvent) => void
   #tickedAtMs: number
 
-  constructor(world: World, { settings, number, aheadMs }: LifeOptions, onEvent: (life: MakerLife, event: MakerEvent) => void) {
+  constructor(world: World, { settings, number, aheadMs, journal }: LifeOptions, onEvent: (life: MakerLife, event: MakerEvent) => void) {
     this.#world = world
     this.settings = settings
     this.#onEvent = onEvent
@@ -75,6 +84,7 @@ export class MakerLife {
       settings,
       onEvent: (event) => this.#take(event),
       stop: this.#stop.signal,
+      ...(journal === undefined ? {} : { openJournal: journal.opener(this.process) }),
     })
     run.then(
       (result) => this.#end(result, undefined),
@@ -110,7 +120,7 @@ export class MakerLife {
   }
 
   excuse(ms: number): void {
-    this.#tickedAtMs = this.#world.clock.nowMs() + ms
+    this.#tickedAtMs = Math.max(this.#tickedAtMs, this.#world.clock.nowMs() + ms)
   }
 
   forgetFills(beforeMs: number): void {
@@ -132,6 +142,8 @@ export class MakerLife {
       case 'started':
         this.started = event
         this.startedAtMs = this.#world.clock.nowMs()
+        // What had halted for good stays so over a restart.
+        for (const { coin, halted } of event.markets) if (halted !== null) this.halted.set(coin, halted)
         this.#tickedAtMs = this.startedAtMs
         break
       case 'fill':
@@ -168,6 +180,10 @@ export class MakerLife {
   #takeError({ where, message }: Told<'error'>): void {
     const correction = /^the venue counts (-?\d+) requests/.exec(message)
     if (correction) this.budgetCorrection += Number(correction[1])
+    if (where === 'caution' || where === 'loop') {
+      this.worries += 1
+      return
+    }
     // Until it has started, a reading that fails ends the run; the supervisor starts it again.
     const isFatal = where === 'run' && this.started !== undefined
     if (!isFatal && OWN_WORDS.some((words) => words.test(message))) return

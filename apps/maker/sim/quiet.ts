@@ -3,6 +3,7 @@ import type { FillRecord } from '@hyperladder/paper-exchange'
 import { formatPx, formatSz, type MarketSpec, type Ntl, parseWei, type TokenSpec, type Wei } from '@hyperladder/units'
 import type { MakerLife } from './makerLife.ts'
 import { MAKER } from './scenario.ts'
+import type { Supervisor, Told } from './supervisor.ts'
 import type { Truth } from './truth.ts'
 import { describe, report, type World } from './world.ts'
 
@@ -13,16 +14,16 @@ const PLENTY = 1_000_000
  * Everything must be equal once nothing happens any more, while the maker still quotes: a maker that started from what the venue shows, with the
  * allocations that the venue's fills make, would change nothing; every fill was told, once; what the maker says it has is what rests.
  */
-export function checkQuiet(world: World, truth: Truth, life: MakerLife): void {
-  checkQuotes(world, truth, life)
-  checkFillsTold(world, truth, life)
+export function checkQuiet(world: World, truth: Truth, { life, told }: Supervisor): void {
+  checkQuotes(world, truth, { life, told })
+  checkFillsTold(world, truth, told)
   checkStatus(world, truth, life)
 }
 
-function checkQuotes(world: World, truth: Truth, life: MakerLife): void {
+function checkQuotes(world: World, truth: Truth, { life, told }: Pick<Supervisor, 'life' | 'told'>): void {
   const { core } = world.venue
   const { config, scenario } = world
-  const unaccepted = unacceptedOf(world, life)
+  const unaccepted = unacceptedOf(world, told)
   const resume: EngineResume = {
     markets: config.markets.map(({ market }) => {
       const allocation = truth.allocations.get(market.coin)
@@ -74,9 +75,9 @@ function checkQuotes(world: World, truth: Truth, life: MakerLife): void {
 }
 
 /** Deposits that were shown and not taken over: on the account, and not quoted. */
-function unacceptedOf(world: World, life: MakerLife): ReadonlyMap<number, bigint> {
+function unacceptedOf(world: World, { flows }: Told): ReadonlyMap<number, bigint> {
   const sums = new Map<number, bigint>()
-  for (const { token, amount, accepted } of life.flows) {
+  for (const { token, amount, accepted } of flows) {
     const spec = world.scenario.venue.universe.tokens.find(({ name }) => name === token) as TokenSpec
     const delta = parseWei(amount, spec)
     const sum = sums.get(spec.index) ?? 0n
@@ -86,9 +87,9 @@ function unacceptedOf(world: World, life: MakerLife): ReadonlyMap<number, bigint
 }
 
 /** Every fill since the maker started was told, and none twice. Earlier ones it has read with its balances. */
-export function checkFillsTold(world: World, truth: Truth, life: MakerLife): void {
-  const told = count(life.fills.map(({ coin, side, px, sz, timeMs }) => `${coin} ${side} ${sz} @ ${px} of ${timeMs}`))
-  const happened = truth.fills.filter(({ timeMs }) => timeMs > life.startedAtMs)
+export function checkFillsTold(world: World, truth: Truth, { fills, sinceMs }: Told): void {
+  const told = count(fills.map(({ coin, side, px, sz, timeMs }) => `${coin} ${side} ${sz} @ ${px} of ${timeMs}`))
+  const happened = truth.fills.filter(({ timeMs }) => timeMs > sinceMs)
   const venue = count(happened.map((fill) => wordsOf(world, fill)))
   const all = count(truth.fills.map((fill) => wordsOf(world, fill)))
   for (const [fill, times] of venue)

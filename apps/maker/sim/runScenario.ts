@@ -49,12 +49,17 @@ export async function runScenario(seed: number, limits: Limits, trace?: Trace): 
   const { life } = supervisor
   if (life.started === undefined || life.ended) report(world, 'the maker runs when all is quiet', String(life.failure ?? 'it does not'))
   else {
-    checkQuiet(world, truth, life)
+    checkQuiet(world, truth, supervisor)
     life.stop()
     await clock.runWhile(() => !life.ended, clock.nowMs() + STOP_MS)
     checkEnd(world, truth, life)
   }
+  const struck = { ...faults.strikes, ...happened }
+  if (Object.keys(struck).length === 0 && life.worries > 0)
+    report(world, 'nothing worries it when nothing is wrong', { worries: life.worries })
   life.kill()
+  if (supervisor.startedAtMs !== undefined) supervisor.journal?.check(world, truth, supervisor.startedAtMs)
+  supervisor.journal?.close()
   return {
     seed,
     violations: world.violations,
@@ -63,6 +68,6 @@ export async function runScenario(seed: number, limits: Limits, trace?: Trace): 
     lives: supervisor.lives,
     ticks: supervisor.ticks,
     blocks: venue.core.height,
-    struck: { ...faults.strikes, ...happened },
+    struck,
   }
 }

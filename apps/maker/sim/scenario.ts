@@ -30,6 +30,8 @@ export type Scenario = {
   readonly rates: FaultRates
   readonly happenings: readonly Happening[]
   readonly aheadMs: number
+  /** Bytes of records that its journal keeps; `undefined`: it has none. */
+  readonly journalBytes: number | undefined
 }
 
 /** Some days begin within a run: conversions of dust, volumes of the day. */
@@ -75,6 +77,7 @@ export function drawScenario(seed: number, limits: Limits): Scenario {
     happenings: drawHappenings(random.fork('happenings'), { minutes: drawnMinutes, coins }).filter(
       ({ type, atMs }) => !limits.without.includes(type) && atMs < minutes * 60_000,
     ),
+    journalBytes: limits.without.includes('journal') ? undefined : random.fork('journal').pick([undefined, undefined, 100_000, 2 ** 28]),
     aheadMs: random.fork('clock').pick([0, 0, 0, 700, 45_000, -700, -20_000]),
   }
 }

@@ -32,7 +32,7 @@ export async function runSoak(hours: number, json: boolean): Promise<number> {
   for (let hour = 24; hour < hours + 24; hour += 24) {
     await clock.runUntil(startMs + Math.min(hour, hours) * HOUR_MS)
     const { life } = supervisor
-    checkFillsTold(world, truth, life)
+    checkFillsTold(world, truth, supervisor.told)
     // Those told and those that happened, of the last minute kept: what is compared must not look like what leaks.
     const keptMs = clock.nowMs() - 60_000
     fills += truth.forgetFills(keptMs)
@@ -49,7 +49,7 @@ export async function runSoak(hours: number, json: boolean): Promise<number> {
   await clock.runUntil(clock.nowMs() + QUIET_MS)
   const { life } = supervisor
   supervisor.retire()
-  checkQuiet(world, truth, life)
+  checkQuiet(world, truth, supervisor)
   life.stop()
   await clock.runWhile(() => !life.ended, clock.nowMs() + STOP_MS)
   checkEnd(world, truth, life)

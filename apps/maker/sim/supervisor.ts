@@ -5,11 +5,15 @@ import type { MakerSettings, MarketSettings } from '../src/settings.ts'
 import type { Allocation } from './allocations.ts'
 import type { Happening } from './happenings.ts'
 import { MakerLife } from './makerLife.ts'
+import { RunJournal } from './runJournal.ts'
 import { MAKER } from './scenario.ts'
 import type { Truth } from './truth.ts'
 import { report, type World } from './world.ts'
 
-type Told<T extends MakerEvent['type']> = Extract<MakerEvent, { type: T }>
+type EventOf<T extends MakerEvent['type']> = Extract<MakerEvent, { type: T }>
+
+/** What the maker has told, since when. */
+export type Told = { readonly fills: readonly EventOf<'fill'>[]; readonly flows: readonly EventOf<'flow'>[]; readonly sinceMs: number }
 
 /** What has ended is started again after this long. */
 const RESTART_MS = 5_000
@@ -19,16 +23,31 @@ const LOOK_MS = 10_000
 export class Supervisor {
   readonly #world: World
   readonly #truth: Truth
+  readonly journal: RunJournal | undefined
+  /** Of the first life that got so far. */
+  startedAtMs: number | undefined
   life: MakerLife
   lives = 0
   ticks = 0
   #isOver = false
+  #first: MakerLife | undefined
+  readonly #all: MakerLife[] = []
 
   constructor(world: World, truth: Truth) {
     this.#world = world
     this.#truth = truth
+    this.journal = world.scenario.journalBytes === undefined ? undefined : new RunJournal(world.scenario.journalBytes)
     this.life = this.#start()
     this.#look()
+  }
+
+  /** Everything that was told of fills and flows, as far back as the present life goes on from: to its own start, without a journal. */
+  get told(): Told {
+    return { fills: this.#all.flatMap(({ fills }) => fills), flows: this.#all.flatMap(({ flows }) => flows), sinceMs: this.#sinceMs }
+  }
+
+  get #sinceMs(): number {
+    return this.journal === undefined ? this.life.startedAtMs : (this.startedAtMs ?? this.life.startedAtMs)
   }
 
   /** From now on nothing is started again. */
@@ -56,19 +75,24 @@ export class Supervisor {
   #crash(ms: number): void {
     if (!this.life.process.alive) return
     this.life.kill()
+    this.#world.clock.after(ms, () => this.#startAgain())
+  }
+
+  #startAgain(): void {
     // Without a journal nobody knows what was on its way: it may land beside what the next one sends.
-    this.#world.clock.after(ms, () => {
-      this.#truth.grace()
-      if (!this.#isOver) this.life = this.#start()
-    })
+    if (this.journal === undefined) this.#truth.grace()
+    if (!this.#isOver) this.life = this.#start()
   }
 
   #start(): MakerLife {
     this.lives += 1
     // The machine's clock stays as it is over the lives of its programs.
     const aheadMs = this.life?.process.aheadMs ?? this.#world.scenario.aheadMs
-    const options = { settings: this.#settings(), number: this.lives, aheadMs }
-    return new MakerLife(this.#world, options, (life, event) => this.#hear(life, event))
+    const options = { settings: this.#settings(), number: this.lives, aheadMs, journal: this.journal }
+    const life = new MakerLife(this.#world, options, (self, event) => this.#hear(self, event))
+    if (this.journal === undefined) this.#all.length = 0
+    this.#all.push(life)
+    return life
   }
 
   #hear(life: MakerLife, event: MakerEvent): void {
@@ -80,7 +104,8 @@ export class Supervisor {
         return this.#onStarted(life, event)
       case 'fill':
         // What happened before it had started and is booked only now; later fills the venue's own blocks have told.
-        if (life.started !== undefined && event.timeMs <= life.startedAtMs) this.#moveByTold(this.#truth.allocations.get(event.coin), event)
+        if (life.started !== undefined && event.timeMs <= life.startedAtMs && !this.#goesOn(life))
+          this.#moveByTold(this.#truth.allocations.get(event.coin), event)
         return
       case 'flow':
         this.#truth.grace()
@@ -93,7 +118,10 @@ export class Supervisor {
   }
 
   /** From here on the allocation is the venue's fills', beginning with what the maker says it has been given. */
-  #onStarted(life: MakerLife, { markets }: Told<'started'>): void {
+  #onStarted(life: MakerLife, { markets }: EventOf<'started'>): void {
+    if (this.#goesOn(life)) return
+    this.startedAtMs ??= life.startedAtMs
+    this.#first ??= life
     for (const { coin, allocatedBase } of markets) {
       const { market } = this.#truth.marketOf(coin) as MarketConfig
       const given = life.settings.markets.find((settings) => settings.coin === coin)?.allocation.quote
@@ -105,7 +133,12 @@ export class Supervisor {
     }
   }
 
-  #moveByTold(allocation: Allocation | undefined, fill: Told<'fill'>): void {
+  /** Whether a life goes on from the journal of an earlier one: then its allocations are that one's, moved by the venue's fills and nothing else. */
+  #goesOn(life: MakerLife): boolean {
+    return this.journal !== undefined && this.#first !== undefined && this.#first !== life
+  }
+
+  #moveByTold(allocation: Allocation | undefined, fill: EventOf<'fill'>): void {
     const market = this.#truth.marketOf(fill.coin)?.market
     if (allocation === undefined || market === undefined || fill.level === null) return
     const sign = fill.side === 'bid' ? 1n : -1n
@@ -118,17 +151,17 @@ export class Supervisor {
   }
 
   /** What the maker took over goes to the one market that sells the token. */
-  #moveByFlow({ token, amount }: Told<'flow'>): void {
+  #moveByFlow({ token, amount }: EventOf<'flow'>): void {
     const sellers = this.#world.config.markets.filter(({ market }) => market.base.name === token)
     const [seller] = sellers
     const allocation = sellers.length === 1 && seller ? this.#truth.allocations.get(seller.market.coin) : undefined
     if (allocation !== undefined && seller) allocation.base += parseWei(amount, seller.market.base)
   }
 
-  /** Without a journal the operator says on a restart what each market has, where it was said before. */
+  /** Without a journal, the operator says on a restart what each market has, where it was said before. */
   #settings(): MakerSettings {
     const { settings } = this.#world.scenario
-    if (this.#truth.allocations.size === 0) return settings
+    if (this.#truth.allocations.size === 0 || this.journal !== undefined) return settings
     const left = new Map(this.#world.venue.core.balances(MAKER).map(({ token, total }) => [token, total as bigint]))
     const take = (token: number, wanted: bigint): bigint => {
       const free = left.get(token) ?? 0n
@@ -164,10 +197,7 @@ export class Supervisor {
     if (!life.ended) return
     this.#judgeEnd(life)
     life.process.kill()
-    this.#world.clock.after(RESTART_MS, () => {
-      this.#truth.grace()
-      if (!this.#isOver) this.life = this.#start()
-    })
+    this.#world.clock.after(RESTART_MS, () => this.#startAgain())
   }
 
   /** A run that ended by itself had no order to; one that says that nothing rests must be right. */

@@ -9,6 +9,8 @@ import { report, tell, type World } from './world.ts'
 
 /** After a flow, a halt or a crash the orders follow within this; see where it is set. */
 const GRACE_MS = 60_000
+/** A request is on its way for at most this: what travels longest, and the block it waits for. */
+const IN_FLIGHT_MS = 30_000
 
 export type OwnOrder = { readonly order: OpenOrderView; readonly fields: CloidFields; readonly market: MarketConfig }
 
@@ -25,6 +27,9 @@ export class Truth {
   /** Orders placed by hand, until they end. */
   readonly handOrders = new Set<Oid>()
   #graceUntilMs = 0
+  /** Own asks filled within what a request may be on its way. */
+  #sold: { readonly coin: string; readonly timeMs: number; readonly sz: bigint }[] = []
+  readonly #overSinceMs = new Map<string, number>()
 
   constructor(world: World) {
     this.#world = world
@@ -74,7 +79,11 @@ export class Truth {
     if (fill.type === 'dust' || market === undefined) return
     this.fills.push(fill)
     const allocation = this.allocations.get(fill.coin)
-    if (allocation !== undefined && isOwn(fill)) moveByFill(allocation, market, fill)
+    if (!isOwn(fill)) return
+    if (allocation !== undefined) moveByFill(allocation, market, fill)
+    if (fill.side !== 'ask') return
+    this.#sold = this.#sold.filter(({ timeMs }) => timeMs > fill.timeMs - IN_FLIGHT_MS)
+    this.#sold.push({ coin: fill.coin, timeMs: fill.timeMs, sz: fill.sz })
   }
 
   #onUpdate({ oid, status }: OrderRecord): void {
@@ -105,11 +114,28 @@ export class Truth {
     for (const [market, offered] of asks) this.#checkOffered(market, offered)
   }
 
+  /**
+   * A fill may overtake the modify or place that was sized without it, and no maker can know: so much may be offered beyond, and not for long
+   * (API reference 3.6: what a modify asks for comes on top of what its target had been filled).
+   */
   #checkOffered({ market }: MarketConfig, offered: bigint): void {
-    const allocation = this.allocations.get(market.coin)
+    const { coin } = market
+    const allocation = this.allocations.get(coin)
     if (allocation === undefined) return
+    const nowMs = this.#world.clock.nowMs()
     const owned = floorToLot(allocation.base as Wei, market.base)
-    if (offered > owned) this.#reportUnlessGrace('asks offered <= base allocated', { coin: market.coin, offered, owned })
+    const over = offered - owned
+    if (over <= 0n) {
+      this.#overSinceMs.delete(coin)
+      return
+    }
+    const sinceMs = this.#overSinceMs.get(coin) ?? nowMs
+    this.#overSinceMs.set(coin, sinceMs)
+    const overtaken = this.#sold
+      .filter((sale) => sale.coin === coin && sale.timeMs > nowMs - IN_FLIGHT_MS)
+      .reduce((sum, { sz }) => sum + sz, 0n)
+    if (over > overtaken || nowMs - sinceMs > GRACE_MS)
+      this.#reportUnlessGrace('asks offered <= base allocated', { coin, offered, owned, overtaken, sinceMs: nowMs - sinceMs })
   }
 
   #reportUnlessGrace(rule: string, detail: unknown): void {
