@@ -1,6 +1,7 @@
 import { fundingFor, seededLevelsForPx } from '@hyperladder/grid'
 import type { DesiredOrder } from '@hyperladder/quoter'
 import { floorToLot, formatNtl, formatPx, formatSz, formatWei, isLegalPx, type Ntl, notional, type Px, szToWei } from '@hyperladder/units'
+import { checkGuards } from './checkGuards.ts'
 import { type Finding, fail, ok, warn } from './finding.ts'
 import type { FirstQuote } from './firstQuotes.ts'
 
@@ -9,7 +10,14 @@ const FAR_PCT = 2n
 
 /** Returns what is to say of one market: its ladder, its funds, its first orders, and what it will earn. */
 export function checkMarket(quote: FirstQuote): Finding[] {
-  return [checkLadder(quote), ...checkFunds(quote), ...checkOrders(quote), ...checkDistance(quote), ...checkFees(quote)]
+  return [
+    checkLadder(quote),
+    ...checkFunds(quote),
+    ...checkOrders(quote),
+    ...checkDistance(quote),
+    ...checkGuards(quote),
+    ...checkFees(quote),
+  ]
 }
 
 const nameOf = ({ plan: { spec } }: FirstQuote): string => `${spec.base.name}/${spec.quote.name}`

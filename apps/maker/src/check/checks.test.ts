@@ -285,3 +285,31 @@ describe('what rests already', () => {
     expect(checkBudget({ used, cap: 10_000, surplus: 0, cumVlm: 0n as Ntl }, 40, maker({})).level).toBe(level)
   })
 })
+
+describe('the guards of a market', () => {
+  const guardsOf = (bounds: MarketSettings['bounds'], base = 2000n) =>
+    findingsOf(funds(bounds === undefined ? {} : { bounds }, { base })).filter(({ subject }) => subject === 'PURR/USDC guards')
+
+  test('none are set: nothing is said', () => {
+    expect(guardsOf(undefined)).toEqual([])
+  })
+
+  test('are told as they will work', () => {
+    expect(guardsOf({ minPx: '0.15', maxPx: '0.17', minBase: '500', maxBase: '3000', maxDrawdownQuote: '25' })).toEqual([
+      {
+        level: 'ok',
+        subject: 'PURR/USDC guards',
+        text: 'price from 0.15 to 0.17, no asks at 500 PURR, no bids at 3000 PURR, halts 25 USDC below its highest worth',
+      },
+    ])
+  })
+
+  test.each([
+    [{ minPx: '0.17' }, 'fail', /^min_px was 0\.17, must be at most the boundary's price, or it halts at once: 0\.159\d* \(level 20\)$/],
+    [{ maxPx: '0.155' }, 'fail', /^max_px was 0\.155, must be at least the boundary's price/],
+    [{ minBase: '2000' }, 'warn', /^min_base is 2000 PURR, and the market has no more than that: no asks/],
+    [{ maxBase: '2000' }, 'warn', /^max_base is 2000 PURR, and the market has that much: no bids/],
+  ] as const)('%o', (bounds, level, text) => {
+    expect(guardsOf(bounds)[0]).toEqual({ level, subject: 'PURR/USDC guards', text: expect.stringMatching(text) })
+  })
+})

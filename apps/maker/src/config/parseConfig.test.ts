@@ -47,8 +47,10 @@ describe('a config of the least keys', () => {
         foreignOrders: undefined,
         driftTolerance: { baseLots: 1, quote: '1' },
         balanceFeed: 'spotState',
+        guards: { widenAfterMs: 5_000, pullAfterMs: 30_000, haltAfterMs: 600_000, widenLevels: 2, deadManMs: null },
       },
       connection: { network: 'testnet', actionsOver: 'http' },
+      watchdog: {},
     })
   })
 })
@@ -76,6 +78,15 @@ actions_over = "post"
 [drift]
 base_lots = 3
 quote = "2.5"
+[guards]
+widen_after = "2s"
+pull_after = "1m"
+halt_after = "off"
+widen_levels = 0
+dead_man = "off"
+kill_file = "all.kill"
+[watchdog]
+key_file = "watchdog.key"
 [[markets]]
 coin = "@107"
 start_px = "24.1"
@@ -87,6 +98,11 @@ gap_levels = 1
 active_levels = "all"
 allocation_base = "50"
 allocation_quote = "0"
+min_px = "20"
+max_px = 30
+min_base = "1.5"
+max_base = "100"
+max_drawdown_quote = "250"
 `
     expect(parseConfig(text, 'maker.toml')).toEqual({
       settings: {
@@ -102,6 +118,7 @@ allocation_quote = "0"
             gapLevels: 1,
             activeLevels: null,
             allocation: { base: '50', quote: '0' },
+            bounds: { minPx: '20', maxPx: '30', minBase: '1.5', maxBase: '100', maxDrawdownQuote: '250' },
           },
         ],
         intervalMs: 1000,
@@ -113,6 +130,7 @@ allocation_quote = "0"
         foreignOrders: 'leave',
         driftTolerance: { baseLots: 3, quote: '2.5' },
         balanceFeed: 'webData2',
+        guards: { widenAfterMs: 2_000, pullAfterMs: 60_000, haltAfterMs: null, widenLevels: 0, deadManMs: null },
       },
       connection: {
         network: 'paper',
@@ -123,7 +141,52 @@ allocation_quote = "0"
         keyFile: 'maker.key',
         actionsOver: 'post',
       },
+      killFile: 'all.kill',
+      watchdog: { keyFile: 'watchdog.key' },
     })
+  })
+})
+
+describe('guards that contradict each other', () => {
+  const guards = (lines: string, rest = '') => problemsOf(`network = "testnet"\n[guards]\n${lines}\n${rest}${MARKET}`)
+  const market = (lines: string) => problemsOf(`network = "testnet"\n${MARKET}${lines}`)
+
+  test.each([
+    ['a pull before the widening', guards('pull_after = "4s"'), 'guards.pull_after was 4s, must be at least guards.widen_after (5s)'],
+    [
+      'a halt before the pull',
+      guards('halt_after = "29s"'),
+      'guards.halt_after was 29s, must be at least guards.pull_after (30s), or "off"',
+    ],
+    ['no time', guards('widen_after = "5"'), 'guards.widen_after was "5", must be a time of 1s or more, such as "5s"'],
+    [
+      'a dead man too quick',
+      guards('dead_man = "14s"'),
+      'guards.dead_man was "14s", must be a time of 15s or more, such as "60s", or "off"',
+    ],
+    [
+      'a dead man over the orders of others',
+      guards('dead_man = "60s"', '[quoting]\nforeign_orders = "leave"\n'),
+      'guards.dead_man is set while quoting.foreign_orders is "leave": the venue would cancel every order of the account, those of others too. Set one of them only',
+    ],
+    ['an empty price band', market('min_px = "0.2"\nmax_px = "0.1999"'), 'markets[0].min_px was "0.2", must be at most max_px ("0.1999")'],
+    [
+      'an empty range of base',
+      market('min_base = "10"\nmax_base = "9.5"'),
+      'markets[0].min_base was "10", must be at most max_base ("9.5")',
+    ],
+  ])('%s', (_, problems, problem) => {
+    expect(problems).toEqual([problem])
+  })
+
+  test('bounds that are equal are a band', () => {
+    expect(market('min_px = "0.20"\nmax_px = "0.2"')).toEqual([])
+  })
+
+  test('a watchdog with two keys', () => {
+    expect(problemsOf(`network = "testnet"\n[watchdog]\nkey_file = "a"\nkeystore = "b"\n${MARKET}`)).toEqual([
+      'watchdog.key_file and watchdog.keystore are both set, must be one of them',
+    ])
   })
 })
 
@@ -263,7 +326,7 @@ describe('unknown keys are errors that name the nearest known one', () => {
     [
       'a table nobody reads',
       `network = "paper"\n[emitter]\nx = 1\n${MARKET}`,
-      /^emitter is not a known key\. Allowed here: network, url, ws_url, journal, account, quoting, drift, markets$/,
+      /^emitter is not a known key\. Allowed here: network, url, ws_url, journal, journal_mb, account, quoting, drift, guards, watchdog, markets$/,
     ],
     ['a name of the object prototype', `network = "paper"\nconstructor = 1\n${MARKET}`, /^constructor is not a known key/],
   ])('%s', (_, text, problem) => {

@@ -5,6 +5,7 @@ import { redact } from '../redact.ts'
 import type { MakerSettings, MarketSettings } from '../settings.ts'
 import { ConfigError } from './configError.ts'
 import { describeIssues, findSecrets, findUnknownKeys } from './findProblems.ts'
+import { guardProblems, toBounds } from './guards.ts'
 import { marketConflicts } from './marketConflicts.ts'
 import { configSchema, type ParsedConfig } from './schema.ts'
 
@@ -30,7 +31,13 @@ export type Config = {
   readonly connection: ConnectionSettings
   /** Path as written; `false`: none; unset: beside the config. */
   readonly journal?: string | false
+  /** Path as written; unset: beside the journal. */
+  readonly killFile?: string
+  /** Where the watchdog's own key lies. Paths as written. */
+  readonly watchdog: WatchdogKey
 }
+
+export type WatchdogKey = { readonly keyFile?: string; readonly keystore?: string; readonly passwordFile?: string }
 
 /**
  * Returns the settings of a TOML config, defaults filled in.
@@ -46,8 +53,18 @@ export function parseConfig(text: string, source: string): Config {
   else problems.push(...crossChecks(result.output))
   if (problems.length > 0) throw new ConfigError(source, [...new Set(problems)])
   const config = (result as { output: ParsedConfig }).output
-  const { journal } = config
-  return { settings: toSettings(config), connection: toConnection(config), ...(journal === undefined ? {} : { journal }) }
+  const { journal, watchdog, guards } = config
+  return {
+    settings: toSettings(config),
+    connection: toConnection(config),
+    ...(journal === undefined ? {} : { journal }),
+    ...(guards.kill_file === undefined ? {} : { killFile: guards.kill_file }),
+    watchdog: {
+      ...(watchdog.key_file === undefined ? {} : { keyFile: watchdog.key_file }),
+      ...(watchdog.keystore === undefined ? {} : { keystore: watchdog.keystore }),
+      ...(watchdog.password_file === undefined ? {} : { passwordFile: watchdog.password_file }),
+    },
+  }
 }
 
 function parseToml(text: string, source: string): unknown {
@@ -61,7 +78,8 @@ function parseToml(text: string, source: string): unknown {
   }
 }
 
-function crossChecks({ account, markets }: ParsedConfig): string[] {
+function crossChecks(config: ParsedConfig): string[] {
+  const { account, markets } = config
   const problems = markets.flatMap((market, i) => {
     const found: string[] = []
     const { seeded_levels: seeded, levels, gap_levels: gap } = market
@@ -79,10 +97,11 @@ function crossChecks({ account, markets }: ParsedConfig): string[] {
     problems.push('account.key_file and account.keystore are both set, must be one of them')
   if (account.password_file !== undefined && account.keystore === undefined)
     problems.push('account.password_file is set without account.keystore, whose password it holds: name the keystore, or leave it out')
-  return [...problems, ...marketConflicts(markets.map((market) => toMarket(market)))]
+  return [...problems, ...guardProblems(config), ...marketConflicts(markets.map((market) => toMarket(market)))]
 }
 
 function toMarket(market: ParsedConfig['markets'][number]): MarketSettings {
+  const bounds = toBounds(market)
   return {
     coin: market.coin,
     startPx: market.start_px,
@@ -96,11 +115,12 @@ function toMarket(market: ParsedConfig['markets'][number]): MarketSettings {
       ...(market.allocation_base === undefined ? {} : { base: market.allocation_base }),
       ...(market.allocation_quote === undefined ? {} : { quote: market.allocation_quote }),
     },
+    ...(Object.keys(bounds).length === 0 ? {} : { bounds }),
   }
 }
 
 function toSettings(config: ParsedConfig): MakerSettings {
-  const { quoting, drift } = config
+  const { quoting, drift, guards } = config
   return {
     network: config.network,
     markets: config.markets.map(toMarket),
@@ -113,6 +133,13 @@ function toSettings(config: ParsedConfig): MakerSettings {
     foreignOrders: quoting.foreign_orders,
     driftTolerance: { baseLots: drift.base_lots, quote: drift.quote },
     balanceFeed: quoting.balance_feed,
+    guards: {
+      widenAfterMs: guards.widen_after,
+      pullAfterMs: guards.pull_after,
+      haltAfterMs: guards.halt_after,
+      widenLevels: guards.widen_levels,
+      deadManMs: guards.dead_man,
+    },
   }
 }
 

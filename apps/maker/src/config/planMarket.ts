@@ -1,6 +1,8 @@
+import type { MarketGuards } from '@hyperladder/engine'
 import { PricingGrid, parseSpacing } from '@hyperladder/grid'
 import { HyperladderError, type MarketSpec, type Ntl, parseNtl, parsePx, parseSz, parseWei, type Sz, type Wei } from '@hyperladder/units'
 import type { MarketSettings } from '../settings.ts'
+import { parseBounds } from './parseBounds.ts'
 
 /** One market's settings in the market's own units. */
 export type MarketPlan = {
@@ -9,6 +11,7 @@ export type MarketPlan = {
   readonly grid: PricingGrid
   readonly orderSize: Sz
   readonly allocation: { readonly base?: Wei; readonly quote?: Ntl }
+  readonly guards?: MarketGuards
 }
 
 export type MarketPlanResult =
@@ -38,7 +41,8 @@ export function planMarket(settings: MarketSettings, spec: MarketSpec): MarketPl
     startPx === undefined || spacing === undefined
       ? undefined
       : read('ladder', () => PricingGrid.build({ startPx, levels: settings.levels, spacing, pxDecimals }))
+  const guards = parseBounds(settings, spec, read)
   if (problems.length > 0 || grid === undefined || orderSize === undefined) return { plan: undefined, problems }
   const amounts = { ...(base === undefined ? {} : { base }), ...(quote === undefined ? {} : { quote }) }
-  return { plan: { settings, spec, grid, orderSize, allocation: amounts }, problems: [] }
+  return { plan: { settings, spec, grid, orderSize, allocation: amounts, ...(guards === undefined ? {} : { guards }) }, problems: [] }
 }

@@ -1,5 +1,7 @@
 import { LEVELS_MAX } from '@hyperladder/grid'
 import * as v from 'valibot'
+import { GUARD_DEFAULTS } from '../settings.ts'
+import { parseDuration } from './parseDuration.ts'
 
 /**
  * Every leaf is one rule with its wording (`v.description`), so that an error can say what is allowed. TOML integers arrive as
@@ -23,6 +25,9 @@ const decimal = (allowed: string, accepts: (text: string) => boolean) =>
     v.check((text) => DECIMAL.test(text) && accepts(text)),
     v.description(allowed),
   )
+
+/** The venue takes 5 s ahead (API reference 2.6); it is moved ahead three times as often, with room for one lost answer. */
+const DEAD_MAN_LEAST_MS = 15_000
 
 const isPositive = (text: string): boolean => /[1-9]/.test(text)
 const decimalsOf = (text: string): number => (text.split('.')[1] ?? '').replace(/0+$/, '').length
@@ -50,6 +55,29 @@ const url = (words: string, pattern: RegExp) =>
     v.description(words),
   )
 
+const durationMs = (text: string): number => {
+  try {
+    return parseDuration(text)
+  } catch {
+    return Number.NaN
+  }
+}
+/** In milliseconds; `null` for "off" where that is allowed. */
+const duration = (leastMs: number, words: string) =>
+  v.pipe(
+    v.string(),
+    v.check((text) => durationMs(text) >= leastMs),
+    v.transform(durationMs),
+    v.description(words),
+  )
+const durationOrOff = (leastMs: number, words: string) =>
+  v.pipe(
+    v.string(),
+    v.check((text) => text === 'off' || durationMs(text) >= leastMs),
+    v.transform((text) => (text === 'off' ? null : durationMs(text))),
+    v.description(words),
+  )
+
 const accountSchema = v.object({
   address: v.optional(address),
   vault_address: v.optional(address),
@@ -68,6 +96,21 @@ const quotingSchema = v.object({
   foreign_orders: v.optional(oneOf(['cancel', 'leave'])),
   balance_feed: v.optional(oneOf(['spotState', 'webData2']), 'spotState'),
   actions_over: v.optional(oneOf(['http', 'post']), 'http'),
+})
+
+const guardsSchema = v.object({
+  widen_after: v.optional(duration(1000, 'a time of 1s or more, such as "5s"'), '5s'),
+  pull_after: v.optional(duration(1000, 'a time of 1s or more, such as "30s"'), '30s'),
+  halt_after: v.optional(durationOrOff(1000, 'a time of 1s or more, such as "10m", or "off"'), '10m'),
+  widen_levels: v.optional(whole(0, LEVELS_MAX), BigInt(GUARD_DEFAULTS.widenLevels)),
+  dead_man: v.optional(durationOrOff(DEAD_MAN_LEAST_MS, 'a time of 15s or more, such as "60s", or "off"'), 'off'),
+  kill_file: v.optional(text('the path of a file', /\S/)),
+})
+
+const watchdogSchema = v.object({
+  key_file: v.optional(text("the path of a file that holds the watchdog's own private key", /\S/)),
+  keystore: v.optional(text("the path of the watchdog's own encrypted keystore", /\S/)),
+  password_file: v.optional(text("the path of a file that holds that keystore's password", /\S/)),
 })
 
 const driftSchema = v.object({
@@ -93,6 +136,11 @@ const marketSchema = v.object({
   ),
   allocation_base: v.optional(amount),
   allocation_quote: v.optional(amount),
+  min_px: v.optional(positive),
+  max_px: v.optional(positive),
+  min_base: v.optional(amount),
+  max_base: v.optional(amount),
+  max_drawdown_quote: v.optional(positive),
 })
 
 /** The whole file. Unknown keys are looked for by {@link findUnknownKeys}, which reports all of them at once. */
@@ -106,6 +154,8 @@ export const configSchema = v.object({
   account: v.optional(accountSchema, {}),
   quoting: v.optional(quotingSchema, {}),
   drift: v.optional(driftSchema, {}),
+  guards: v.optional(guardsSchema, {}),
+  watchdog: v.optional(watchdogSchema, {}),
   markets: v.pipe(v.array(marketSchema), v.minLength(1), v.description('at least one [[markets]] table')),
 })
 

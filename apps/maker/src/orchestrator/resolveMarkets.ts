@@ -2,6 +2,7 @@ import type { EngineConfig, MarketConfig } from '@hyperladder/engine'
 import type { Universe } from '@hyperladder/exchange-port'
 import { PricingGrid, parseSpacing } from '@hyperladder/grid'
 import { HyperladderError, type MarketSpec, parseNtl, parsePx, parseSz, parseWei, type Sz } from '@hyperladder/units'
+import { parseBounds } from '../config/parseBounds.ts'
 import type { MakerSettings, MarketSettings } from '../settings.ts'
 import { nameOf } from './report.ts'
 
@@ -24,6 +25,7 @@ export function resolveMarkets(settings: MakerSettings, universe: Universe): Eng
     },
     reserve: settings.reserve,
     foreignOrders: settings.foreignOrders ?? 'cancel',
+    ...(settings.guards === undefined ? {} : { guards: { widenLevels: settings.guards.widenLevels } }),
     drift: { baseLots: BigInt(settings.driftTolerance.baseLots) as Sz, quote: parseNtl(settings.driftTolerance.quote) },
   }
 }
@@ -54,6 +56,7 @@ export function findMarket(name: string, universe: Universe): MarketSpec {
 function resolveMarket(settings: MarketSettings, universe: Universe): MarketConfig {
   const market = findMarket(settings.coin, universe)
   const { base, quote } = settings.allocation
+  const guards = parseBounds(settings, market, (key, make) => inMarket(settings, key, make))
   const startPx = inMarket(settings, 'start_px', () => parsePx(settings.startPx, market.pxDecimals))
   const spacing = inMarket(settings, 'spacing', () => parseSpacing(settings.spacing))
   return {
@@ -68,6 +71,7 @@ function resolveMarket(settings: MarketSettings, universe: Universe): MarketConf
       ...(base === undefined ? {} : { base: inMarket(settings, 'allocation_base', () => parseWei(base, market.base)) }),
       ...(quote === undefined ? {} : { quote: inMarket(settings, 'allocation_quote', () => parseNtl(quote)) }),
     },
+    ...(guards === undefined ? {} : { guards }),
   }
 }
 
