@@ -68,7 +68,11 @@ function runCrowd(step: Step, { makers, cancels, takers }: CrowdPlan, nextContex
     }
     return
   }
-  for (const { account, order } of step === 'postOnly' ? makers : takers) placeOrder(nextContext(), account, order)
+  for (const { account, order } of step === 'postOnly' ? makers : takers) {
+    const { market, side, px, tif } = order
+    // Takers of the crowd only look, most of the time: what finds nothing needs no record.
+    if (tif !== 'ioc' || market.book.crosses(side, px)) placeOrder(nextContext(), account, order)
+  }
 }
 
 /**

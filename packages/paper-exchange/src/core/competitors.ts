@@ -9,8 +9,8 @@ import type { Account, Market, World } from './world.ts'
 const REQUOTE_BLOCKS = 20
 const PHASE_BLOCKS = 7
 /** The first quotes so far from the fair value, each further one this much further. */
-const NEAR_PPM = 2000
-const STEP_PPM = 700
+const NEAR_PPM = 1200
+const STEP_PPM = 600
 const MIN_QUOTE = 100
 const MAX_QUOTE = 400
 /** Both quotes move against what was bought or sold: so much per so many quote units, and not beyond the limit. */

@@ -99,7 +99,7 @@ export type VenueConfig = {
   readonly traders: boolean
   /** Of every pair, from genesis on. */
   readonly regime: RegimeName
-  /** Makers that quote around the fair value of every pair with traders; 0, the default: none. At most 8. */
+  /** Makers that quote around the fair value of every pair with traders; the default is 3. At most 8. */
   readonly competitors: number
   readonly hip2: readonly Hip2Config[]
   /** Blocks between the arrival of a signed action and the one it runs in, drawn for each between both (API reference 2.1, 8.1). */

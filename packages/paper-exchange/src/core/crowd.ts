@@ -27,7 +27,7 @@ const MAKER_MAX_QUOTE = 250
 const LARGE_EVERY = 8
 const LARGE_TIMES = 4
 /** What somebody informed wants to earn: more than the taker's fee of 0.07 %. */
-const INFORMED_EDGE_PPM = 1500
+const INFORMED_EDGE_PPM = 1000
 const INFORMED_TIMES = 3
 
 /** Streams of chance: what one is used for must not move another. */

@@ -55,17 +55,20 @@ function triangle(t: number, period: number): number {
   return 4 * t <= 3 * period ? 2 * period - 4 * t : 4 * t - 4 * period
 }
 
+/** Who knows the fair value is there so soon: within three blocks or so. */
+const INFORMED = 3000
+
 /**
  * Returns how a pair's traders behave. `calm` is the configuration itself; `trend` has three buyers for one seller; `crash` three times as
- * many and larger takers, nine sellers for one buyer, and a third of the makers, four times as far away; `chop` twice as many takers; in
- * all three somebody takes what is offered beyond the fair value. `empty`: nobody.
+ * many and larger takers, nine sellers for one buyer, and a third of the makers, four times as far away; `chop` twice as many takers. In all of
+ * them somebody takes what is offered beyond the fair value. `empty`: nobody.
  */
 export function behaviourOf(traders: TraderConfig, name: RegimeName): Behaviour {
   switch (name) {
     case 'calm':
-      return { ...traders, buyersPer10k: 5000, informedPer10kBlocks: 0 }
+      return { ...traders, buyersPer10k: 5000, informedPer10kBlocks: INFORMED }
     case 'trend':
-      return { ...traders, buyersPer10k: 7500, informedPer10kBlocks: 500 }
+      return { ...traders, buyersPer10k: 7500, informedPer10kBlocks: INFORMED }
     case 'crash':
       return {
         ...traders,
@@ -75,10 +78,10 @@ export function behaviourOf(traders: TraderConfig, name: RegimeName): Behaviour 
         makerNearPpm: 4 * traders.makerNearPpm,
         makerFarPpm: 4 * traders.makerFarPpm,
         buyersPer10k: 1000,
-        informedPer10kBlocks: 2000,
+        informedPer10kBlocks: 2 * INFORMED,
       }
     case 'chop':
-      return { ...traders, takersPer10kBlocks: 2 * traders.takersPer10kBlocks, buyersPer10k: 5000, informedPer10kBlocks: 1000 }
+      return { ...traders, takersPer10kBlocks: 2 * traders.takersPer10kBlocks, buyersPer10k: 5000, informedPer10kBlocks: INFORMED }
     case 'empty':
       return { ...traders, takersPer10kBlocks: 0, makersPer10kBlocks: 0, buyersPer10k: 5000, informedPer10kBlocks: 0 }
     default:

@@ -7,7 +7,7 @@ export const defaultTraders: TraderConfig = {
   takersPer10kBlocks: 700,
   takerMinQuote: 20,
   takerMaxQuote: 100,
-  takerReachPpm: 6000,
+  takerReachPpm: 4000,
   swingPpm: 30_000,
   makersPer10kBlocks: 300,
   makerNearPpm: 10_000,

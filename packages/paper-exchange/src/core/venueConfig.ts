@@ -99,7 +99,7 @@ export function venueConfig(given: Partial<Omit<VenueConfig, 'limits'>> & { read
     fees: venueFees,
     traders: true,
     regime: 'calm',
-    competitors: 0,
+    competitors: 3,
     hip2: [],
     commitBlocks: { min: 0, max: 0 },
     takerDelayBlocks: 0,

@@ -59,7 +59,7 @@ export type PaperOptions = {
   readonly faults?: FaultSettings
   /** What the market is like at the start. Default `calm`. */
   readonly regime?: RegimeName
-  /** Makers that compete on every pair. Default 0. */
+  /** Makers that compete on every pair. Default 3: without them every trade would be the client's. */
   readonly competitors?: number
   readonly hip2?: readonly Hip2Config[]
   /**
@@ -89,7 +89,7 @@ export function configOf(options: PaperOptions, genesisMs: number): VenueConfig 
     traders: traders !== false,
     owned: options.owned ?? [],
     regime: options.regime ?? 'calm',
-    competitors: options.competitors ?? 0,
+    ...(options.competitors !== undefined && { competitors: options.competitors }),
     hip2: options.hip2 ?? [],
     commitBlocks: spanOf(options.commitBlocks ?? venueLatency.commitBlocks),
     takerDelayBlocks: options.takerDelayBlocks ?? venueLatency.takerDelayBlocks,
