@@ -33,7 +33,7 @@ describe('the dice of faults', () => {
   test('fall the same way for the same seed, at the rate that was set', () => {
     const fall = (seed: number) => {
       const faults = new Faults(seed, { droppedSocket: { rate: 0.25 } })
-      return Array.from({ length: 4000 }, () => (faults.strike('droppedSocket') ? 1 : 0))
+      return Array.from({ length: 4000 }, () => (faults.inject('droppedSocket') ? 1 : 0))
     }
     expect(fall(7)).toEqual(fall(7))
     expect(fall(7)).not.toEqual(fall(8))
@@ -42,13 +42,13 @@ describe('the dice of faults', () => {
 
   test('stop after their count, are told by name, and refuse what is no fault', () => {
     const faults = new Faults(1, { lostAnswer: { rate: 1, count: 2 } })
-    expect([1, 2, 3].map(() => faults.strike('lostAnswer') !== undefined)).toEqual([true, true, false])
+    expect([1, 2, 3].map(() => faults.inject('lostAnswer') !== undefined)).toEqual([true, true, false])
     expect(faults.states).toEqual({ lostAnswer: { rate: 1, count: 2, hits: 2 } })
     expect(() => faults.set('rain', { rate: 1 })).toThrow("fault was 'rain', must be one of delayedAnswer")
     expect(() => faults.set('lostAnswer', { rate: -1 })).toThrow('rate was -1, must be from 0 to 1')
     expect(() => faults.set('delayedAnswer', { rate: 1, ms: 0 })).toThrow('ms was 0, must be a whole number from 1')
     faults.clear()
-    for (const name of FAULT_NAMES) expect(faults.strike(name)).toBeUndefined()
+    for (const name of FAULT_NAMES) expect(faults.inject(name)).toBeUndefined()
   })
 })
 

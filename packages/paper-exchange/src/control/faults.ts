@@ -5,15 +5,15 @@ import { FAULT_DEFAULTS, FAULT_NAMES, type FaultName, type FaultSetting, type Fa
 /** A fault that there is not, or a setting it can't have. */
 export class FaultError extends HyperladderError {}
 
-/** A fault that strikes, with what it needs. */
-export type Strike = { readonly ms: number; readonly blocks: number }
+/** A fault that happens now, with what it needs. */
+export type InjectedFault = { readonly ms: number; readonly blocks: number }
 export type FaultState = FaultSetting & { readonly hits: number }
 
 const MS_MAX = 3_600_000
 const BLOCKS_MAX = 1000
 const PPM = 1_000_000
 
-/** Which faults are on, and the seeded dice that says when they strike: the n-th question about a fault always has the same answer. */
+/** Which faults are on, and the seeded dice that says when they happen: the n-th question about a fault always has the same answer. */
 export class Faults {
   readonly #seed: number
   readonly #settings = new Map<FaultName, FaultSetting>()
@@ -56,15 +56,15 @@ export class Faults {
     return setting && blocksOf(name, setting)
   }
 
-  /** Returns what a fault does now, if it strikes. */
-  strike(name: FaultName): Strike | undefined {
+  /** Returns the fault if it is to happen now. */
+  inject(name: FaultName): InjectedFault | undefined {
     const asked = (this.#asked.get(name) ?? 0) + 1
     if (this.#settings.has(name)) this.#asked.set(name, asked)
-    return this.strikeAt(name, asked)
+    return this.injectAt(name, asked)
   }
 
   /** The same for something with a number of its own, such as an order: asked again, it answers the same. Counted once a call. */
-  strikeAt(name: FaultName, number: number): Strike | undefined {
+  injectAt(name: FaultName, number: number): InjectedFault | undefined {
     const setting = this.#settings.get(name)
     if (setting === undefined) return undefined
     const { rate, count = Number.POSITIVE_INFINITY } = setting

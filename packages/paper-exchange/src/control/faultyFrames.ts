@@ -18,14 +18,14 @@ export function faultyFrames(faults: Faults, { send, cut }: FrameSink): (frame: 
     if (frame !== undefined && !silent) send(frame)
   }
   const deliver = (frame: string): void => {
-    const swapped = ANSWER.test(frame) || heldBack !== undefined ? undefined : faults.strike('reorderedFrame')
+    const swapped = ANSWER.test(frame) || heldBack !== undefined ? undefined : faults.inject('reorderedFrame')
     if (swapped !== undefined) {
       heldBack = frame
       setTimeout(release, swapped.ms).unref()
       return
     }
     send(frame)
-    if (!ANSWER.test(frame) && faults.strike('duplicatedFrame')) send(frame)
+    if (!ANSWER.test(frame) && faults.inject('duplicatedFrame')) send(frame)
     release()
   }
   const drain = (): void => {
@@ -38,12 +38,12 @@ export function faultyFrames(faults: Faults, { send, cut }: FrameSink): (frame: 
   }
   return (frame) => {
     if (silent) return
-    if (faults.strike('droppedSocket')) return cut()
-    if (faults.strike('silentSocket')) {
+    if (faults.inject('droppedSocket')) return cut()
+    if (faults.inject('silentSocket')) {
       silent = true
       return
     }
-    const late = faults.strike('delayedFrame')
+    const late = faults.inject('delayedFrame')
     if (late !== undefined) readyAtMs = Math.max(readyAtMs, Date.now() + late.ms)
     if (late === undefined && waiting.length === 0) return deliver(frame)
     waiting.push(frame)

@@ -10,15 +10,15 @@ export function faultyReplies(endpoint: Endpoint, faults: Faults, kind: 'info' |
   let errors = 0
   return {
     async handle(body, ip) {
-      if (faults.strike('rateLimited')) return overWeight
-      if (faults.strike('serverError')) {
+      if (faults.inject('rateLimited')) return overWeight
+      if (faults.inject('serverError')) {
         errors += 1
         return errors % 2 === 1 ? { status: 500, body: null } : { status: 502, text: 'Bad Gateway' }
       }
       const reply = await endpoint.handle(body, ip)
-      const late = faults.strike('delayedAnswer')
+      const late = faults.inject('delayedAnswer')
       if (late !== undefined) await sleep(late.ms)
-      return kind === 'exchange' && faults.strike('lostAnswer') ? { status: 0, cut: true } : reply
+      return kind === 'exchange' && faults.inject('lostAnswer') ? { status: 0, cut: true } : reply
     },
   }
 }

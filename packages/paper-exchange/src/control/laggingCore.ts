@@ -27,7 +27,7 @@ export type LaggingCore = {
 export function laggingCore(core: VenueCore, faults: Faults): LaggingCore {
   const pasts = new Map<Address, Past[]>()
   const pastOf = (user: Address): Past | undefined => {
-    const lag = faults.strike('laggingRest')
+    const lag = faults.inject('laggingRest')
     if (lag === undefined) return undefined
     const known = pasts.get(user)
     return known?.findLast(({ height }) => height <= core.height - lag.blocks) ?? known?.[0]
@@ -74,5 +74,5 @@ export function laggingCore(core: VenueCore, faults: Faults): LaggingCore {
 
 function isUnindexed(core: VenueCore, faults: Faults, { oid, timeMs }: OrderRecord): boolean {
   const lagMs = INDEX_MIN_MS + (hash32(oid) % INDEX_SPREAD_MS)
-  return core.timeMs - timeMs < lagMs && faults.strikeAt('unknownOid', oid) !== undefined
+  return core.timeMs - timeMs < lagMs && faults.injectAt('unknownOid', oid) !== undefined
 }

@@ -1,7 +1,7 @@
 import { formatDecimal, formatPx, formatSz, formatWei, type MarketSpec, NTL_DECIMALS, parseWei } from '@hyperladder/units'
 import { REGIME_NAMES } from '../core/regimes.ts'
 import type { VenueCore } from '../core/venueCore.ts'
-import { refusalText } from '../server/letters/answerLetters.ts'
+import { refusalText } from '../server/encoding/refusalText.ts'
 import { tokenNamed } from '../server/tokenNamed.ts'
 import type { Operation, VenueHost } from '../server/venueHost.ts'
 import { FAULT_NAMES, FAULTS } from './faultNames.ts'

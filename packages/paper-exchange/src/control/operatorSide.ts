@@ -52,12 +52,12 @@ export class OperatorSide {
     return this.#lagging?.view ?? this.#host.core
   }
 
-  bend(endpoint: Endpoint, kind: 'info' | 'exchange'): Endpoint {
+  withFaults(endpoint: Endpoint, kind: 'info' | 'exchange'): Endpoint {
     return this.faults === undefined ? endpoint : faultyReplies(endpoint, this.faults, kind)
   }
 
   /** Returns what hears of a block, remembered first where readings may lag. */
-  noting(publish: (result: BlockResult) => void): (result: BlockResult) => void {
+  recordingPast(publish: (result: BlockResult) => void): (result: BlockResult) => void {
     const lagging = this.#lagging
     if (lagging === undefined) return publish
     return (result) => {
@@ -100,9 +100,9 @@ export class OperatorSide {
   }
 
   #beforeBlock(timeMs: number): readonly Operation[] {
-    const halted = this.faults?.strike('haltedBlocks')
+    const halted = this.faults?.inject('haltedBlocks')
     if (halted !== undefined) this.#host.clock.halt(halted.ms)
-    const maintenance = this.faults?.strike('maintenance')
+    const maintenance = this.faults?.inject('maintenance')
     const window: Operation[] = maintenance === undefined ? [] : [{ type: 'postOnlyWindow', untilMs: timeMs + maintenance.ms }]
     return [...window, ...(this.#player?.at(timeMs) ?? [])]
   }

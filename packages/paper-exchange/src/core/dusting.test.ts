@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ALICE, BOB, CAROL, Desk, user } from '../../test/desk.ts'
-import { fillLetter } from '../server/letters/fillLetters.ts'
+import { encodeFill } from '../server/encoding/fill.ts'
 import { VenueCore } from './venueCore.ts'
 
 const DAY_MS = 86_400_000
@@ -34,7 +34,7 @@ describe('dust', () => {
     expect(venue.core.bbo(HYPE_BOOK).bid).toMatchObject({ sz: 99n })
     const [fill] = venue.core.userFills(ALICE)
     if (fill?.type !== 'dust') throw new Error('no conversion')
-    expect(fillLetter(venue.core, fill)).toEqual({
+    expect(encodeFill(venue.core, fill)).toEqual({
       coin: '@1',
       px: '26.6',
       sz: '0.006',

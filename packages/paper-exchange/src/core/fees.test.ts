@@ -1,7 +1,7 @@
 import { type Ntl, parsePx, parseSz } from '@hyperladder/units'
 import { describe, expect, test } from 'vitest'
 import { ALICE, BOB, CAROL, Desk, print } from '../../test/desk.ts'
-import { fillLetter, mergedFillLetters } from '../server/letters/fillLetters.ts'
+import { encodeFill, encodeMergedFills } from '../server/encoding/fill.ts'
 import { baseFee, quoteFee } from './fees.ts'
 import type { FillRecord, VenueAction } from './types.ts'
 import { defaultUniverse } from './universe.ts'
@@ -182,8 +182,8 @@ describe('fees of an account', () => {
     expect(desk.core.userFills(ALICE, 1)).toMatchObject([{ fee: 560_000_000n + 8_000_000n, builderFee: 8_000_000n }])
     expect(desk.core.builderRewards(CAROL)).toEqual(new Map([[0, 1_008_000_000n]]))
     const fill = desk.core.userFills(ALICE, 1)[0] as FillRecord
-    expect(Object.entries(fillLetter(desk.core, fill)).at(-1)).toEqual(['builderFee', '0.08'])
-    expect(mergedFillLetters(desk.core, [fill, fill], 'newestFirst')).toMatchObject([{ fee: '11.36', builderFee: '0.16' }])
+    expect(Object.entries(encodeFill(desk.core, fill)).at(-1)).toEqual(['builderFee', '0.08'])
+    expect(encodeMergedFills(desk.core, [fill, fill], 'newestFirst')).toMatchObject([{ fee: '11.36', builderFee: '0.16' }])
   })
 
   test('the exchange’s volume of a day counts every trade once', () => {

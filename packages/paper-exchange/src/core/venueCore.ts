@@ -42,7 +42,7 @@ import { checkBlockTime, marketOf } from './venueError.ts'
 import { type Account, isClient, type Market, type World } from './world.ts'
 
 /**
- * A spot venue without sockets, clock or letters: commands go in, blocks come out, refusals are codes.
+ * A spot venue without sockets, clock or wire format: commands go in, blocks come out, refusals are codes.
  *
  * Laws: the same configuration, commands and block times give the same results, byte for byte; `restore(config, snapshot())` goes on as the
  * original would; nothing is created or lost but by `fund` and what is burned of dust: balances, fees kept and dust burned add up; what is

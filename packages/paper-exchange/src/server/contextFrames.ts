@@ -1,8 +1,8 @@
 import { deflateRawSync } from 'node:zlib'
 import type { Address } from '@hyperladder/units'
 import type { VenueCore } from '../core/venueCore.ts'
-import { clearinghouseLetter } from './letters/accountLetters.ts'
-import { ctxLetter } from './letters/marketLetters.ts'
+import { encodeClearinghouseState } from './encoding/account.ts'
+import { encodeCtx } from './encoding/market.ts'
 
 type Price = { readonly markPx: string; readonly midPx: string | null }
 export type Prices = Readonly<Record<string, Price>>
@@ -14,7 +14,7 @@ export const contextFrames = {
   assetCtxs: (): string => frame('assetCtxs', { dex: '', ctxs: [] }),
   allDexsAssetCtxs: (): string => frame('allDexsAssetCtxs', { ctxs: [['', []]] }),
   allDexsClearinghouseState: (core: VenueCore, user: Address): string =>
-    frame('allDexsClearinghouseState', { user, clearinghouseStates: [['', clearinghouseLetter(core, user)]] }),
+    frame('allDexsClearinghouseState', { user, clearinghouseStates: [['', encodeClearinghouseState(core, user)]] }),
   /** Base64 of raw DEFLATE of the prices' JSON. */
   fastAssetCtxs: (prices: Prices): string => frame('fastAssetCtxs', deflateRawSync(JSON.stringify(prices)).toString('base64')),
 } as const
@@ -22,7 +22,7 @@ export const contextFrames = {
 /** Returns mark and mid of every pair, by coin. */
 export function pricesOf(core: VenueCore): Prices {
   const entries = core.markets.map(({ coin }) => {
-    const { markPx, midPx } = ctxLetter(core, coin)
+    const { markPx, midPx } = encodeCtx(core, coin)
     return [coin, { markPx, midPx }] as const
   })
   return Object.fromEntries(entries)

@@ -9,7 +9,7 @@ import {
 } from '@hyperladder/protocol'
 import { actionIpWeight } from '@hyperladder/rate-limit'
 import type { Address } from '@hyperladder/units'
-import { answerLetter, errorLetter } from './letters/answerLetters.ts'
+import { encodeAnswer, encodeError } from './encoding/answer.ts'
 import type { MinuteLimit } from './minuteLimit.ts'
 import { failed, overWeight, type Reply, wrongShape } from './reply.ts'
 import { toVenueAction } from './toVenueAction.ts'
@@ -39,7 +39,7 @@ export class ExchangeEndpoint {
     const translated = toVenueAction(request.action)
     const items = 'error' in translated ? 1 : translated.assets.length
     if (!this.#weights.spend(ip, actionIpWeight(items))) return overWeight
-    const refused = (text: string): Reply => ({ status: 200, body: errorLetter(text) })
+    const refused = (text: string): Reply => ({ status: 200, body: encodeError(text) })
     if (isUserSigned(request.action) && request.action.nonce !== request.nonce) return refused(refusalTexts.nonceMismatch())
     const signer = this.#signerOf(request)
     if (signer === undefined) return refused(refusalTexts.unrecoverable())
@@ -53,7 +53,7 @@ export class ExchangeEndpoint {
         ...(vaultAddress !== undefined && { vault: vaultAddress }),
         ...(expiresAfter !== undefined && { expiresAfter }),
       })
-      return { status: 200, body: answerLetter(this.#host.core, answer, translated.assets) }
+      return { status: 200, body: encodeAnswer(this.#host.core, answer, translated.assets) }
     } catch (error) {
       if (error instanceof HostError) return failed
       throw error

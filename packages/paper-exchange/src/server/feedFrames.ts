@@ -4,12 +4,12 @@ import type { FillRecord, OrderRecord, TradeFill, TradeRecord } from '../core/ty
 import type { VenueCore } from '../core/venueCore.ts'
 import type { Candle, CandleStore } from './candleStore.ts'
 import { contextFrames, pricesOf } from './contextFrames.ts'
-import { clearinghouseLetter, spotStateFeedLetter, webData2Letter, webData3Letter } from './letters/accountLetters.ts'
-import { candleLetter } from './letters/candleLetter.ts'
-import { fillLetter, mergedFillLetters } from './letters/fillLetters.ts'
-import { marketOf } from './letters/lookup.ts'
-import { type BookShape, bboLetter, bookLetter, ctxLetter, midsLetter, tradeLetter } from './letters/marketLetters.ts'
-import { frontendOrderLetter, orderRecordLetter, orderUpdateLetter } from './letters/orderLetters.ts'
+import { encodeClearinghouseState, encodeSpotStateFeed, encodeWebData2, encodeWebData3 } from './encoding/account.ts'
+import { encodeCandle } from './encoding/candle.ts'
+import { encodeFill, encodeMergedFills } from './encoding/fill.ts'
+import { marketOf } from './encoding/lookup.ts'
+import { type BookShape, encodeBbo, encodeBook, encodeCtx, encodeMids, encodeTrade } from './encoding/market.ts'
+import { encodeFrontendOrder, encodeOrderRecord, encodeOrderUpdate } from './encoding/order.ts'
 
 /** Fills replayed on subscribing (API reference 4.5). */
 const SNAPSHOT_FILLS = 2000
@@ -26,59 +26,59 @@ export const feedFrames = {
   orderUpdates: (core: VenueCore, updates: readonly OrderRecord[]): string =>
     frame(
       'orderUpdates',
-      updates.map((record) => orderUpdateLetter(core, record)),
+      updates.map((record) => encodeOrderUpdate(core, record)),
     ),
   /** `fills` oldest first. Later frames have no `isSnapshot` at all. */
   userFills: (core: VenueCore, user: Address, fills: readonly FillRecord[], merged: boolean): string =>
     frame('userFills', {
       user,
-      fills: merged ? mergedFillLetters(core, fills, 'oldestFirst') : fills.map((fill) => fillLetter(core, fill)),
+      fills: merged ? encodeMergedFills(core, fills, 'oldestFirst') : fills.map((fill) => encodeFill(core, fill)),
     }),
   userFillsSnapshot: (core: VenueCore, user: Address, merged: boolean): string => {
     const fills = core.userFills(user, SNAPSHOT_FILLS)
-    const letters = merged ? mergedFillLetters(core, fills, 'newestFirst') : fills.map((fill) => fillLetter(core, fill))
-    return frame('userFills', { isSnapshot: true, user, fills: letters })
+    const rows = merged ? encodeMergedFills(core, fills, 'newestFirst') : fills.map((fill) => encodeFill(core, fill))
+    return frame('userFills', { isSnapshot: true, user, fills: rows })
   },
   userEvent: (event: { readonly fills: readonly unknown[] } | { readonly nonUserCancel: readonly unknown[] }): string =>
     frame('user', event),
   userEventFills: (core: VenueCore, fills: readonly FillRecord[]): string =>
-    frame('user', { fills: fills.map((fill) => fillLetter(core, fill)) }),
-  spotState: (core: VenueCore, user: Address): string => frame('spotState', { user, spotState: spotStateFeedLetter(core, user) }),
+    frame('user', { fills: fills.map((fill) => encodeFill(core, fill)) }),
+  spotState: (core: VenueCore, user: Address): string => frame('spotState', { user, spotState: encodeSpotStateFeed(core, user) }),
   openOrders: (core: VenueCore, user: Address): string =>
-    frame('openOrders', { dex: '', user, orders: core.openOrders(user).map((order) => frontendOrderLetter(core, order)) }),
-  webData2: (core: VenueCore, user: Address): string => frame('webData2', webData2Letter(core, user)),
-  webData3: (core: VenueCore, user: Address): string => frame('webData3', webData3Letter(core, user)),
+    frame('openOrders', { dex: '', user, orders: core.openOrders(user).map((order) => encodeFrontendOrder(core, order)) }),
+  webData2: (core: VenueCore, user: Address): string => frame('webData2', encodeWebData2(core, user)),
+  webData3: (core: VenueCore, user: Address): string => frame('webData3', encodeWebData3(core, user)),
   /** `records` newest first in the snapshot, as the venue's history is, else in order of happening. */
   orderHistory: (core: VenueCore, user: Address, records: readonly OrderRecord[], isSnapshot: boolean): string =>
     frame('userHistoricalOrders', {
       ...(isSnapshot && { isSnapshot }),
       user,
-      orderHistory: records.map((record) => orderRecordLetter(core, record)),
+      orderHistory: records.map((record) => encodeOrderRecord(core, record)),
     }),
   clearinghouseState: (core: VenueCore, user: Address): string =>
-    frame('clearinghouseState', { dex: '', user, clearinghouseState: clearinghouseLetter(core, user) }),
+    frame('clearinghouseState', { dex: '', user, clearinghouseState: encodeClearinghouseState(core, user) }),
   notification: (core: VenueCore, { coin, side, px, sz }: TradeFill): string => {
     const market = marketOf(core, coin)
     const what = `${side === 'bid' ? 'Bought' : 'Sold'} ${formatDecimal(sz, market.szDecimals)} ${market.base.name}`
     return frame('notification', { notification: `Resting order filled: ${what} at $${formatDecimal(px, market.pxDecimals)}` })
   },
   candle: (core: VenueCore, coin: string, interval: string, candle: Candle): string =>
-    frame('candle', candleLetter(core, coin, interval, candle)),
+    frame('candle', encodeCandle(core, coin, interval, candle)),
   spotAssetCtxs: (core: VenueCore): string =>
     frame(
       'spotAssetCtxs',
-      core.markets.map((market) => ctxLetter(core, market.coin)),
+      core.markets.map((market) => encodeCtx(core, market.coin)),
     ),
-  l2Book: (core: VenueCore, shape: BookShape): string => frame('l2Book', bookLetter(core, shape)),
-  bbo: (core: VenueCore, coin: string): string => frame('bbo', bboLetter(core, coin)),
+  l2Book: (core: VenueCore, shape: BookShape): string => frame('l2Book', encodeBook(core, shape)),
+  bbo: (core: VenueCore, coin: string): string => frame('bbo', encodeBbo(core, coin)),
   trades: (core: VenueCore, trades: readonly TradeRecord[]): string =>
     frame(
       'trades',
-      trades.map((trade) => tradeLetter(core, trade)),
+      trades.map((trade) => encodeTrade(core, trade)),
     ),
   /** Spot contexts come on a channel of their own name. */
-  activeAssetCtx: (core: VenueCore, coin: string): string => frame('activeSpotAssetCtx', { coin, ctx: ctxLetter(core, coin) }),
-  allMids: (core: VenueCore): string => frame('allMids', { mids: midsLetter(core) }),
+  activeAssetCtx: (core: VenueCore, coin: string): string => frame('activeSpotAssetCtx', { coin, ctx: encodeCtx(core, coin) }),
+  allMids: (core: VenueCore): string => frame('allMids', { mids: encodeMids(core) }),
 } as const
 
 type OtherUserSubscription = Extract<

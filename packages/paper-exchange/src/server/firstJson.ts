@@ -16,13 +16,13 @@ function endOfFirst(text: string): number {
   let depth = 0
   let isText = false
   for (let at = 0; at < text.length; at++) {
-    const letter = text[at]
+    const character = text[at]
     if (isText) {
-      if (letter === '\\') at += 1
-      else if (letter === '"') isText = false
-    } else if (letter === '"') isText = true
-    else if (letter === '{' || letter === '[') depth += 1
-    else if (letter === '}' || letter === ']') {
+      if (character === '\\') at += 1
+      else if (character === '"') isText = false
+    } else if (character === '"') isText = true
+    else if (character === '{' || character === '[') depth += 1
+    else if (character === '}' || character === ']') {
       depth -= 1
       if (depth <= 0) return at + 1
     }

@@ -4,21 +4,21 @@ import type { OrderTarget } from '../core/types.ts'
 import type { VenueCore } from '../core/venueCore.ts'
 import type { CandleStore } from './candleStore.ts'
 import {
-  agentsLetter,
-  clearinghouseLetter,
-  rateLimitLetter,
-  referralLetter,
-  roleLetter,
-  spotStateLetter,
-  userFeesLetter,
-  webData2Letter,
-} from './letters/accountLetters.ts'
-import { candleLetter } from './letters/candleLetter.ts'
-import { type EmptyType, emptyLetter, isEmptyRequest } from './letters/emptyLetters.ts'
-import { fillLetter, mergedFillLetters } from './letters/fillLetters.ts'
-import { bookLetter, midsLetter, RECENT_TRADES, tradeLetter } from './letters/marketLetters.ts'
-import { PERP_META, spotMetaAndCtxsLetter, spotMetaLetter, tokenDetailsLetter } from './letters/metaLetters.ts'
-import { frontendOrderLetter, orderLetter, orderRecordLetter } from './letters/orderLetters.ts'
+  encodeAgents,
+  encodeClearinghouseState,
+  encodeRateLimit,
+  encodeReferral,
+  encodeRole,
+  encodeSpotState,
+  encodeUserFees,
+  encodeWebData2,
+} from './encoding/account.ts'
+import { encodeCandle } from './encoding/candle.ts'
+import { type EmptyType, emptyReply, isEmptyRequest } from './encoding/emptyReplies.ts'
+import { encodeFill, encodeMergedFills } from './encoding/fill.ts'
+import { encodeBook, encodeMids, encodeTrade, RECENT_TRADES } from './encoding/market.ts'
+import { encodeSpotMeta, encodeSpotMetaAndCtxs, encodeTokenDetails, PERP_META } from './encoding/meta.ts'
+import { encodeFrontendOrder, encodeOrder, encodeOrderRecord } from './encoding/order.ts'
 import type { MinuteLimit } from './minuteLimit.ts'
 import { failed, overWeight, type Reply, wrongShape } from './reply.ts'
 
@@ -58,7 +58,7 @@ export class InfoEndpoint {
 
   #candlesBody({ coin, interval, startTime, endTime }: CandlesRequest): unknown {
     const candles = this.#candles.between(coin, interval, startTime, endTime ?? Number.MAX_SAFE_INTEGER)
-    return candles.map((candle) => candleLetter(this.#core, coin, interval, candle))
+    return candles.map((candle) => encodeCandle(this.#core, coin, interval, candle))
   }
 }
 
@@ -66,27 +66,27 @@ type CandlesRequest = Extract<InfoRequest, { readonly type: 'candleSnapshot' }>
 type PerpRequest = Extract<InfoRequest, { readonly type: 'fundingHistory' | 'activeAssetData' }>
 
 function infoBody(core: VenueCore, request: Exclude<InfoRequest, CandlesRequest | PerpRequest>): unknown {
-  if (isEmptyRequest(request)) return emptyLetter(request)
+  if (isEmptyRequest(request)) return emptyReply(request)
   switch (request.type) {
     case 'spotMeta':
-      return spotMetaLetter(core)
+      return encodeSpotMeta(core)
     case 'spotMetaAndAssetCtxs':
-      return spotMetaAndCtxsLetter(core)
+      return encodeSpotMetaAndCtxs(core)
     case 'allMids':
-      return midsLetter(core)
+      return encodeMids(core)
     case 'l2Book':
       return isKnown(core, request.coin)
-        ? bookLetter(core, { coin: request.coin, nSigFigs: request.nSigFigs ?? null, mantissa: request.mantissa ?? null, fast: false })
+        ? encodeBook(core, { coin: request.coin, nSigFigs: request.nSigFigs ?? null, mantissa: request.mantissa ?? null, fast: false })
         : null
     case 'recentTrades':
       return isKnown(core, request.coin)
         ? core
             .recentTrades(request.coin)
             .slice(0, RECENT_TRADES)
-            .map((trade) => tradeLetter(core, trade))
+            .map((trade) => encodeTrade(core, trade))
         : null
     case 'tokenDetails':
-      return tokenDetailsLetter(core, request.tokenId)
+      return encodeTokenDetails(core, request.tokenId)
     case 'exchangeStatus':
       return { time: core.timeMs, specialStatuses: null }
     case 'meta':
@@ -111,34 +111,34 @@ function userBody(core: VenueCore, request: FullUserRequest): unknown {
   const { user } = request
   switch (request.type) {
     case 'openOrders':
-      return core.openOrders(user).map((order) => orderLetter(core, order))
+      return core.openOrders(user).map((order) => encodeOrder(core, order))
     case 'frontendOpenOrders':
-      return core.openOrders(user).map((order) => frontendOrderLetter(core, order))
+      return core.openOrders(user).map((order) => encodeFrontendOrder(core, order))
     case 'spotClearinghouseState':
-      return spotStateLetter(core, user)
+      return encodeSpotState(core, user)
     case 'userRateLimit':
-      return rateLimitLetter(core, user)
+      return encodeRateLimit(core, user)
     case 'orderStatus': {
       const record = core.orderStatus(user, request.ref as OrderTarget)
-      return record === undefined ? { status: 'unknownOid' } : { status: 'order', order: orderRecordLetter(core, record) }
+      return record === undefined ? { status: 'unknownOid' } : { status: 'order', order: encodeOrderRecord(core, record) }
     }
     case 'historicalOrders':
-      return core.historicalOrders(user).map((record) => orderRecordLetter(core, record))
+      return core.historicalOrders(user).map((record) => encodeOrderRecord(core, record))
     case 'userFills':
     case 'userFillsByTime':
       return fillsBody(core, request)
     case 'userRole':
-      return roleLetter(core, user)
+      return encodeRole(core, user)
     case 'extraAgents':
-      return agentsLetter(core, user)
+      return encodeAgents(core, user)
     case 'userFees':
-      return userFeesLetter(core, user)
+      return encodeUserFees(core, user)
     case 'webData2':
-      return webData2Letter(core, user)
+      return encodeWebData2(core, user)
     case 'clearinghouseState':
-      return clearinghouseLetter(core, user)
+      return encodeClearinghouseState(core, user)
     case 'referral':
-      return referralLetter(core, user)
+      return encodeReferral(core, user)
     case 'maxBuilderFee':
       return core.builders(user).get(request.builder) ?? 0
     case 'approvedBuilders':
@@ -159,15 +159,15 @@ function fillsBody(core: VenueCore, request: Extract<InfoRequest, { readonly typ
   const wanted = aggregateByTime ? FILLS_REACHABLE : FILLS_MAX
   if (request.type === 'userFills') {
     const fills = core.userFills(user, wanted)
-    return (aggregateByTime ? mergedFillLetters(core, fills, 'newestFirst') : fills.map((fill) => fillLetter(core, fill))).slice(
+    return (aggregateByTime ? encodeMergedFills(core, fills, 'newestFirst') : fills.map((fill) => encodeFill(core, fill))).slice(
       0,
       FILLS_MAX,
     )
   }
   const endMs = request.endTime ?? Number.MAX_SAFE_INTEGER
   const fills = core.userFillsByTime(user, request.startTime, endMs, request.reversed ? FILLS_REACHABLE : wanted)
-  const letters = aggregateByTime ? mergedFillLetters(core, fills, 'oldestFirst') : fills.map((fill) => fillLetter(core, fill))
-  return (request.reversed ? letters.reverse() : letters).slice(0, FILLS_MAX)
+  const rows = aggregateByTime ? encodeMergedFills(core, fills, 'oldestFirst') : fills.map((fill) => encodeFill(core, fill))
+  return (request.reversed ? rows.reverse() : rows).slice(0, FILLS_MAX)
 }
 
 function subAccounts(core: VenueCore, master: UserRequest['user'], type: 'subAccounts' | 'subAccounts2'): unknown {
@@ -178,9 +178,9 @@ function subAccounts(core: VenueCore, master: UserRequest['user'], type: 'subAcc
     subAccountUser: address,
     master,
     ...(type === 'subAccounts'
-      ? { clearinghouseState: clearinghouseLetter(core, address) }
-      : { dexToClearinghouseState: [['', clearinghouseLetter(core, address)]] }),
-    spotState: spotStateLetter(core, address),
+      ? { clearinghouseState: encodeClearinghouseState(core, address) }
+      : { dexToClearinghouseState: [['', encodeClearinghouseState(core, address)]] }),
+    spotState: encodeSpotState(core, address),
   }))
 }
 

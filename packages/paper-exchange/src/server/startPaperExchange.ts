@@ -52,8 +52,8 @@ export async function startPaperExchange(options: PaperOptions = {}): Promise<Pa
   const ipLimits = options.ipLimits ?? true
   const weights = new MinuteLimit(ipLimits ? IP_WEIGHT_PER_MINUTE : Number.POSITIVE_INFINITY)
   const operator = new OperatorSide(host, faults, options)
-  const info = operator.bend(new InfoEndpoint(operator.view, candles, weights), 'info')
-  const exchange = operator.bend(new ExchangeEndpoint(host, options.network ?? 'any', weights), 'exchange')
+  const info = operator.withFaults(new InfoEndpoint(operator.view, candles, weights), 'info')
+  const exchange = operator.withFaults(new ExchangeEndpoint(host, options.network ?? 'any', weights), 'exchange')
   const hub = new FeedHub(core, candles, { ...venueCadence, ...options.cadence })
   const server = httpServer(info, exchange, log)
   const feeds = new WsServer(server, {
@@ -78,7 +78,7 @@ export async function startPaperExchange(options: PaperOptions = {}): Promise<Pa
   }
   let fundedBefore: readonly Funded[] = []
   try {
-    host.start(operator.noting((result) => hub.publish(result)))
+    host.start(operator.recordingPast((result) => hub.publish(result)))
     fundedBefore = await host.fundOnce(options.fund ?? {})
     await listen(server, options.port ?? 0, options.host ?? HOST)
     await operator.start(() => feeds.dropAll())

@@ -70,10 +70,10 @@ export class StateFile {
     this.#insert = db.prepare('INSERT INTO block (height, time_ms, commands) VALUES (?, ?, ?)')
   }
 
-  /** Writes a block. With `told` false it may wait, as nobody learns of it. Returns whether a snapshot is due. */
-  append(block: StoredBlock, told: boolean, funded: readonly string[] = []): boolean {
+  /** Writes a block. With `published` false it may wait, as nobody learns of it. Returns whether a snapshot is due. */
+  append(block: StoredBlock, published: boolean, funded: readonly string[] = []): boolean {
     this.#waiting.push(block)
-    if (told) this.#flush(funded)
+    if (published) this.#flush(funded)
     return this.#blocks + this.#waiting.length >= BLOCKS_MAX || this.#bytes >= BYTES_MAX
   }
 

@@ -4,7 +4,7 @@ import { BlockClock } from '../control/blockClock.ts'
 import type { BlockResult, OperatorCommand, VenueAction, VenueAnswer, VenueCommand, VenueConfig } from '../core/types.ts'
 import { VenueCore } from '../core/venueCore.ts'
 import { CandleStore } from './candleStore.ts'
-import { refusalText } from './letters/answerLetters.ts'
+import { refusalText } from './encoding/refusalText.ts'
 import type { PaperLog } from './paperLog.ts'
 import type { Funds } from './paperOptions.ts'
 import { StateFile, type Stored } from './stateFile.ts'
@@ -171,8 +171,8 @@ export class VenueHost {
     this.#count(result)
     const funded = this.#justFunded
     this.#justFunded = []
-    const told = result.answers.length > 0 || result.events.length > 0
-    const isFull = this.#file?.append({ height: result.height, timeMs: result.timeMs, commands }, told, funded)
+    const published = result.answers.length > 0 || result.events.length > 0
+    const isFull = this.#file?.append({ height: result.height, timeMs: result.timeMs, commands }, published, funded)
     if (isFull) this.#save()
     for (const { id, answer } of result.answers) {
       this.#waiting.get(id)?.resolve(answer)

@@ -4,7 +4,7 @@ import type { Candle } from '../candleStore.ts'
 import { marketOf } from './lookup.ts'
 
 /** One candle (API reference 1.13); the volume is in base tokens. */
-export function candleLetter(core: VenueCore, coin: string, interval: string, candle: Candle) {
+export function encodeCandle(core: VenueCore, coin: string, interval: string, candle: Candle) {
   const market = marketOf(core, coin)
   const px = (value: Candle['open']): string => formatServer(value, market.pxDecimals)
   return {

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 import type { VenueRefusal } from '../../core/types.ts'
 import { venueConfig } from '../../core/venueConfig.ts'
 import { VenueCore } from '../../core/venueCore.ts'
-import { answerLetter, refusalText } from './answerLetters.ts'
+import { encodeAnswer } from './answer.ts'
+import { refusalText } from './refusalText.ts'
 
 const core = new VenueCore(venueConfig({ traders: false }))
 const address = `0x${'1'.repeat(40)}` as Address
@@ -53,7 +54,7 @@ test.each(rows.map(([refusal, text]) => [text, refusal] as const))('the venue sa
 
 test('a batch refused by its payload has one status', () => {
   expect(
-    answerLetter(core, { type: 'rejectedBatch', kind: 'order', refusal: { code: 'badTick', asset }, charged: 3 }, [asset, asset, asset]),
+    encodeAnswer(core, { type: 'rejectedBatch', kind: 'order', refusal: { code: 'badTick', asset }, charged: 3 }, [asset, asset, asset]),
   ).toEqual({
     status: 'ok',
     response: { type: 'order', data: { statuses: [{ error: 'Price must be divisible by tick size. asset=10000' }] } },

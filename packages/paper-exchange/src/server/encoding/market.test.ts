@@ -3,7 +3,7 @@ import { parseDecimal } from '@hyperladder/units'
 import { expect, test } from 'vitest'
 import { venueConfig } from '../../core/venueConfig.ts'
 import { VenueCore } from '../../core/venueCore.ts'
-import { bookLetter } from './marketLetters.ts'
+import { encodeBook } from './market.ts'
 
 const user = `0x${'1'.repeat(40)}` as Address
 
@@ -35,14 +35,14 @@ test('a book shows at most twenty levels a side, five when fast', () => {
     Array.from({ length: 25 }, (_, n) => `39.${99 - n}`),
     ['40.5'],
   )
-  expect(bookLetter(core, shape).levels.map((side) => side.length)).toEqual([20, 1])
-  const fast = bookLetter(core, { ...shape, fast: true })
+  expect(encodeBook(core, shape).levels.map((side) => side.length)).toEqual([20, 1])
+  const fast = encodeBook(core, { ...shape, fast: true })
   expect([fast.levels[0]?.length, fast.fast]).toEqual([5, true])
 })
 
 test('an aggregated book merges bids down and asks up, and tells the true spread', () => {
   const core = bookOf(['39.996', '39.994', '39.98'], ['40.001', '40.002', '40.01'])
-  const book = bookLetter(core, { ...shape, nSigFigs: 4 })
+  const book = encodeBook(core, { ...shape, nSigFigs: 4 })
   expect(book.levels).toEqual([
     [
       { px: '39.99', sz: '2.0', n: 2 },
@@ -51,7 +51,7 @@ test('an aggregated book merges bids down and asks up, and tells the true spread
     [{ px: '40.01', sz: '3.0', n: 3 }],
   ])
   expect(book).toMatchObject({ spread: '0.005' })
-  expect(bookLetter(core, { ...shape, nSigFigs: 5, mantissa: 5 }).levels).toEqual([
+  expect(encodeBook(core, { ...shape, nSigFigs: 5, mantissa: 5 }).levels).toEqual([
     [
       { px: '39.995', sz: '1.0', n: 1 },
       { px: '39.99', sz: '1.0', n: 1 },
@@ -62,5 +62,5 @@ test('an aggregated book merges bids down and asks up, and tells the true spread
       { px: '40.01', sz: '1.0', n: 1 },
     ],
   ])
-  expect(bookLetter(core, shape)).not.toHaveProperty('spread')
+  expect(encodeBook(core, shape)).not.toHaveProperty('spread')
 })

@@ -15,3 +15,10 @@ export function tokenOf(core: VenueCore, index: number): VenueToken {
   invariant(token !== undefined, 'the core named a token that it does not have', { index })
   return token
 }
+
+/** Returns the market of an asset that an answer of the core is about. */
+export function assetMarket(core: VenueCore, asset: number | undefined): MarketSpec {
+  const market = asset === undefined ? undefined : core.marketByAsset(asset)
+  invariant(market !== undefined, 'an answered item names no market', { asset })
+  return market
+}

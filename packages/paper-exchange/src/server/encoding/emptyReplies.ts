@@ -51,4 +51,4 @@ type EmptyRequest = Extract<InfoRequest, { readonly type: EmptyType }>
 
 export const isEmptyRequest = (request: InfoRequest): request is EmptyRequest => Object.hasOwn(EMPTY_REPLIES, request.type)
 
-export const emptyLetter = ({ type }: EmptyRequest): unknown => EMPTY_REPLIES[type]
+export const emptyReply = ({ type }: EmptyRequest): unknown => EMPTY_REPLIES[type]

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { TradeFill } from '../../core/types.ts'
 import { venueConfig } from '../../core/venueConfig.ts'
 import { VenueCore } from '../../core/venueCore.ts'
-import { fillLetter, mergedFillLetters } from './fillLetters.ts'
+import { encodeFill, encodeMergedFills } from './fill.ts'
 
 const core = new VenueCore(venueConfig({ traders: false }))
 
@@ -29,7 +29,7 @@ const fill = (timeMs: number, oid: number, px: bigint, sz: bigint, more: Partial
 })
 
 test('every number of a fill keeps a fraction, and a rebate its sign', () => {
-  expect(fillLetter(core, fill(5, 1, 40_000_000n, 150n, { fee: -12_000_000n as Wei }))).toMatchObject({
+  expect(encodeFill(core, fill(5, 1, 40_000_000n, 150n, { fee: -12_000_000n as Wei }))).toMatchObject({
     px: '40.0',
     sz: '1.5',
     side: 'A',
@@ -48,12 +48,12 @@ test('fills of one order and time are merged, price by size; others are left alo
     fill(5, 2, 40_000_000n, 100n),
     fill(6, 2, 40_000_000n, 100n),
   ]
-  const merged = mergedFillLetters(core, oldestFirst, 'oldestFirst')
+  const merged = encodeMergedFills(core, oldestFirst, 'oldestFirst')
   expect(merged.map(({ time, oid, px, sz, fee, closedPnl }) => [time, oid, px, sz, fee, closedPnl])).toEqual([
     [5, 1, '40.0000006667', '3.0', '0.00000006', '-0.00000002'],
     [5, 2, '40.0', '1.0', '0.00000003', '-0.00000001'],
     [6, 2, '40.0', '1.0', '0.00000003', '-0.00000001'],
   ])
   expect(merged[0]?.tid).toBe(oldestFirst[0]?.tid)
-  expect(mergedFillLetters(core, oldestFirst.toReversed(), 'newestFirst')).toEqual(merged.toReversed())
+  expect(encodeMergedFills(core, oldestFirst.toReversed(), 'newestFirst')).toEqual(merged.toReversed())
 })

@@ -3,16 +3,16 @@ import { type Address, formatDecimal, NTL_DECIMALS } from '@hyperladder/units'
 import type { Rate } from '../../core/types.ts'
 import type { VenueCore } from '../../core/venueCore.ts'
 import { tokenOf } from './lookup.ts'
-import { ctxLetter } from './marketLetters.ts'
-import { PERP_META } from './metaLetters.ts'
-import { frontendOrderLetter } from './orderLetters.ts'
+import { encodeCtx } from './market.ts'
+import { PERP_META } from './meta.ts'
+import { encodeFrontendOrder } from './order.ts'
 
 const DAY_MS = 86_400_000
 const FEE_DAYS = 15
 const RATE_DECIMALS = 10
 
 /** Balances, by token index; a token never held has no row (API reference 1.5). */
-export function spotStateLetter(core: VenueCore, user: Address) {
+export function encodeSpotState(core: VenueCore, user: Address) {
   return {
     balances: core.balances(user).map((row) => {
       const token = tokenOf(core, row.token)
@@ -27,18 +27,18 @@ export function spotStateLetter(core: VenueCore, user: Address) {
   }
 }
 
-/** As {@link spotStateLetter}, with the key that the feed adds: the dollar total, here without any margin to maintain. */
-export function spotStateFeedLetter(core: VenueCore, user: Address) {
-  const { balances } = spotStateLetter(core, user)
+/** As {@link encodeSpotState}, with the key that the feed adds: the dollar total, here without any margin to maintain. */
+export function encodeSpotStateFeed(core: VenueCore, user: Address) {
+  const { balances } = encodeSpotState(core, user)
   return { balances, tokenToAvailableAfterMaintenance: balances.filter((row) => row.token === 0).map((row) => [row.token, row.total]) }
 }
 
-export function rateLimitLetter(core: VenueCore, user: Address) {
+export function encodeRateLimit(core: VenueCore, user: Address) {
   const { cumVlm, used, cap, surplus } = core.rateLimit(user)
   return { cumVlm: formatServer(cumVlm, NTL_DECIMALS), nRequestsUsed: used, nRequestsCap: cap, nRequestsSurplus: surplus }
 }
 
-export function roleLetter(core: VenueCore, address: Address) {
+export function encodeRole(core: VenueCore, address: Address) {
   const role = core.role(address)
   switch (role.role) {
     case 'agent':
@@ -55,7 +55,7 @@ export function roleLetter(core: VenueCore, address: Address) {
 }
 
 /** Named agents alone: the unnamed one is not listed (API reference 1.17). */
-export function agentsLetter(core: VenueCore, user: Address) {
+export function encodeAgents(core: VenueCore, user: Address) {
   return core
     .agents(user)
     .filter((agent) => agent.name !== '')
@@ -63,7 +63,7 @@ export function agentsLetter(core: VenueCore, user: Address) {
 }
 
 /** Fees with the venue's perps table, and this exchange's own spot tiers and discounts (API reference 1.10). */
-export function userFeesLetter(core: VenueCore, user: Address) {
+export function encodeUserFees(core: VenueCore, user: Address) {
   const rates = core.feeRates(user)
   const standing = core.standing(user)
   const { referral, staking, rebates } = core.config.fees
@@ -105,7 +105,7 @@ export function userFeesLetter(core: VenueCore, user: Address) {
 }
 
 /** What the account traded and earned as a builder; nobody refers anybody here. Every quote token counts as a dollar. */
-export function referralLetter(core: VenueCore, user: Address) {
+export function encodeReferral(core: VenueCore, user: Address) {
   const earned = [...core.builderRewards(user)].reduce((sum, [, amount]) => sum + amount, 0n)
   return {
     referredBy: null,
@@ -120,7 +120,7 @@ export function referralLetter(core: VenueCore, user: Address) {
 }
 
 /** A perps wallet without positions, which nobody has here. */
-export function clearinghouseLetter(core: VenueCore, user: Address) {
+export function encodeClearinghouseState(core: VenueCore, user: Address) {
   const value = formatServer(core.standing(user).perps, NTL_DECIMALS)
   const summary = { accountValue: value, totalNtlPos: '0.0', totalRawUsd: value, totalMarginUsed: '0.0' }
   return {
@@ -134,7 +134,7 @@ export function clearinghouseLetter(core: VenueCore, user: Address) {
 }
 
 /** The account's state as the feed that followed `webData2` tells it: neither balances nor orders (API reference 4.10). */
-export function webData3Letter(core: VenueCore, user: Address) {
+export function encodeWebData3(core: VenueCore, user: Address) {
   const agent = core.agents(user).find(({ name }) => name === '')
   return {
     userState: {
@@ -151,13 +151,13 @@ export function webData3Letter(core: VenueCore, user: Address) {
 }
 
 /** The whole account in one, as REST still serves it and the feed once did (API reference 1.18). */
-export function webData2Letter(core: VenueCore, user: Address) {
+export function encodeWebData2(core: VenueCore, user: Address) {
   const agent = core.agents(user).find(({ name }) => name === '')
   return {
-    clearinghouseState: clearinghouseLetter(core, user),
+    clearinghouseState: encodeClearinghouseState(core, user),
     leadingVaults: [],
     totalVaultEquity: '0.0',
-    openOrders: core.openOrders(user).map((order) => frontendOrderLetter(core, order)),
+    openOrders: core.openOrders(user).map((order) => encodeFrontendOrder(core, order)),
     agentAddress: agent?.address ?? null,
     agentValidUntil: agent?.validUntilMs ?? null,
     cumLedger: '0.0',
@@ -167,8 +167,8 @@ export function webData2Letter(core: VenueCore, user: Address) {
     isVault: core.role(user).role === 'vault',
     user,
     twapStates: [],
-    spotState: spotStateLetter(core, user),
-    spotAssetCtxs: core.markets.map((market) => ctxLetter(core, market.coin)),
+    spotState: encodeSpotState(core, user),
+    spotAssetCtxs: core.markets.map((market) => encodeCtx(core, market.coin)),
     ...(core.standing(user).optsOutOfDusting && { optOutOfSpotDusting: true }),
   }
 }

@@ -1,11 +1,11 @@
 import type { VenueCore } from '../../core/venueCore.ts'
-import { ctxLetter, SUPPLY } from './marketLetters.ts'
+import { encodeCtx, SUPPLY } from './market.ts'
 
 /** No perps are traded here: the least that clients which ask for them at start accept (API reference 1.19). */
 export const PERP_META = { universe: [], marginTables: [], collateralToken: 0 }
 
 /** `tokens` of a pair are token indices, base then quote (API reference 1.1). */
-export function spotMetaLetter(core: VenueCore) {
+export function encodeSpotMeta(core: VenueCore) {
   const { tokens, pairs } = core.config.universe
   return {
     universe: pairs.map((pair) => ({
@@ -28,17 +28,17 @@ export function spotMetaLetter(core: VenueCore) {
   }
 }
 
-export function spotMetaAndCtxsLetter(core: VenueCore) {
-  return [spotMetaLetter(core), core.markets.map((market) => ctxLetter(core, market.coin))]
+export function encodeSpotMetaAndCtxs(core: VenueCore) {
+  return [encodeSpotMeta(core), core.markets.map((market) => encodeCtx(core, market.coin))]
 }
 
 /** One token by its id; priced by its first pair with USDC, which is worth 1 itself. No deployment is told of. */
-export function tokenDetailsLetter(core: VenueCore, tokenId: string) {
+export function encodeTokenDetails(core: VenueCore, tokenId: string) {
   const { tokens, pairs } = core.config.universe
   const token = tokens.find((candidate) => candidate.tokenId === tokenId)
   if (token === undefined) return undefined
   const pair = pairs.find(({ base, quote }) => base === token.index && quote === 0)
-  const { midPx, markPx, prevDayPx } = pair === undefined ? ONE : ctxLetter(core, pair.coin)
+  const { midPx, markPx, prevDayPx } = pair === undefined ? ONE : encodeCtx(core, pair.coin)
   return {
     name: token.name,
     maxSupply: SUPPLY,

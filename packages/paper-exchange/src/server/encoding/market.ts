@@ -3,7 +3,7 @@ import { type MarketSpec, NTL_DECIMALS, type Px, type Sz } from '@hyperladder/un
 import type { BookLevel, MarketCtx, TradeRecord } from '../../core/types.ts'
 import type { VenueCore } from '../../core/venueCore.ts'
 import { marketOf } from './lookup.ts'
-import { sideLetter } from './orderLetters.ts'
+import { encodeSide } from './order.ts'
 
 const BOOK_DEPTH = 20
 const FAST_BOOK_DEPTH = 5
@@ -18,13 +18,13 @@ export type BookShape = {
 }
 
 /** A book of at most 20 levels a side (5 when fast), merged to `nSigFigs` if asked; `spread` only then (API reference 1.11, 4.12). */
-export function bookLetter(core: VenueCore, { coin, nSigFigs, mantissa, fast }: BookShape) {
+export function encodeBook(core: VenueCore, { coin, nSigFigs, mantissa, fast }: BookShape) {
   const market = marketOf(core, coin)
   const depth = fast ? FAST_BOOK_DEPTH : BOOK_DEPTH
   const book = core.book(coin, nSigFigs === null ? depth : undefined)
   const merged = (levels: readonly BookLevel[], side: 'bid' | 'ask') =>
     nSigFigs === null ? levels : aggregated(levels, side, nSigFigs, mantissa ?? 1)
-  const side = (levels: readonly BookLevel[]) => levels.slice(0, depth).map((level) => levelLetter(market, level))
+  const side = (levels: readonly BookLevel[]) => levels.slice(0, depth).map((level) => encodeLevel(market, level))
   const bid = book.bids[0]?.px
   const ask = book.asks[0]?.px
   return {
@@ -37,17 +37,17 @@ export function bookLetter(core: VenueCore, { coin, nSigFigs, mantissa, fast }: 
 }
 
 /** `[bid, ask]`, null for an empty side (API reference 4.13). */
-export function bboLetter(core: VenueCore, coin: string) {
+export function encodeBbo(core: VenueCore, coin: string) {
   const market = marketOf(core, coin)
   const { bid, ask } = core.bbo(coin)
-  return { coin, time: core.timeMs, bbo: [bid && levelLetter(market, bid), ask && levelLetter(market, ask)] }
+  return { coin, time: core.timeMs, bbo: [bid && encodeLevel(market, bid), ask && encodeLevel(market, ask)] }
 }
 
-export function tradeLetter(core: VenueCore, trade: TradeRecord) {
+export function encodeTrade(core: VenueCore, trade: TradeRecord) {
   const market = marketOf(core, trade.coin)
   return {
     coin: trade.coin,
-    side: sideLetter(trade.side),
+    side: encodeSide(trade.side),
     px: formatServer(trade.px, market.pxDecimals),
     sz: formatServer(trade.sz, market.szDecimals),
     time: trade.timeMs,
@@ -58,7 +58,7 @@ export function tradeLetter(core: VenueCore, trade: TradeRecord) {
 }
 
 /** Context of a pair. No supply is tracked here: both supplies are a constant. */
-export function ctxLetter(core: VenueCore, coin: string) {
+export function encodeCtx(core: VenueCore, coin: string) {
   const market = marketOf(core, coin)
   const ctx = core.marketCtx(coin)
   const px = (value: Px | null): string => formatServer(value ?? 0n, market.pxDecimals)
@@ -75,7 +75,7 @@ export function ctxLetter(core: VenueCore, coin: string) {
 }
 
 /** Map of coin to mid; the last trade's price where a side is empty, no entry where there is neither (API reference 1.14). */
-export function midsLetter(core: VenueCore): Readonly<Record<string, string>> {
+export function encodeMids(core: VenueCore): Readonly<Record<string, string>> {
   const mids: Record<string, string> = {}
   for (const market of core.markets) {
     const ctx = core.marketCtx(market.coin)
@@ -92,7 +92,7 @@ function midText(market: MarketSpec, ctx: MarketCtx): string | null {
   return ctx.midTenths === null ? null : formatServer(ctx.midTenths, market.pxDecimals + 1)
 }
 
-function levelLetter(market: MarketSpec, { px, sz, n }: BookLevel) {
+function encodeLevel(market: MarketSpec, { px, sz, n }: BookLevel) {
   return { px: formatServer(px, market.pxDecimals), sz: formatServer(sz, market.szDecimals), n }
 }
 

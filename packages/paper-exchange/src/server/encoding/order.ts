@@ -7,15 +7,15 @@ import { marketOf } from './lookup.ts'
 /** `tif` as the venue spells it, by the core's word. */
 const TIF_WORDS: Readonly<Record<Tif, string>> = { alo: 'Alo', gtc: 'Gtc', ioc: 'Ioc', market: 'FrontendMarket' }
 
-export const sideLetter = (side: Side): 'B' | 'A' => (side === 'bid' ? 'B' : 'A')
+export const encodeSide = (side: Side): 'B' | 'A' => (side === 'bid' ? 'B' : 'A')
 
 /** Order of `openOrders` and `orderUpdates`: `cloid` is absent when unset (API reference 1.3, 4.6). */
-export function orderLetter(core: VenueCore, order: OpenOrderView) {
+export function encodeOrder(core: VenueCore, order: OpenOrderView) {
   return { ...common(core, order), origSz: size(core, order), ...(order.cloid !== undefined && { cloid: order.cloid }) }
 }
 
 /** Order of `frontendOpenOrders`, `orderStatus`, `historicalOrders` and the `openOrders` feed: `cloid` is null when unset (API reference 1.4). */
-export function frontendOrderLetter(core: VenueCore, order: OpenOrderView) {
+export function encodeFrontendOrder(core: VenueCore, order: OpenOrderView) {
   return {
     ...common(core, order),
     triggerCondition: 'N/A',
@@ -32,20 +32,20 @@ export function frontendOrderLetter(core: VenueCore, order: OpenOrderView) {
 }
 
 /** Element of the `orderUpdates` feed. */
-export function orderUpdateLetter(core: VenueCore, record: OrderRecord) {
-  return { order: orderLetter(core, record), status: record.status, statusTimestamp: record.statusTimeMs }
+export function encodeOrderUpdate(core: VenueCore, record: OrderRecord) {
+  return { order: encodeOrder(core, record), status: record.status, statusTimestamp: record.statusTimeMs }
 }
 
 /** Row of `historicalOrders`, and the inside of `orderStatus`. */
-export function orderRecordLetter(core: VenueCore, record: OrderRecord) {
-  return { order: frontendOrderLetter(core, record), status: record.status, statusTimestamp: record.statusTimeMs }
+export function encodeOrderRecord(core: VenueCore, record: OrderRecord) {
+  return { order: encodeFrontendOrder(core, record), status: record.status, statusTimestamp: record.statusTimeMs }
 }
 
 function common(core: VenueCore, order: OpenOrderView) {
   const market = marketOf(core, order.coin)
   return {
     coin: order.coin,
-    side: sideLetter(order.side),
+    side: encodeSide(order.side),
     limitPx: formatServer(order.px, market.pxDecimals),
     sz: formatServer(order.sz, market.szDecimals),
     oid: order.oid,
