@@ -14,6 +14,10 @@ const FORM = 'must be 0x and 64 hex digits (its value is not shown)'
 /** Where a key may lie. Paths are absolute. */
 export type KeySources = {
   readonly env: NodeJS.ProcessEnv
+  /** Of the environment. Default {@link KEY_VARIABLE}. */
+  readonly variable?: string
+  /** Table of the config that the paths come from, for messages. Default `account`. */
+  readonly section?: string
   readonly keyFile?: string
   readonly keystore?: string
   /** Of the keystore's password. */
@@ -32,25 +36,25 @@ export type LoadedKey = { readonly signer: Signer; readonly source: string }
  * no key. No message holds the key or the password.
  */
 export async function loadKey(sources: KeySources): Promise<LoadedKey | undefined> {
-  const { env, keyFile, keystore, passwordFile: file, ask = askHidden } = sources
-  const fromEnv = takeKey(env)
+  const { env, variable = KEY_VARIABLE, section = 'account', keyFile, keystore, passwordFile: file, ask = askHidden } = sources
+  const fromEnv = takeKey(env, variable)
   const password = takePassword(env)
   const set = [
-    ...(fromEnv === undefined ? [] : [KEY_VARIABLE]),
-    ...(keyFile === undefined ? [] : [`account.key_file (${keyFile})`]),
-    ...(keystore === undefined ? [] : [`account.keystore (${keystore})`]),
+    ...(fromEnv === undefined ? [] : [variable]),
+    ...(keyFile === undefined ? [] : [`${section}.key_file (${keyFile})`]),
+    ...(keystore === undefined ? [] : [`${section}.keystore (${keystore})`]),
   ]
   if (set.length > 1) throw new UsageError(`${set.join(' and ')} were ${set.length === 2 ? 'both' : 'all'} set, must be one of them`)
-  if (fromEnv !== undefined) return { signer: signerOf(fromEnv, KEY_VARIABLE), source: `the environment (${KEY_VARIABLE})` }
+  if (fromEnv !== undefined) return { signer: signerOf(fromEnv, variable), source: `the environment (${variable})` }
   if (keyFile !== undefined) {
-    const text = await readPrivateFile(keyFile, 'account.key_file')
-    return { signer: signerOf(text, `the key in ${keyFile}`), source: `the file ${keyFile} (account.key_file), not encrypted` }
+    const text = await readPrivateFile(keyFile, `${section}.key_file`)
+    return { signer: signerOf(text, `the key in ${keyFile}`), source: `the file ${keyFile} (${section}.key_file), not encrypted` }
   }
   if (keystore === undefined) return undefined
-  const text = await readPrivateFile(keystore, 'account.keystore')
-  const given = await readPassword(keystore, { fromEnv: password, file, setting: 'account.password_file', ask })
+  const text = await readPrivateFile(keystore, `${section}.keystore`)
+  const given = await readPassword(keystore, { fromEnv: password, file, setting: `${section}.password_file`, ask })
   const key = await decryptKeystore(text, given, keystore)
-  return { signer: signerOf(key, `the key in ${keystore}`), source: `the keystore ${keystore} (account.keystore), encrypted` }
+  return { signer: signerOf(key, `the key in ${keystore}`), source: `the keystore ${keystore} (${section}.keystore), encrypted` }
 }
 
 /** Returns the signer whose key lies in the environment, or nothing. @throws {@link UsageError} */
@@ -59,9 +63,9 @@ export async function loadSigner(sources: KeySources): Promise<Signer | undefine
 }
 
 /** Returns the text of the key in the environment, and takes it out of there. */
-export function takeKey(env: NodeJS.ProcessEnv): string | undefined {
-  const key = env[KEY_VARIABLE]
-  delete env[KEY_VARIABLE]
+export function takeKey(env: NodeJS.ProcessEnv, variable = KEY_VARIABLE): string | undefined {
+  const key = env[variable]
+  delete env[variable]
   return key
 }
 
