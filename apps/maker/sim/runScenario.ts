@@ -28,6 +28,7 @@ export async function runScenario(seed: number, limits: Limits, trace?: Trace): 
   const scenario = drawScenario(seed, limits)
   const world = createWorld(scenario, trace)
   const { clock, faults, startMs, venue } = world
+  faults.set(scenario.rates)
   const truth = new Truth(world)
   const operator = new Operator(world, truth)
   const supervisor = new Supervisor(world, truth)
@@ -40,7 +41,6 @@ export async function runScenario(seed: number, limits: Limits, trace?: Trace): 
       supervisor.act(happening)
     })
   }
-  faults.set(scenario.rates)
   await clock.runUntil(startMs + scenario.minutes * 60_000)
   faults.set({})
   venue.submit({ type: 'regime', regime: 'empty' })

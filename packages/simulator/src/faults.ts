@@ -50,6 +50,11 @@ export class Faults {
     return Object.fromEntries(this.#strikes)
   }
 
+  /** Whether it has a chance at present. */
+  mayStrike(name: FaultName): boolean {
+    return (this.#rates[name] ?? 0) > 0
+  }
+
   /** Returns the fault's own dice when it strikes now, for what else it has to draw. */
   strike(name: FaultName): Random | undefined {
     const rate = this.#rates[name]

@@ -41,7 +41,8 @@ type Reads = Pick<
 export function createReads(parts: PortParts): Reads {
   const { account, network, venue, teller } = parts
   const { core } = venue
-  venue.keepViews(account)
+  // Copies of the account's past are made only where a reading may be of it.
+  if (network.faults.mayStrike('laggingRead')) venue.keepViews(account)
   const lagMs = (): number => network.faults.strike('laggingRead')?.between(1, LAG_MS.most) ?? 0
   const view = () => venue.viewAt(account, network.clock.nowMs() - lagMs())
   const query = <T>(type: string, read: () => T, rowsOf?: (value: T) => number): Promise<T> => ask(parts, type, read, rowsOf)

@@ -14,6 +14,9 @@ class DeadlineError extends HyperladderError {
  */
 const PORT_DEADLINES = { read: 15_000, fills: 60_000, action: 20_000, feeds: 30_000, close: 5_000 } as const
 
+/** An abort without a reason would make an error, and a deadline that is over in time another, for nobody to read. */
+const ANSWERED = 'answered'
+
 /**
  * Returns the port with a deadline on everything that can be waited for. Law: each call settles within its deadline. A read or `openFeeds` that does not
  * answer rejects with a DeadlineError (`E_DEADLINE`); an action is `unknown`, which is neither success nor refusal; closing is given up. Feeds that
@@ -23,6 +26,7 @@ export function boundedPort(port: ExchangePort, clock: Clock): ExchangePort {
   const within = async <T>(method: string, ms: number, work: Promise<T>): Promise<T> => {
     const answered = new AbortController()
     const late = clock.sleep(ms, answered.signal).then(() => {
+      if (answered.signal.aborted) return new Promise<never>(() => undefined)
       throw new DeadlineError(method, ms)
     })
     late.catch(() => undefined)
@@ -30,7 +34,7 @@ export function boundedPort(port: ExchangePort, clock: Clock): ExchangePort {
     try {
       return await Promise.race([work, late])
     } finally {
-      answered.abort()
+      answered.abort(ANSWERED)
     }
   }
   const read = <T>(method: string, work: Promise<T>): Promise<T> => within(method, PORT_DEADLINES.read, work)
