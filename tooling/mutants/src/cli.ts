@@ -1,11 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { copyTree } from './copyTree.ts'
+import { inCopy } from './inCopy.ts'
 import { type Mutant, plant } from './mutant.ts'
 import { MUTANTS } from './mutants.ts'
-import { endRunning, type Outcome, runTests } from './runTests.ts'
+import { type Outcome, runTests } from './runTests.ts'
 
 /**
  * `pnpm mutants`: puts known faults back into a copy of the code, one at a time, and requires that the test named for each fails. The work tree
@@ -100,7 +99,6 @@ const testOf = ({ caughtBy }: Mutant): string => `${caughtBy.project} › ${caug
 async function run(mutants: readonly Mutant[], copy: string): Promise<number> {
   const problems = drifted()
   for (const problem of problems) console.error(problem)
-  copyTree(ROOT, copy)
   const baseline = await runTests(
     copy,
     mutants.map(({ caughtBy }) => caughtBy),
@@ -136,20 +134,7 @@ async function main(): Promise<number> {
     print([['id', 'what the fault does', 'caught by'], ...mutants.map((mutant) => [mutant.id, mutant.fault, testOf(mutant)])])
     return 0
   }
-  const folder = mkdtempSync(join(tmpdir(), 'hyperladder-mutants-'))
-  const clean = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => {
-      endRunning()
-      clean()
-      process.exit(130)
-    })
-  }
-  try {
-    return await run(mutants, join(folder, 'tree'))
-  } finally {
-    clean()
-  }
+  return await inCopy(ROOT, (copy) => run(mutants, copy))
 }
 
 try {

@@ -1,6 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { run } from './child.ts'
 import type { NamedTest } from './mutant.ts'
 
 /** What became of one test. `why`: the first line of its failure. */
@@ -18,20 +18,14 @@ type Report = {
 const TEST_MS = 40_000
 const RUN_MS = 180_000
 
-/** The vitest process under way, to be ended with its children when somebody interrupts. */
-let running: ChildProcess | undefined
-
-export function endRunning(): void {
-  // vitest's workers are its children: the group goes, not the process alone.
-  if (running?.pid !== undefined) process.kill(-running.pid, 'SIGKILL')
-}
-
 /** Runs the named tests of a tree in one vitest process. Returns what became of each, in the order given. */
 export async function runTests(root: string, tests: readonly NamedTest[]): Promise<readonly Outcome[]> {
   // Beside the tree: it goes with the tree, however the run ends.
   const report = `${root}-report.json`
   rmSync(report, { force: true })
-  const output = await vitest(root, [
+  const args = [
+    join(root, 'node_modules/vitest/vitest.mjs'),
+    'run',
     ...new Set(tests.map(({ project }) => `--project=${project}`)),
     ...new Set(tests.map(({ file }) => file)),
     // vitest matches against the names of describe blocks and test, joined by spaces.
@@ -39,26 +33,10 @@ export async function runTests(root: string, tests: readonly NamedTest[]): Promi
     '--reporter=json',
     `--outputFile=${report}`,
     `--testTimeout=${TEST_MS}`,
-  ])
+  ]
+  const { text } = await run(process.execPath, args, { cwd: root, limitMs: RUN_MS })
   const read = readReport(report)
-  return tests.map((test) => outcomeOf(root, test, read, output))
-}
-
-async function vitest(root: string, args: readonly string[]): Promise<string> {
-  const child = spawn(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...args], {
-    cwd: root,
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, CI: 'true', NO_COLOR: '1', HYPERLADDER_BENCH: '' },
-  })
-  running = child
-  const chunks: string[] = []
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => chunks.push(text))
-  const deadline = setTimeout(endRunning, RUN_MS)
-  await new Promise((resolve, reject) => child.once('close', resolve).once('error', reject))
-  clearTimeout(deadline)
-  running = undefined
-  return chunks.join('')
+  return tests.map((test) => outcomeOf(root, test, read, text))
 }
 
 const literally = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)

@@ -8,7 +8,7 @@ export type Edges = { readonly ours: readonly string[]; readonly theirs: readonl
 /** The packages that know nothing of the world: no I/O, no clock, no chance, no async, nothing from outside the workspace. */
 export const PURE = ['units', 'grid', 'quoter', 'inventory', 'order-state', 'differ', 'rate-limit', 'exchange-port', 'engine'] as const
 
-const LIBRARIES = [...PURE, 'protocol', 'exchange-client', 'paper-exchange', 'journal']
+const LIBRARIES = [...PURE, 'protocol', 'exchange-client', 'paper-exchange', 'market-data', 'journal']
 
 /**
  * The map of ARCHITECTURE.md. A new edge is its own change, with its reason in the message. `rate-limit` below the client and the paper
@@ -27,6 +27,7 @@ export const EDGES: Readonly<Record<string, Edges>> = {
   protocol: { ours: ['units'], theirs: ['valibot', '@msgpack/msgpack', '@noble/hashes', 'tiny-secp256k1'] },
   'exchange-client': { ours: ['units', 'protocol', 'exchange-port', 'rate-limit'], theirs: ['ky', 'ws'] },
   'paper-exchange': { ours: ['units', 'rate-limit', 'protocol'], theirs: ['ws'] },
+  'market-data': { ours: ['units', 'exchange-port'], theirs: ['hyparquet', 'hyparquet-writer'] },
   journal: { ours: ['units', 'grid', 'order-state', 'exchange-port', 'engine'], theirs: [] },
   simulator: { ours: ['units', 'rate-limit', 'exchange-port', 'paper-exchange'], theirs: [] },
   testkit: { ours: [], theirs: [] },
@@ -42,7 +43,7 @@ const PARTS: readonly { readonly prefix: string; readonly edges: Edges }[] = [
 ]
 
 /** Where Node's own modules may be used: the shells, and what only tests use. */
-const USES_NODE = new Set(['exchange-client', 'paper-exchange', 'journal', 'maker', 'testkit'])
+const USES_NODE = new Set(['exchange-client', 'paper-exchange', 'market-data', 'journal', 'maker', 'testkit'])
 
 const SCOPE = '@hyperladder/'
 /** The name that the map uses: without our scope. */
