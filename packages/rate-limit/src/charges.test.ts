@@ -90,4 +90,27 @@ describe('IP weight', () => {
   ])('$type with $rows rows weighs $weight', ({ type, rows, weight }) => {
     expect(infoIpWeight(type, rows)).toBe(weight)
   })
+
+  test.each(['l2Book', 'allMids', 'clearinghouseState', 'orderStatus', 'spotClearinghouseState', 'exchangeStatus'])(
+    '%s is among the light ones',
+    (type) => expect(infoIpWeight(type, 1_000)).toBe(2),
+  )
+
+  test.each([
+    'recentTrades',
+    'historicalOrders',
+    'userFills',
+    'userFillsByTime',
+    'fundingHistory',
+    'userFunding',
+    'nonUserFundingUpdates',
+    'twapHistory',
+    'userTwapSliceFills',
+    'userTwapSliceFillsByTime',
+    'delegatorHistory',
+    'delegatorRewards',
+    'validatorStats',
+  ])('%s weighs one more for every 20 rows', (type) => {
+    expect([infoIpWeight(type, 39), infoIpWeight(type, 40)]).toEqual([21, 22])
+  })
 })
