@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Journal, JournalReader, replayJournal } from '@hyperladder/journal'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type JournalOptions, type JournalView, runJournal } from '../src/commands/runJournal.ts'
+import type { Stdio } from '../src/output/stdio.ts'
 import { systemClock } from '../src/systemClock.ts'
 import { heldTogether, type Running, startMaker } from './orchestrator/harness.ts'
 import { clientOf, otherSigner, quietVenue, RawTrader } from './orchestrator/venue.ts'
@@ -54,6 +56,17 @@ async function trade(maker: Running, trader: RawTrader): Promise<void> {
   await maker.when('quiet', () => maker.events.filter(({ type }) => type === 'tick').length > 8)
 }
 
+/** What `hyperladder journal FILE` prints. */
+function ask(what: JournalView, options: Partial<JournalOptions> = {}): string {
+  let text = ''
+  const out = (more: string) => {
+    text += more
+  }
+  const stdio = { out } as Stdio
+  expect(runJournal(path, what, { format: 'table', ...options }, { stdio, path: (file) => file, env: {}, exit: () => {} })).toBe(0)
+  return text
+}
+
 const replay = () => {
   const reader = JournalReader.open(path)
   try {
@@ -92,6 +105,26 @@ describe('a run with a journal', () => {
     expect(good.stdout).toMatch(/the same: \d+ actions of \d+ items came out as written, byte for byte/)
     const part = await spawnCli(['replay', path, '--until', '20'])
     expect(part.stdout).toMatch(/records 1 to 20,/)
+
+    expect(ask('info')).toMatch(
+      /: paper, 0x19e7.*\nPURR\/USDC: 40 levels from 0.19 by 0.003\n[\s\S]*fills: 5 live\n[\s\S]*allocated 4699\.\d+ PURR\n/,
+    )
+    expect(ask('info')).toMatch(/\n {2}1 {2}.*Z {2,}0 {2}the test is over +test\n$/)
+    expect(ask('verify')).toMatch(/^sound: \d+ records, 1 to \d+, /)
+    expect(ask('fills', { format: 'csv' }).split('\n')[1]).toMatch(/Z,PURR\/USDC,ask,0\.\d+,250,0\.\d+,USDC,false,true,\d+,/)
+    const orders = JSON.parse(ask('orders', { format: 'json' })) as { state: string; sz: string; filled: string }[]
+    const filled = orders.filter(({ state }) => state === 'filled')
+    expect(filled.length).toBeGreaterThan(1)
+    expect(filled.map((order) => order.filled)).toEqual(filled.map(({ sz }) => sz))
+    expect(ask('balances')).toMatch(/PURR +1 +4400 /)
+    expect(ask('fills', { format: 'table', since: Date.now() })).toBe('no fills in this time\n')
+    const records = ask('events')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { seq: number; kind: string })
+    expect(records.at(0)).toMatchObject({ seq: 1, kind: 'run' })
+    expect(records.at(-1)).toMatchObject({ kind: 'end' })
+    expect(ask('clear-halts')).toMatch(/nothing was changed/)
 
     const db = new DatabaseSync(path)
     db.exec(`UPDATE records SET body = replace(body, '"type":"fills"', '"type":"undecodable"') WHERE kind = 'event'`)

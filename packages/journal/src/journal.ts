@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { type EngineConfig, type EngineEvent, type EngineSeed, type EngineState, type Plan, snapshotEngine } from '@hyperladder/engine'
 import type { ExternalFlow, Fill } from '@hyperladder/exchange-port'
 import { genesisHash } from './chain.ts'
+import { clearHalts } from './clearHalts.ts'
 import { encode } from './codec.ts'
 import { guarded, lock, openToWrite, prepared } from './database.ts'
 import { type JournalIdentity, requireSame } from './identity.ts'
@@ -97,6 +98,24 @@ export class Journal {
     } catch (error) {
       release()
       throw error
+    }
+  }
+
+  /**
+   * Takes every lasting halt out of what the next run goes on from: for the operator who has looked into why. Written into the chain. Returns the reasons.
+   * @throws {@link JournalError} as {@link Journal.open}; `E_JOURNAL_IN_USE` while a run goes on.
+   */
+  static clearHalts({ path, nowMs }: Pick<JournalOptions, 'path' | 'nowMs'>): readonly string[] {
+    const unlock = lock(path)
+    try {
+      const db = openToWrite(path)
+      try {
+        return guarded(path, () => clearHalts(db, nowMs()))
+      } finally {
+        db.close()
+      }
+    } finally {
+      unlock()
     }
   }
 

@@ -1,11 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite'
+import type { EngineConfig } from '@hyperladder/engine'
 import { genesisHash, type Link, linkHash } from './chain.ts'
 import { guarded, openToRead } from './database.ts'
 import type { JournalIdentity } from './identity.ts'
 import { JournalError } from './journalError.ts'
 import { Meta } from './meta.ts'
+import { type Past, readPast } from './past.ts'
 import type { Anchor, Head } from './recordLog.ts'
-import type { RecordKind } from './records.ts'
+import { decodeRun, decodeSnapshot, type RecordKind } from './records.ts'
 
 export type StoredRecord = Link & { readonly kind: RecordKind; readonly hash: string }
 
@@ -57,6 +59,23 @@ export class JournalReader {
     }
     const head = this.#guarded(() => this.#meta.value<Head>('head')) ?? { seq: 0, hash: last.hash }
     if (head.seq !== last.seq || head.hash !== last.hash) throw this.#broken(last.seq + 1, `is missing: the last one was ${head.seq}`)
+  }
+
+  /** Where the books stood at the last writing; `undefined` before the first run. */
+  get past(): Past | undefined {
+    return this.#guarded(() => readPast(this.#db, this.#meta.value('position')))
+  }
+
+  /** What the newest run was made with; `undefined` before the first. */
+  get config(): EngineConfig | undefined {
+    const [mark] = this.select("SELECT kind, body FROM records WHERE kind IN ('run', 'snapshot') ORDER BY seq DESC LIMIT 1")
+    if (mark === undefined) return undefined
+    return mark.kind === 'run' ? decodeRun(mark.body as string).config : decodeSnapshot(mark.body as string).config
+  }
+
+  /** Rows of the journal's tables, for the queries of this package. */
+  select(sql: string, ...parameters: readonly number[]): readonly Readonly<Record<string, unknown>>[] {
+    return this.#guarded(() => this.#db.prepare(sql).all(...parameters))
   }
 
   /** What SQLite's own check finds wrong with the file; empty when nothing. */

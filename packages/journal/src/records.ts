@@ -6,8 +6,9 @@ import { decode, encode } from './codec.ts'
 /**
  * What is written down. `run`: how an engine was made. `event`: what it absorbed. `plan`: what it planned and committed. `sent`: what is about to go out,
  * under which nonce. `end`: how the run ended. `snapshot`: the engine's whole state, to replay from when what was before it is gone.
+ * `note`: what an operator did to the journal between two runs.
  */
-export const RECORD_KINDS = ['run', 'event', 'plan', 'sent', 'snapshot', 'end'] as const
+export const RECORD_KINDS = ['run', 'event', 'plan', 'sent', 'snapshot', 'end', 'note'] as const
 export type RecordKind = (typeof RECORD_KINDS)[number]
 
 export type RunRecord = { readonly program: string; readonly config: EngineConfig; readonly seed: EngineSeed }

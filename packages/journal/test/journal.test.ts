@@ -255,3 +255,24 @@ describe('whose journal it is', () => {
     expect(() => open({})).not.toThrow()
   })
 })
+
+describe('halts that outlive their run', () => {
+  test('are in what the next run is told until an operator takes them out, which the chain tells', () => {
+    const scene = new Scene({ path })
+    scene.live(2)
+    scene.event({ type: 'halt', coin: null, reason: 'price band left', sticky: true, atMs: scene.nowMs })
+    scene.journal.write(scene.state)
+    expect(() => Journal.clearHalts({ path, nowMs: () => 1 })).toThrow(/is in use by another process/)
+    scene.journal.close()
+    const halted = () => read((reader) => reader.past?.position.markets[0]?.halted)
+    expect(halted()).toBe('price band left')
+    expect(Journal.clearHalts({ path, nowMs: () => scene.nowMs + 1 })).toEqual(['PURR/USDC: price band left'])
+    expect(halted()).toBeNull()
+    expect(Journal.clearHalts({ path, nowMs: () => scene.nowMs + 2 })).toEqual([])
+    expect(query('SELECT kind, body FROM records ORDER BY seq DESC LIMIT 1')).toMatchObject([
+      { kind: 'note', body: '{"cleared":["PURR/USDC: price band left"],"type":"haltsCleared"}' },
+    ])
+    expect(replay().difference).toBeUndefined()
+    expect(read(verifyJournal).last?.kind).toBe('note')
+  })
+})

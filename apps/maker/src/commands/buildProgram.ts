@@ -6,6 +6,7 @@ import { checkCommand } from './checkCommand.ts'
 import { conformanceCommand } from './conformanceCommand.ts'
 import type { CommandContext } from './context.ts'
 import { gridCommand } from './gridCommand.ts'
+import { journalCommand } from './journalCommand.ts'
 import { keystoreCommand } from './keystoreCommand.ts'
 import { paperCommand } from './paperCommand.ts'
 import { paperControlCommand } from './paperControlCommand.ts'
@@ -37,6 +38,7 @@ export function buildProgram(context: CommandContext): Command {
     paperCommand,
     paperControlCommand,
     cancelAllCommand,
+    journalCommand,
     replayCommand,
     conformanceCommand,
   ]
