@@ -34,7 +34,7 @@ export class RunJournal {
     try {
       const { difference, counts } = replayJournal(reader)
       if (difference !== undefined) report(world, 'the journal replays byte for byte', { of: difference.of, record: difference.record.seq })
-      else if (counts.plans === 0) report(world, 'the journal holds plans', counts)
+      else if (counts.plans + counts.snapshots === 0) report(world, 'the journal holds what was done', counts)
     } catch (error) {
       report(world, 'the journal replays byte for byte', String(error))
     } finally {

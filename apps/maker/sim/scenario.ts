@@ -57,7 +57,7 @@ export function drawScenario(seed: number, limits: Limits): Scenario {
     .pick(SETS)
     .slice(0, limits.markets ?? SETS.length)
   const time = random.fork('time')
-  const drawnMinutes = time.pick([5, 10, 10, 20, 30])
+  const drawnMinutes = time.pick([3, 5, 10, 10, 20])
   const minutes = limits.minutes ?? drawnMinutes
   const markets = drawMarkets(random.fork('ladders'), coins)
   const pace = random.fork('pace')
@@ -77,7 +77,9 @@ export function drawScenario(seed: number, limits: Limits): Scenario {
     happenings: drawHappenings(random.fork('happenings'), { minutes: drawnMinutes, coins }).filter(
       ({ type, atMs }) => !limits.without.includes(type) && atMs < minutes * 60_000,
     ),
-    journalBytes: limits.without.includes('journal') ? undefined : random.fork('journal').pick([undefined, undefined, 100_000, 2 ** 28]),
+    journalBytes: limits.without.includes('journal')
+      ? undefined
+      : random.fork('journal').pick([undefined, undefined, undefined, undefined, 100_000, 2 ** 28]),
     aheadMs: random.fork('clock').pick([0, 0, 0, 700, 45_000, -700, -20_000]),
   }
 }

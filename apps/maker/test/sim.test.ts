@@ -12,16 +12,6 @@ describe('the maker in a simulated world', () => {
     expect(violations.map(words)).toEqual([])
   })
 
-  // Found by simulation, and kept.
-  test.each([
-    { seed: 72, why: 'a deposit that nobody had booked was sold by hand, and the market halted' },
-    { seed: 267, why: 'a best price was lost, and its side was not quoted until the next one' },
-    { seed: 270, why: "an ask on its way took another market's base" },
-  ])('seed $seed: $why', async ({ seed }) => {
-    const { violations } = await runScenario(seed, { without: [] })
-    expect(violations.map(words)).toEqual([])
-  })
-
   test('a run without faults has none of them, and every count agrees without a correction', async () => {
     const { violations, struck, fills } = await runScenario(5, { without: KINDS })
     expect([violations, struck]).toEqual([[], {}])

@@ -71,3 +71,19 @@ describe('a market that was given a part of the account', () => {
     expect(world.engine.markets[0]?.halted).toBeNull()
   })
 })
+
+test('WHEN a frame of best prices can not be read THEN what was known of them holds nothing back any more', () => {
+  const world = startWithHalf()
+  world.venue.take('PURR/USDC', 'ask', 100n as Sz)
+  deliverFills(world)
+  // Somebody else's bid stands where the next ask belongs, and goes away in a frame that is lost.
+  world.absorb({ type: 'bbo', coin: market.coin, bid: grid.px(19), ask: null, timeMs: world.nowMs, atMs: world.nowMs })
+  const waiting = () => planTick(world.engine, world.nowMs).skipped.filter(({ reason }) => reason === 'wouldCross').length
+  world.venue.take('PURR/USDC', 'bid', 100n as Sz)
+  deliverFills(world)
+  world.venue.take('PURR/USDC', 'bid', 100n as Sz)
+  deliverFills(world)
+  expect(waiting()).toBeGreaterThan(0)
+  world.absorb({ type: 'undecodable', channel: 'bbo', reason: 'cut off', excerpt: '', atMs: world.nowMs })
+  expect(waiting()).toBe(0)
+})
