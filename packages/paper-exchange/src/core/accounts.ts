@@ -25,7 +25,6 @@ export function createAccount(address: Address, kind: AccountKind): Account {
     referred: false,
     makerSharePpm: 0,
     tier: 0,
-    tierDay: -1,
   }
 }
 

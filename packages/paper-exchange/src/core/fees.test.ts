@@ -61,6 +61,14 @@ describe('fees of an account', () => {
     expect(desk.core.userFills(BOB)).toMatchObject([{ fee: 400_000n, feeToken: 0 }])
   })
 
+  test('what is asked changes nothing: reading rates leaves the state as it is', () => {
+    const desk = rich()
+    desk.block(86_400_000)
+    const before = JSON.stringify(desk.core.snapshot())
+    desk.core.feeRates(ALICE)
+    expect(JSON.stringify(desk.core.snapshot())).toBe(before)
+  })
+
   test('spot volume counts twice for tiers, from the next UTC day on, and for fourteen days', () => {
     const desk = rich()
     const trade = (sz: string) => {

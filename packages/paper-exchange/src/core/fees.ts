@@ -1,6 +1,6 @@
 import { DUST_ADDRESS, HIP2_ADDRESS } from './systemAddresses.ts'
 import type { Builder, FeeTier, Rate } from './types.ts'
-import { type Account, dayOf, type Market, type World } from './world.ts'
+import type { Account, Market, World } from './world.ts'
 
 const TIER_DAYS = 14
 const NO_FEE: Rate = { numerator: 0n, denominator: 1n }
@@ -30,7 +30,7 @@ export type Rates = Pick<FeeTier, 'taker' | 'maker'>
  */
 export function ratesOf(world: World, account: Account): Rates {
   const { staking, rebates } = world.config.fees
-  const { taker, maker } = tierOf(world, account)
+  const { taker, maker } = world.config.fees.tiers[account.tier] as FeeTier
   const discount = staking[account.stakingTier]?.discount
   const rebate = account.makerSharePpm === 0 ? undefined : rebates.findLast(({ minShare }) => isAbove(account.makerSharePpm, minShare))
   return {
@@ -39,16 +39,13 @@ export function ratesOf(world: World, account: Account): Rates {
   }
 }
 
-function tierOf(world: World, account: Account): FeeTier {
-  const { tiers } = world.config.fees
-  const day = dayOf(world.timeMs)
-  if (account.tierDay !== day) {
+/** Sets everybody's tier for a day that has begun. */
+export function setTiers({ accounts, config, day }: World): void {
+  for (const account of accounts.values()) {
     let volume = 0n
     for (const row of account.days) if (row.day < day && row.day >= day - TIER_DAYS) volume += row.weighted
-    account.tierDay = day
-    account.tier = tiers.findLastIndex((tier) => volume >= tier.minVolume)
+    account.tier = config.fees.tiers.findLastIndex((tier) => volume >= tier.minVolume)
   }
-  return tiers[account.tier] as FeeTier
 }
 
 const PPM = 1_000_000n

@@ -1,4 +1,5 @@
 import type { Px } from '@hyperladder/units'
+import { setTiers } from './fees.ts'
 import { dayOf, type Market, type World } from './world.ts'
 
 /**
@@ -18,12 +19,13 @@ function markOf(market: Market): Px | null {
   return ask !== undefined && lastPx > ask ? ask : lastPx
 }
 
-/** Starts the day's figures anew when a UTC day has begun. */
+/** Starts the day's figures anew, and sets fee tiers, when a UTC day has begun. */
 export function rollDays(world: World): void {
   const day = dayOf(world.timeMs)
+  if (world.day === day) return
+  world.day = day
+  setTiers(world)
   for (const market of world.markets) {
-    if (market.day === day) continue
-    market.day = day
     market.prevDayPx = market.mark
     market.dayNtl = 0n
     market.dayBase = 0n

@@ -62,5 +62,8 @@ describe('snapshot', () => {
     expect(() => VenueCore.restore(venueConfig({ seed: 2 }), snapshot)).toThrow(SnapshotError)
     expect(() => VenueCore.restore(venueConfig({ seed: 1 }), { ...snapshot, version: 1 })).toThrow('snapshot version was 1, must be 3')
     expect(VenueCore.restore(venueConfig({ seed: 1, blockMs: 70 }), snapshot).height).toBe(0)
+    const { universe } = venueConfig()
+    const tokens = universe.tokens.map((token) => (token.index === 2 ? { ...token, szDecimals: 4 } : token))
+    expect(() => VenueCore.restore(venueConfig({ seed: 1, universe: { ...universe, tokens } }), snapshot)).toThrow(SnapshotError)
   })
 })

@@ -30,7 +30,7 @@ type StoredAccount = Pick<Account, (typeof PLAIN)[number]> & {
 type StoredMarket = Pick<Market, (typeof MARKET_PLAIN)[number]>
 type StoredWorld = Pick<
   World,
-  'pending' | 'delayed' | 'height' | 'timeMs' | 'nextOid' | 'postOnlyUntilMs' | 'hip2AtMs' | 'dustPeriod' | 'days'
+  'pending' | 'delayed' | 'height' | 'timeMs' | 'nextOid' | 'postOnlyUntilMs' | 'hip2AtMs' | 'dustPeriod' | 'day' | 'days'
 > & {
   readonly accounts: StoredAccount[]
   readonly agents: [Address, unknown][]
@@ -46,7 +46,6 @@ const MARKET_PLAIN = [
   'mark',
   'lastPx',
   'trades',
-  'day',
   'prevDayPx',
   'dayNtl',
   'dayBase',
@@ -65,7 +64,6 @@ const PLAIN = [
   'cancelAtMs',
   'triggers',
   'tier',
-  'tierDay',
   'optsOutOfDusting',
   'perps',
   'stakingTier',
@@ -75,7 +73,11 @@ const PLAIN = [
 
 /** What of a configuration a snapshot can't do without: the universe and the seed. */
 const identityOf = (config: VenueConfig): string =>
-  JSON.stringify([config.seed, config.universe.pairs.map((pair) => [pair.coin, pair.pairIndex, pair.base, pair.quote])])
+  JSON.stringify([
+    config.seed,
+    config.universe.pairs.map((pair) => [pair.coin, pair.pairIndex, pair.base, pair.quote]),
+    config.universe.tokens.map((token) => [token.index, token.szDecimals, token.weiDecimals]),
+  ])
 
 export const historiesOf = (world: World): readonly AccountHistory[] =>
   [...world.accounts.values()]
@@ -91,6 +93,7 @@ export function takeSnapshot(world: World, histories: 'inside' | 'apart'): Venue
     postOnlyUntilMs: world.postOnlyUntilMs,
     hip2AtMs: world.hip2AtMs,
     dustPeriod: world.dustPeriod,
+    day: world.day,
     days: world.days,
     pending: world.pending,
     delayed: world.delayed,
@@ -141,8 +144,8 @@ export function restoreWorld(config: VenueConfig, snapshot: VenueSnapshot, histo
   }
   const stored = fromJson(snapshot.state) as StoredWorld
   const world = emptyWorld(config)
-  const { height, timeMs, nextOid, postOnlyUntilMs, hip2AtMs, dustPeriod, days, pending, delayed } = stored
-  Object.assign(world, { height, timeMs, nextOid, postOnlyUntilMs, hip2AtMs, dustPeriod, days, pending, delayed })
+  const { height, timeMs, nextOid, postOnlyUntilMs, hip2AtMs, dustPeriod, day, days, pending, delayed } = stored
+  Object.assign(world, { height, timeMs, nextOid, postOnlyUntilMs, hip2AtMs, dustPeriod, day, days, pending, delayed })
   for (const [address, agent] of stored.agents) world.agents.set(address, agent as never)
   for (const [address, nonces] of stored.signers) world.signers.set(address, new NonceSet(nonces))
   for (const [token, amount] of stored.feesKept) world.feesKept.set(token, amount)

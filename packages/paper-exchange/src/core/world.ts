@@ -81,9 +81,8 @@ export type Account = {
   stakingTier: number
   referred: boolean
   makerSharePpm: number
-  /** Index into the fee tiers, as of `tierDay`. */
+  /** Index into the fee tiers, of the 14 days before this one. */
   tier: number
-  tierDay: number
 }
 
 export type Agent = { readonly address: Address; readonly master: Address; readonly name: string; readonly validUntilMs: number }
@@ -101,7 +100,6 @@ export type Market = {
   lastPx: Px | null
   /** Newest last, at most 30. */
   trades: TradeRecord[]
-  day: number
   prevDayPx: Px | null
   dayNtl: bigint
   dayBase: bigint
@@ -127,6 +125,8 @@ export type World = {
   readonly burned: Map<number, bigint>
   /** What builders have earned and not claimed, per token, in its wei. */
   readonly builderRewards: Map<Address, Map<number, bigint>>
+  /** UTC day of the latest block. */
+  day: number
   /** All trades of a UTC day, in 10^-8 quote; oldest first. */
   days: ExchangeDay[]
   pending: VenueCommand[]

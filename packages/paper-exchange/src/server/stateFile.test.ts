@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import type { Address } from '@hyperladder/units'
 import { parseDecimal } from '@hyperladder/units'
@@ -267,6 +268,14 @@ test.each([
 ] as const)('%s is refused', async (_, other, message) => {
   await (await startPaperExchange({ blockMs: 5, stateFile })).stop()
   await expect(startPaperExchange({ blockMs: 5, stateFile, ...other })).rejects.toThrow(message)
+})
+
+test('a file of other rules is refused: what was told under them need not be true under these', async () => {
+  await (await startPaperExchange({ blockMs: 5, stateFile })).stop()
+  const db = new DatabaseSync(stateFile)
+  db.exec("UPDATE meta SET value = '1' WHERE key = 'rules'")
+  db.close()
+  await expect(startPaperExchange({ blockMs: 5, stateFile })).rejects.toThrow(/was written by a version with other rules \(1, now \d+\)/)
 })
 
 test('a file in use and a file that is something else are refused', async () => {

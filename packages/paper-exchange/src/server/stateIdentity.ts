@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { toJson } from '../core/json.ts'
+import { RULES } from '../core/rules.ts'
 import type { VenueConfig } from '../core/types.ts'
 
 /** What a state file belongs to, by part of the configuration: numbers and words as they are, everything longer by its hash. */
@@ -11,12 +12,14 @@ export function identityOf({ genesisMs: _, universe, traders, ...rest }: VenueCo
   return {
     ...Object.fromEntries(Object.entries(rest).map(([part, value]) => [part, textOf(value)])),
     universe: hashOf({ tokens, pairs: pairs.map(({ traders: _, ...pair }) => pair) }),
+    rules: String(RULES),
     traders: hashOf([traders, pairs.map((pair) => pair.traders)]),
   }
 }
 
 /** Says what a state file does not belong to. @example 'seed was 2, but state file x belongs to an exchange with seed 1' */
 export function differenceText(part: string, path: string, given: string, known: string | undefined): string {
+  if (part === 'rules') return `state file ${path} was written by a version with other rules (${known ?? 1}, now ${given}): start a new one`
   return given.length === HASH_LENGTH
     ? `${part}: not what state file ${path} was made with`
     : `${part} was ${given}, but state file ${path} belongs to an exchange with ${part} ${known}`
