@@ -121,6 +121,26 @@ describe('agents', () => {
     expect(print(desk.run(ALICE, approve(user(3), 'late', desk.core.timeMs)))).toBe('refused:agentExpired')
   })
 
+  test('are approved for the signer alone, whatever the envelope says that nobody signed', () => {
+    const expiresAfter = desk.core.timeMs - 1
+    expect(desk.run(ALICE, approve(AGENT), { vault: SUB, expiresAfter })).toEqual({ type: 'default', charged: 1 })
+    expect(desk.core.role(AGENT)).toEqual({ role: 'agent', master: ALICE })
+  })
+
+  test('that are replaced or have run out take their nonces with them', () => {
+    const signers = () => (desk.core.snapshot().state as { signers: [Address, number[]][] }).signers.map(([address]) => address)
+    desk.run(ALICE, approve(user(1), 'bot'))
+    desk.run(ALICE, approve(user(2), 'brief', desk.core.timeMs + 1000))
+    for (const agent of [user(1), user(2)]) desk.run(agent, NOOP)
+    expect(signers()).toEqual([ALICE, user(1), user(2)])
+    desk.block(2000)
+    desk.run(ALICE, approve(user(3), 'bot'))
+    expect(signers()).toEqual([ALICE])
+    desk.run(user(3), NOOP, { nonce: desk.core.timeMs })
+    desk.run(ALICE, approve(user(3), 'bot'))
+    expect(signers()).toEqual([ALICE, user(3)])
+  })
+
   test('a name is one agent: using it again replaces the old one', () => {
     desk.run(ALICE, approve(AGENT, 'bot'))
     desk.run(ALICE, approve(user(2), 'bot'))

@@ -30,7 +30,7 @@ export function admit(world: World, command: SignedCommand): Admission {
   const overBudget = refuseOverBudget(world, account, isCancel(action))
   if (overBudget !== undefined) return refuse(overBudget, 'overBudget')
   nonces.use(nonce)
-  if (command.expiresAfter !== undefined && command.expiresAfter < world.timeMs) {
+  if (!isUserSigned(action) && command.expiresAfter !== undefined && command.expiresAfter < world.timeMs) {
     return { ok: false, refusal: { code: 'expired' }, cause: 'expired', account }
   }
   return owner
@@ -57,10 +57,14 @@ export function itemCount(action: VenueAction): number {
 type CancelAction = Extract<VenueAction, { type: 'cancel' | 'cancelByCloid' }>
 const isCancel = (action: VenueAction): action is CancelAction => action.type === 'cancel' || action.type === 'cancelByCloid'
 
+/** What a user signs as typed data of its own: the envelope's vault and expiry are no part of it, so they mean nothing (API reference 6.4). */
+const isUserSigned = ({ type }: VenueAction): boolean => type === 'approveAgent' || type === 'approveBuilderFee'
+
 /** Approvals are signed by the account's own key; anything else also by an agent, and for a sub-account or vault of the account. */
 function accountOf(world: World, command: SignedCommand): Admission {
-  const { signer, vault, action } = command
-  const userSigned = action.type === 'approveAgent' || action.type === 'approveBuilderFee'
+  const { signer, action } = command
+  const userSigned = isUserSigned(action)
+  const vault = userSigned ? undefined : command.vault
   const master = world.accounts.get(userSigned ? signer : (liveAgent(world, signer)?.master ?? signer))
   if (master === undefined) return refuse({ code: userSigned ? 'mustDeposit' : 'unknownSigner', address: signer }, 'signer')
   if (vault === undefined) return { ok: true, account: master }

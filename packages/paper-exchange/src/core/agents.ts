@@ -37,7 +37,12 @@ export function approveAgent(
   const limit = namedLimit(world, account.address)
   if (name !== '' && replaced === undefined && own.filter((agent) => agent.name !== '').length >= limit)
     return { code: 'agentLimit', limit }
-  if (replaced !== undefined) world.agents.delete(replaced.address)
+  // An agent that is gone takes its nonces with it (API reference 6.3).
+  for (const old of [...world.agents.values()]) {
+    if (old.address === address || (old !== replaced && old.validUntilMs > world.timeMs)) continue
+    world.agents.delete(old.address)
+    if (!world.accounts.has(old.address)) world.signers.delete(old.address)
+  }
   world.agents.delete(address)
   world.agents.set(address, { address, master: account.address, name, validUntilMs })
   return undefined

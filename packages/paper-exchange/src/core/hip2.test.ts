@@ -42,6 +42,13 @@ describe('a HIP-2 ladder', () => {
     expect(() => hip2Ladder(ladder(5, 6))).toThrow('seededLevels')
   })
 
+  test('is of a pair with USDC, and the only one of its base', () => {
+    const on = (...coins: string[]) => new Desk([], { hip2: coins.map((coin) => ({ ...ladder(4, 2), coin })) })
+    expect(() => on('@5')).toThrow('a HIP-2 ladder must be on a pair with USDC, and @5 is not')
+    expect(() => on(COIN, COIN)).toThrow(`HIP-2 ladders on ${COIN} and ${COIN} would share one balance: leave one out`)
+    expect(on(COIN, '@1').core.height).toBe(0)
+  })
+
   test('starts with its seeded levels as bids and the rest as asks, owned by one address', () => {
     const desk = deskOf(5, 2)
     expect(sideOf(desk, 'bids')).toEqual(['1000 @ 1.003', '1000 @ 1'])

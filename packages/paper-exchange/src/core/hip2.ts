@@ -9,6 +9,8 @@ import type { Account, LiveOrder, Market, World } from './world.ts'
 
 /** A ladder looks at its balances in the first block this long after the block in which it last did. */
 const UPDATE_MS = 3000
+/** HIP-2 is of pairs with USDC alone (API reference 9). */
+const USDC = 0
 const LEVELS_MIN = 2
 const LEVELS_MAX = 1000
 
@@ -30,16 +32,23 @@ export function hip2Ladder({ coin, startPx, levels, orderSz, seededLevels }: Hip
   return { prices, orderSz }
 }
 
-/** Funds every ladder: the base of its asks, and the quote of the levels that start as bids. */
+/** Funds every ladder, all of one account: the base of its asks, and the quote of the levels that start as bids. */
 export function openHip2(world: World): void {
+  const bases = new Map<number, string>()
   for (const config of world.config.hip2) {
-    const market = world.byCoin.get(config.coin)
-    invariant(market?.hip2 != null, 'a HIP-2 ladder names a coin outside the universe', { coin: config.coin })
+    const { coin } = config
+    const market = world.byCoin.get(coin)
+    invariant(market?.hip2 != null, 'a HIP-2 ladder names a coin outside the universe', { coin })
+    const { base, quote: quoteToken } = market.pair
+    invariant(quoteToken === USDC, `a HIP-2 ladder must be on a pair with USDC, and ${coin} is not`, { coin })
+    const other = bases.get(base)
+    invariant(other === undefined, `HIP-2 ladders on ${other} and ${coin} would share one balance: leave one out`, { coin, other })
+    bases.set(base, coin)
     const { prices, orderSz } = market.hip2
     const account = openAccount(world, HIP2_ADDRESS, 'system')
     const quote = prices.slice(0, config.seededLevels).reduce((sum, px) => sum + px * orderSz, 0n)
-    moveTotal(account, market.pair.base, BigInt(prices.length - config.seededLevels) * orderSz * market.lotWei)
-    moveTotal(account, market.pair.quote, quote)
+    moveTotal(account, base, BigInt(prices.length - config.seededLevels) * orderSz * market.lotWei)
+    moveTotal(account, quoteToken, quote)
   }
 }
 

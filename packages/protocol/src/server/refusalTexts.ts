@@ -38,8 +38,8 @@ export const refusalTexts = {
   expired: (): string => 'Action already expired',
   vaultMayNot: (): string => 'Vault may not perform this action.',
   vaultUnknown: (): string => 'Vault not registered',
-  scheduleVolume: (traded: string): string =>
-    `Cannot set scheduled cancel time until enough volume traded. Required: $1000000. Traded: $${traded}.`,
+  scheduleVolume: (traded: string, required = '1000000'): string =>
+    `Cannot set scheduled cancel time until enough volume traded. Required: $${required}. Traded: $${traded}.`,
   scheduleTooEarly: (): string => 'Scheduled cancel time too early, must be at least 5 seconds from now.',
   scheduleTriggers: (): string => 'Too many scheduled cancel triggers today',
   priorityBalance: (): string => 'Insufficient delegatable balance for priority order',

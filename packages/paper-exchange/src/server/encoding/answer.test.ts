@@ -41,8 +41,8 @@ const rows: readonly (readonly [VenueRefusal, string])[] = [
   [{ code: 'agentUsed' }, 'Extra agent already used.'],
   [{ code: 'agentExpired' }, 'Agent valid_until already expired.'],
   [
-    { code: 'scheduleCancelVolume', required: 0n as Ntl, traded: 37_347_205_000n as Ntl },
-    'Cannot set scheduled cancel time until enough volume traded. Required: $1000000. Traded: $373.47205.',
+    { code: 'scheduleCancelVolume', required: 50_000_000_000n as Ntl, traded: 37_347_205_000n as Ntl },
+    'Cannot set scheduled cancel time until enough volume traded. Required: $500. Traded: $373.47205.',
   ],
   [{ code: 'scheduleCancelEarly' }, 'Scheduled cancel time too early, must be at least 5 seconds from now.'],
   [{ code: 'scheduleCancelTooMany' }, 'Too many scheduled cancel triggers today'],

@@ -53,7 +53,8 @@ const TEXTS: Texts = {
   agentUsed: refusalTexts.agentUsed,
   agentExpired: refusalTexts.agentExpired,
   agentName: refusalTexts.agentName,
-  scheduleCancelVolume: ({ traded }) => refusalTexts.scheduleVolume(formatDecimal(traded, NTL_DECIMALS)),
+  scheduleCancelVolume: ({ required, traded }) =>
+    refusalTexts.scheduleVolume(formatDecimal(traded, NTL_DECIMALS), formatDecimal(required, NTL_DECIMALS)),
   scheduleCancelEarly: refusalTexts.scheduleTooEarly,
   scheduleCancelTooMany: refusalTexts.scheduleTriggers,
   reserveUnfunded: refusalTexts.reserveUnfunded,
