@@ -1,4 +1,5 @@
 import type { EventEmitter } from 'node:events'
+import type { StopOrder } from './orchestrator/stopOrder.ts'
 
 /** Package runners deliver one Ctrl-C twice, some milliseconds apart: a repeat within this time is the same one. */
 export const DELIBERATE_AFTER_MS = 1500
@@ -11,7 +12,7 @@ export type StopSignals = {
   /** Aborted by a second, deliberate signal. */
   readonly leaveNow: AbortSignal
   /** Orders to stop for another cause than a signal. */
-  request(reason: string): void
+  request(reason: string | StopOrder): void
   dispose(): void
 }
 

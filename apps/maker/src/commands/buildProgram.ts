@@ -8,6 +8,7 @@ import type { CommandContext } from './context.ts'
 import { gridCommand } from './gridCommand.ts'
 import { journalCommand } from './journalCommand.ts'
 import { keystoreCommand } from './keystoreCommand.ts'
+import { killCommand, resumeCommand } from './killCommand.ts'
 import { paperCommand } from './paperCommand.ts'
 import { paperControlCommand } from './paperControlCommand.ts'
 import { replayCommand } from './replayCommand.ts'
@@ -38,6 +39,8 @@ export function buildProgram(context: CommandContext): Command {
     paperCommand,
     paperControlCommand,
     cancelAllCommand,
+    killCommand,
+    resumeCommand,
     journalCommand,
     replayCommand,
     conformanceCommand,

@@ -9,8 +9,8 @@ traders, and a ladder around its price. Nothing leaves this machine.
 
 Ctrl-C or SIGTERM: cancels everything of ours, checks that nothing rests, prints
 the summary, exits 0; exits 1 if something may still rest and 2 if a market was
-halted. A second Ctrl-C, at least 1.5 s after the first, leaves at once
-(exit 130).
+halted or the kill switch was set (hyperladder kill, or SIGUSR2). A second
+Ctrl-C, at least 1.5 s after the first, leaves at once (exit 130).
 
 The private key comes from HYPERLADDER_PRIVATE_KEY, from the encrypted file that
 account.keystore names (see hyperladder keystore), or from the file that

@@ -9,13 +9,15 @@ import { type Config, parseConfig } from './parseConfig.ts'
  */
 export async function loadConfig(path: string): Promise<Config> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new ConfigError(path, [error.code === 'ENOENT' ? 'there is no such file' : `it can't be read (${error.code ?? error.message})`])
+    const isAbsent = error.code === 'ENOENT'
+    throw new ConfigError(path, [isAbsent ? 'there is no such file' : `it can't be read (${error.code ?? error.message})`], { isAbsent })
   })
-  const { settings, connection, journal, killFile, watchdog } = parseConfig(text, path)
+  const { settings, connection, journal, journalMb, killFile, watchdog } = parseConfig(text, path)
   const absolute = (file: string): string => resolve(dirname(path), file)
   const { keyFile, keystore, passwordFile } = connection
   return {
     settings,
+    journalMb,
     connection: { ...connection, ...resolved({ keyFile, keystore, passwordFile }, absolute) },
     ...(journal === undefined ? {} : { journal: journal && absolute(journal) }),
     ...(killFile === undefined ? {} : { killFile: absolute(killFile) }),

@@ -1,6 +1,7 @@
+import type { Control } from './control.ts'
 import { askQuestions } from './questions.ts'
 import { reconcile } from './reconcile.ts'
-import { budgetStatus, marketStatus, type Opening } from './report.ts'
+import { budgetStatus, marketStatus, type Opening, waitingDeposits } from './report.ts'
 import { drainInbox, runTask, type Session } from './session.ts'
 import { StaleGuard } from './staleGuard.ts'
 import { tick } from './tick.ts'
@@ -8,6 +9,8 @@ import { tick } from './tick.ts'
 /** Least time between two ticks that events ask for: what arrives within it is one cause. */
 const COALESCE_MS = 50
 const STATUS_MS = 5_000
+/** How often whoever steers from outside is heard, and sees that the loop runs. */
+const CONTROL_MS = 1_000
 /** Least time between two rounds of questions: each weighs 20 of the IP's 1200 a minute, and 2 more per order. */
 const QUESTIONS_MS = 2_000
 /** After a reconcile that failed, the next one waits this long, doubled each time. */
@@ -16,13 +19,14 @@ const RECONCILE_RETRY_MS = { first: 1_000, most: 30_000 }
 /** A loop that runs so much later than it was due stood still, with the process or the machine: what it knew may be long past. */
 const HELD_UP_MS = 5_000
 
-export type LoopOptions = { readonly openings: readonly Opening[]; readonly stop: AbortSignal }
+export type LoopOptions = { readonly openings: readonly Opening[]; readonly stop: AbortSignal; readonly control?: Control | undefined }
 
 /** When what is due, and what is under way beside the loop. */
 type Pace = {
   nextTickMs: number
   lastTickMs: number
   nextStatusMs: number
+  nextControlMs: number
   nextQuestionsMs: number
   intervalTicks: number
   /** Fills that the latest tick knew of. */
@@ -52,6 +56,7 @@ export async function runLoop(session: Session, options: LoopOptions): Promise<v
     nextTickMs: nowMs,
     lastTickMs: Number.NEGATIVE_INFINITY,
     nextStatusMs: nowMs + STATUS_MS,
+    nextControlMs: nowMs,
     nextQuestionsMs: nowMs,
     intervalTicks: 0,
     fills: engine.fills,
@@ -66,7 +71,9 @@ export async function runLoop(session: Session, options: LoopOptions): Promise<v
     staleHalt: false,
   }
   const asked = new Map<string, number>()
+  options.stop.addEventListener('abort', () => session.inbox.wake(), { once: true })
   while (!options.stop.aborted) {
+    if (clock.nowMs() >= pace.nextControlMs) listen(session, pace, options.control)
     drainInbox(session)
     watchFeeds(session, pace)
     watchBlindness(session, pace)
@@ -101,14 +108,27 @@ function tickIfDue(session: Session, pace: Pace): 'interval' | 'fill' | 'answer'
 function msUntilDue({ engine, caughtUp, clock }: Session, pace: Pace): number {
   const eagerMs = engine.wantsTick && caughtUp ? pace.lastTickMs + COALESCE_MS : Number.POSITIVE_INFINITY
   const nowMs = clock.nowMs()
-  return Math.max(0, Math.min(pace.nextTickMs, pace.nextStatusMs, pace.stale.nextMs(nowMs), eagerMs) - nowMs)
+  return Math.max(0, Math.min(pace.nextTickMs, pace.nextStatusMs, pace.nextControlMs, pace.stale.nextMs(nowMs), eagerMs) - nowMs)
 }
 
-/** Waits for an event, until `ms` have passed, or for the order to stop. */
+/** Shows that the loop runs, and takes the operator's orders. */
+function listen({ engine, inbox, clock }: Session, pace: Pace, control: Control | undefined): void {
+  const atMs = clock.nowMs()
+  pace.nextControlMs = control === undefined ? Number.POSITIVE_INFINITY : atMs + CONTROL_MS
+  if (control === undefined) return
+  for (const type of control.takeOrders()) inbox.push({ type, atMs })
+  control.beat(waitingDeposits(engine))
+}
+
+/** An abort without a reason makes an error with a stack for nobody to read, thousands of times an hour. */
+const AWAKE = 'awake'
+
+/** Waits for an event, until `ms` have passed, or for the order to stop, which wakes the inbox. */
 async function pause(session: Session, ms: number, stop: AbortSignal): Promise<void> {
+  if (stop.aborted) return
   const abort = new AbortController()
-  await session.inbox.waitForEvent(session.clock.sleep(ms, AbortSignal.any([abort.signal, stop])))
-  abort.abort()
+  await session.inbox.waitForEvent(session.clock.sleep(ms, abort.signal))
+  abort.abort(AWAKE)
 }
 
 /** Losing the feeds, or an event for want of room, leaves us blind: no plan until a reconcile after it has ended. */

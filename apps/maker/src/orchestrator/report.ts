@@ -90,6 +90,13 @@ export function marketStatus(engine: EngineState, market: MarketState, opening: 
 
 const ledgerTotal = (engine: EngineState, tokenIndex: number): Wei => engine.tokens.get(tokenIndex)?.ledger.expected ?? (0n as Wei)
 
+/** Deposits that are shown and not quoted until they are accepted, such as `500 PURR`. */
+export function waitingDeposits(engine: EngineState): readonly string[] {
+  return [...engine.tokens.values()].flatMap(({ ledger: { token, unaccepted } }) =>
+    unaccepted > 0n ? [`${formatWei(unaccepted, token)} ${token.name}`] : [],
+  )
+}
+
 export function budgetStatus(session: Session): BudgetStatus {
   const { budget } = session.engine
   const ip = session.port.ipWeight()

@@ -3,6 +3,7 @@ import type { MakerEvent } from '../events.ts'
 import type { MakerSettings } from '../settings.ts'
 import type { Summary } from '../summary.ts'
 import { boundedPort } from './boundedPort.ts'
+import type { Control } from './control.ts'
 import { runLoop } from './loop.ts'
 import { patiently } from './patiently.ts'
 import { Recording } from './recording.ts'
@@ -11,18 +12,21 @@ import { createSession, drainInbox, type Session } from './session.ts'
 import { shutdown } from './shutdown.ts'
 import { startedEvent } from './startedEvent.ts'
 import { type OpenJournal, openFeeds, type Start, seedEngine } from './startup.ts'
+import { StopOrder } from './stopOrder.ts'
 
 export type RunOptions = {
   readonly port: ExchangePort
   readonly clock: Clock
   readonly settings: MakerSettings
   readonly onEvent: (event: MakerEvent) => void
-  /** Aborting it is the order to stop: cancel, verify, sum up. */
+  /** Aborting it is the order to stop: cancel, verify, sum up. With a {@link StopOrder} as its reason the exit code is at least that. */
   readonly stop: AbortSignal
   /** Aborting it leaves at once, without the rest of the shutdown. */
   readonly leaveNow?: AbortSignal
   /** Where the run is written down; without it, nowhere. The run closes what it was given. */
   readonly openJournal?: OpenJournal
+  /** Who watches and steers the run from outside. */
+  readonly control?: Control
 }
 
 /** `exitCode`: 0 held, 1 something of ours still rests or could not be checked, 2 a market was halted. */
@@ -57,13 +61,14 @@ async function runStarted({ engine, config, seed, flows, journal, notes }: Start
   try {
     feeds = await startPumped(session)
     onEvent(startedEvent(session, openings, notes))
-    await runLoop(session, { openings, stop: AbortSignal.any([stop, recording.failed]) })
+    await runLoop(session, { openings, stop: AbortSignal.any([stop, recording.failed]), control: options.control })
   } catch (error) {
     // Whatever went wrong, orders may rest: the way out is the same.
     onEvent({ type: 'error', where: 'run', message: error instanceof Error ? error.message : String(error) })
   }
   // A stop that was ordered only after something had failed does not make the run a good one.
   const asked = stop.aborted
+  options.control?.leaving()
   const reason = asked ? String(stop.reason ?? 'asked to') : 'after an error'
   onEvent({ type: 'stopping', reason })
   const end = ended.signal.aborted ? NOTHING_KNOWN : await shutdown(session)
@@ -71,7 +76,7 @@ async function runStarted({ engine, config, seed, flows, journal, notes }: Start
   session.inbox.close()
   await feeds?.close()
   await Promise.race([Promise.allSettled([...session.tasks]), clock.sleep(TASKS_MS)])
-  const result = finish(session, end, { asked, left: leaveNow?.aborted === true })
+  const result = finish(session, end, { asked, order: stop.reason, left: leaveNow?.aborted === true })
   recording.end(result.exitCode, reason)
   return result
 }
@@ -103,11 +108,16 @@ async function startPumped(session: Session): Promise<Feeds> {
   return opening
 }
 
-function finish(session: Session, end: VenueEnd, how: { readonly asked: boolean; readonly left: boolean }): RunResult {
+function finish(
+  session: Session,
+  end: VenueEnd,
+  how: { readonly asked: boolean; readonly order: unknown; readonly left: boolean },
+): RunResult {
   const summary = summarize(session, end)
+  const ordered = how.order instanceof StopOrder ? how.order.exitCode : 0
   const restless = summary.markets.some(({ orders }) => orders.afterShutdown !== 0)
   const halted = session.engine.markets.some((market) => market.halted !== null)
-  const exitCode = restless || !how.asked ? 1 : halted || summary.violations > 0 ? 2 : 0
+  const exitCode = restless || !how.asked || ordered === 1 ? 1 : halted || ordered === 2 || summary.violations > 0 ? 2 : 0
   session.emit({ type: 'stopped', summary, exitCode: how.left ? LEFT_AT_ONCE : exitCode })
   return { summary, exitCode }
 }

@@ -1,0 +1,107 @@
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createExchangeClient } from '@hyperladder/exchange-client'
+import type { MakerEvent } from '../src/events.ts'
+import { type Launched, Launcher } from './launch.ts'
+import { makerSigner } from './orchestrator/venue.ts'
+
+const KEY = `0x${'11'.repeat(32)}`
+
+/** A paper exchange, a config, and commands on it, all as processes of their own, in a folder of its own. */
+export class Yard {
+  readonly folder: string
+  readonly port: number
+  readonly #launcher = new Launcher()
+  readonly #client: ReturnType<typeof createExchangeClient>
+
+  static async open(config = ''): Promise<Yard> {
+    const yard = new Yard(await freePort(), config)
+    const venue = yard.run('paper', '--port', String(yard.port), '--seed', '7', '--fund', `${makerSigner.address}=USDC:5000,PURR:10000`)
+    await venue.says(/Ctrl-C stops it/)
+    return yard
+  }
+
+  private constructor(port: number, config: string) {
+    this.folder = mkdtempSync(join(tmpdir(), 'hyperladder-control-'))
+    this.port = port
+    this.#client = createExchangeClient({
+      network: 'paper',
+      url: `http://127.0.0.1:${port}`,
+      account: makerSigner.address,
+      signer: makerSigner,
+    })
+    this.write(config)
+  }
+
+  /** Writes the config anew. */
+  write(config: string): void {
+    writeFileSync(
+      this.file('maker.toml'),
+      `network = "paper"\nurl = "http://127.0.0.1:${this.port}"\n[quoting]\ninterval_ms = 1000\n${config}\n[[markets]]\ncoin = "PURR/USDC"\nstart_px = "0.18836"\nlevels = 40\norder_size = "500"\nactive_levels = 5\n`,
+    )
+  }
+
+  file(name: string): string {
+    return join(this.folder, name)
+  }
+
+  run(...args: readonly string[]): Launched {
+    return this.#launcher.launch(args, { cwd: this.folder, env: { HYPERLADDER_PRIVATE_KEY: KEY } })
+  }
+
+  /** A command that runs under another environment. */
+  runWith(env: NodeJS.ProcessEnv, ...args: readonly string[]): Launched {
+    return this.#launcher.launch(args, { cwd: this.folder, env: { HYPERLADDER_PRIVATE_KEY: KEY, ...env } })
+  }
+
+  /** Runs a command to its end. */
+  async done(...args: readonly string[]): Promise<{ readonly code: number | null; readonly text: string }> {
+    const launched = this.run(...args)
+    return { code: await launched.end(), text: launched.output.text }
+  }
+
+  maker(...args: readonly string[]): Launched {
+    return this.run('start', '--config', 'maker.toml', '--log-format', 'json', ...args)
+  }
+
+  /** A maker that quotes. */
+  async quoting(env: NodeJS.ProcessEnv = {}): Promise<Launched> {
+    const maker = this.runWith(env, 'start', '--config', 'maker.toml', '--log-format', 'json')
+    await maker.until('a start', () => eventsOf(maker).some(({ type }) => type === 'started'))
+    await this.until('a quoted ladder', async () => (await this.resting()) >= 8)
+    return maker
+  }
+
+  /** Orders of the account that rest, by the venue's word. */
+  async resting(): Promise<number> {
+    return (await this.#client.readOpenOrders()).length
+  }
+
+  async until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
+    const untilMs = Date.now() + 60_000
+    while (!(await condition())) {
+      if (Date.now() > untilMs) throw new Error(`${what} did not happen within 60 s`)
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#client.close()
+    await this.#launcher.killAll()
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+}
+
+export const eventsOf = (launched: Launched): readonly MakerEvent[] =>
+  launched.output.text.split('\n').flatMap((line) => (line.startsWith('{') && line.endsWith('}') ? [JSON.parse(line) as MakerEvent] : []))
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}

@@ -1,0 +1,83 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { eventsOf, Yard } from './controlled.ts'
+
+const LONG_MS = 120_000
+let yard: Yard
+
+beforeEach(async () => {
+  yard = await Yard.open()
+}, LONG_MS)
+afterEach(() => yard.close())
+
+const stoppingReason = (maker: Parameters<typeof eventsOf>[0]) =>
+  eventsOf(maker).flatMap((event) => (event.type === 'stopping' ? [event.reason] : []))[0]
+
+test('kill ends a running maker, keeps it stopped over starts, and resume lets it start', { timeout: LONG_MS }, async () => {
+  const maker = await yard.quoting()
+  const kill = await yard.done('kill', '--config', 'maker.toml', '--reason', 'the price looks wrong')
+  expect(kill, kill.text).toMatchObject({ code: 0 })
+  expect(kill.text).toContain('it left with exit code 2, and nothing of ours rests')
+  expect(await maker.end()).toBe(2)
+  expect(await yard.resting()).toBe(0)
+  expect(stoppingReason(maker)).toMatch(/^killed by .+ at .+ \(the price looks wrong\)$/)
+
+  const refused = await yard.done('start', '--config', 'maker.toml')
+  expect(refused.code).toBe(2)
+  expect(refused.text).toMatch(/killed by .+ \(the price looks wrong\): nothing starts while .+maker\.kill is there/)
+  expect(refused.text).toContain('hyperladder resume --config maker.toml lifts it')
+
+  const resume = await yard.done('resume', '--config', 'maker.toml')
+  expect(resume).toMatchObject({ code: 0, text: expect.stringMatching(/^lifted .+maker\.kill: killed by .+\(the price looks wrong\)\n$/) })
+  expect((await yard.done('resume', '--config', 'maker.toml')).text).toBe('nothing was set: the maker may start\n')
+  await yard.quoting()
+})
+
+test('a file that somebody made by hand kills, and says as much as is known', { timeout: LONG_MS }, async () => {
+  const maker = await yard.quoting()
+  writeFileSync(yard.file('maker.kill'), '')
+  expect(await maker.end()).toBe(2)
+  expect(await yard.resting()).toBe(0)
+  expect(stoppingReason(maker)).toBe('killed by somebody at a time not told (none given)')
+})
+
+test('SIGUSR2 kills, and outlives the process', { timeout: LONG_MS }, async () => {
+  const maker = await yard.quoting()
+  maker.child.kill('SIGUSR2')
+  expect(await maker.end()).toBe(2)
+  expect(await yard.resting()).toBe(0)
+  expect(JSON.parse(readFileSync(yard.file('maker.kill'), 'utf8'))).toMatchObject({ reason: 'signal SIGUSR2' })
+  expect((await yard.done('start', '--config', 'maker.toml')).code).toBe(2)
+})
+
+test('kill without a maker keeps it from starting, also while the config is broken', { timeout: LONG_MS }, async () => {
+  writeFileSync(yard.file('maker.toml'), 'network = = 1')
+  const kill = await yard.done('kill', '--config', 'maker.toml')
+  expect(kill.text).toContain('is not TOML')
+  expect(kill).toMatchObject({ code: 0, text: expect.stringContaining('no maker runs') })
+  yard.write('')
+  expect((await yard.done('start', '--config', 'maker.toml')).text).toContain('nothing starts while')
+})
+
+test('kill after kill -9 says that orders may rest, and cancel-all takes them away', { timeout: LONG_MS }, async () => {
+  const maker = await yard.quoting()
+  maker.child.kill('SIGKILL')
+  await maker.end()
+  const kill = await yard.done('kill', '--config', 'maker.toml')
+  expect(kill).toMatchObject({ code: 1, text: expect.stringContaining('hyperladder cancel-all --config maker.toml') })
+  expect((await yard.done('cancel-all', '--config', 'maker.toml')).code).toBe(0)
+  expect(await yard.resting()).toBe(0)
+})
+
+test('kill_file names another file, and resume refuses while a maker runs', { timeout: LONG_MS }, async () => {
+  yard.write('[guards]\nkill_file = "all.kill"')
+  const maker = await yard.quoting()
+  expect(await yard.done('resume', '--config', 'maker.toml')).toMatchObject({
+    code: 1,
+    text: expect.stringMatching(/runs \(process \d+\)/),
+  })
+  expect((await yard.done('start', '--config', 'maker.toml')).text).toMatch(/a maker runs with maker\.toml already/)
+  expect((await yard.done('kill', '--config', 'maker.toml')).code).toBe(0)
+  expect(await maker.end()).toBe(2)
+  expect([existsSync(yard.file('all.kill')), existsSync(yard.file('maker.kill'))]).toEqual([true, false])
+})
