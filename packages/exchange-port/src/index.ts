@@ -12,5 +12,16 @@ export type {
   TokenBalance,
   VenueOrderState,
 } from './events.ts'
+export type {
+  BboEvent,
+  BestLevel,
+  BookEvent,
+  BookEventLevel,
+  CandleEvent,
+  GapEvent,
+  MarketEvent,
+  MarketEventKind,
+  TradeEvent,
+} from './marketEvents.ts'
 export type { Clock, ExchangePort, FeedRequest, Feeds, FillsReading, IpWeight, Universe } from './port.ts'
 export type { Refusal, RefusalCode } from './refusal.ts'

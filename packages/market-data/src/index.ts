@@ -1,0 +1,18 @@
+export type {
+  BboEvent,
+  BestLevel,
+  BookEvent,
+  BookEventLevel,
+  CandleEvent,
+  GapEvent,
+  MarketEvent,
+  MarketEventKind,
+  TradeEvent,
+} from '@hyperladder/exchange-port'
+export { describeFile, type FileDescription } from './describeFile.ts'
+export { chainSources, type EventSource, eachEvent, type MarketUnits, marketUnits } from './eventSource.ts'
+export { MarketDataError } from './marketDataError.ts'
+export { mergeSources } from './mergeSources.ts'
+export { type OpenOptions, openMarketFile } from './openMarketFile.ts'
+export type { FileFacts, PlacedGap } from './parquet/fileFacts.ts'
+export { ParquetEventWriter, type ParquetOptions, writeParquet } from './parquet/parquetWriter.ts'

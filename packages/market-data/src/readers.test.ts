@@ -1,0 +1,175 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import type { MarketEvent } from '@hyperladder/exchange-port'
+import { afterAll, describe, expect, test } from 'vitest'
+import { describeFile } from './describeFile.ts'
+import { type MarketUnits, marketUnits } from './eventSource.ts'
+import { openMarketFile } from './openMarketFile.ts'
+import { collect } from './testing.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'hyperladder-readers-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+const purr = marketUnits('PURR/USDC', 0)
+const sol = marketUnits('SOL', 2)
+
+function put(name: string, text: string | Buffer): string {
+  const file = join(folder, name)
+  writeFileSync(file, text)
+  return file
+}
+
+/** Everything that a file holds, source by source. */
+async function events(file: string, market: MarketUnits, options?: { intervalMs?: number; depth?: number }): Promise<MarketEvent[]> {
+  const lists: MarketEvent[][] = []
+  for (const source of await openMarketFile(file, market, options)) lists.push(await collect(source.chunks()))
+  return lists.flat()
+}
+const refusal = (name: string, text: string, market = purr) =>
+  events(put(name, text), market).then(
+    () => '',
+    (error: unknown) => (error as Error).message.replace(`${folder}/`, ''),
+  )
+
+const CANDLES = 't,o,h,l,c,v\n60000,0.2,0.21,0.19,0.205,4000\n120000,0.205,0.205,0.205,0.205,0\n'
+const TRADES = 'timestamp,price,size,side,trade_id,exchange_timestamp\n'
+const PRICES = 'timestamp,price,size,side,exchange_timestamp\n'
+const BOOKS =
+  'timestamp,sequence,exchange_timestamp,bid_price_0,bid_size_0,ask_price_0,ask_size_0,bid_price_1,bid_size_1,ask_price_1,ask_size_1\n'
+
+describe('candles', () => {
+  const candle = {
+    type: 'candle',
+    coin: 'PURR/USDC',
+    open: 20_000_000n,
+    high: 21_000_000n,
+    low: 19_000_000n,
+    close: 20_500_000n,
+    volume: 4000n,
+  }
+  const still = { ...candle, open: 20_500_000n, high: 20_500_000n, low: 20_500_000n, volume: 0n }
+
+  test('are exact, gzipped or not, with line ends of either kind and without the last', async () => {
+    const expected = [
+      { ...candle, timeMs: 60_000, closeMs: 120_000 },
+      { ...still, timeMs: 120_000, closeMs: 180_000 },
+    ]
+    expect(await events(put('a-1m.csv', CANDLES), purr)).toEqual(expected)
+    expect(await events(put('a-1m.csv.gz', gzipSync(CANDLES)), purr)).toEqual(expected)
+    expect(await events(put('b.csv', CANDLES.trimEnd().replaceAll('\n', '\r\n')), purr, { intervalMs: 60_000 })).toEqual(expected)
+  })
+
+  test('that are not there become a gap, which a description tells', async () => {
+    const file = put('hole-1m.csv', CANDLES.replace('\n120000', '\n300000'))
+    const gap = { type: 'gap', coin: 'PURR/USDC', kind: 'candle', timeMs: 120_000, untilMs: 300_000, reason: 'no candles in the file' }
+    expect((await events(file, purr)).map(({ type, timeMs }) => [type, timeMs])).toEqual([
+      ['candle', 60_000],
+      ['gap', 120_000],
+      ['candle', 300_000],
+    ])
+    expect(await describeFile(file, purr)).toEqual([
+      { file, kind: 'candle', market: purr, events: 2, fromMs: 60_000, toMs: 300_000, gaps: [gap], bytes: 76 },
+    ])
+  })
+
+  test.each([
+    [
+      'price',
+      '0.2',
+      '0.200000001',
+      "row 2 of x-1m.csv: o was '0.200000001', must be a price of PURR/USDC, a plain decimal of at most 8 decimals",
+    ],
+    ['zero', '0.2', '0', "row 2 of x-1m.csv: o was '0', must be a price above 0"],
+    ['size', '4000', '40.5', "row 2 of x-1m.csv: v was '40.5', must be a size of PURR/USDC, a plain decimal of at most 0 decimals"],
+    ['high', '0.21', '0.2', "row 2 of x-1m.csv: h was '0.2', must be at least the open 0.2 and the close 0.205"],
+    ['low', '0.19', '0.201', "row 2 of x-1m.csv: l was '0.201', must be at most the open 0.2 and the close 0.205"],
+    ['order', '120000', '90000', "row 3 of x-1m.csv: t was '90000', must be at least 120000, where the candle before closes"],
+    ['time', '60000', '6e4', "row 2 of x-1m.csv: t was '6e4', must be a time in ms"],
+    ['values', ',4000', '', "row 2 of x-1m.csv has 5 values, must have the header's 6"],
+  ])('with a wrong %s are refused with file, row, column and value', async (_, from, to, message) => {
+    expect(await refusal('x-1m.csv', CANDLES.replace(from, to))).toBe(message)
+  })
+
+  test('of an interval that nobody told are refused with what would tell it', async () => {
+    expect(await refusal('x.csv', CANDLES)).toContain('is not known: give intervalMs, or name the file as PURR_USDC-15m.csv.gz')
+  })
+})
+
+describe('the perp tape', () => {
+  test('trades keep both times, the aggressor and the id', async () => {
+    const text = `${TRADES}1756904112.7983696,208.94,0.81,buy,367141310672676,1756904088568\n1756904113.5,208.9,1.0,sell,7,1756904113100\n`
+    const at = { type: 'trade', coin: 'SOL' }
+    expect(await events(put('trades.csv', text), sol)).toEqual([
+      { ...at, timeMs: 1756904088568, receivedMs: 1756904112798, px: 208_940_000n, sz: 81n, side: 'bid', tid: 367141310672676 },
+      { ...at, timeMs: 1756904113100, receivedMs: 1756904113500, px: 208_900_000n, sz: 100n, side: 'ask', tid: 7 },
+    ])
+  })
+
+  test('trades that a new connection replays count once; where its replay does not reach back there is a gap', async () => {
+    const row = (received: number, time: number, id: number) => `${received}.0,40.3,1,buy,${id},${time}000\n`
+    const tape = [row(100, 99, 1), row(200, 99, 1), row(200, 150, 2), row(300, 270, 5), row(300, 299, 6), row(301, 300, 7)]
+    const gap = { coin: 'SOL', kind: 'trade', reason: 'the connection was lost, and its replay does not reach back' }
+    expect(
+      (await events(put('replay.csv', TRADES + tape.join('')), sol)).map((event) => (event.type === 'trade' ? event.tid : event)),
+    ).toEqual([...[1, 2], { type: 'gap', ...gap, timeMs: 150_000, untilMs: 270_000 }, ...[5, 6, 7]])
+  })
+
+  test('rows of one time are one change of the best prices; a side that the other crosses is gone', async () => {
+    const text = `${PRICES}1.5,40.3,10,bid,1000\n1.5,40.5,20,ask,1000\n1.6,40.6,1,bid,2000\n1.7,40.7,2,ask,3000\n`
+    const level = (px: bigint, sz: bigint) => ({ px: px * 100_000n, sz: sz * 100n })
+    const at = (timeMs: number, receivedMs: number) => ({ type: 'bbo', coin: 'SOL', timeMs, receivedMs })
+    expect(await events(put('prices.csv', text), sol)).toEqual([
+      { ...at(1000, 1500), bid: level(403n, 10n), ask: level(405n, 20n) },
+      { ...at(2000, 1600), bid: level(406n, 1n), ask: null },
+      { ...at(3000, 1700), bid: level(406n, 1n), ask: level(407n, 2n) },
+    ])
+  })
+
+  test('books are as deep as each side was', async () => {
+    const text = `${BOOKS}1.5,9,1500,40.3,10,40.5,20,,,40.6,7\n`
+    const [book] = await events(put('books.csv', text), sol)
+    expect(book).toEqual({
+      ...{ type: 'book', coin: 'SOL', timeMs: 1500, receivedMs: 1500 },
+      bids: [{ px: 40_300_000n, sz: 1000n }],
+      asks: [
+        { px: 40_500_000n, sz: 2000n },
+        { px: 40_600_000n, sz: 700n },
+      ],
+    })
+  })
+
+  test.each([
+    ['side', `${TRADES}1.5,40.3,1,up,1,1000\n`, "row 2 of t.csv: side was 'up', must be buy or sell"],
+    [
+      'size',
+      `${TRADES}1.5,40.3,0.001,buy,1,1000\n`,
+      "row 2 of t.csv: size was '0.001', must be a size of SOL, a plain decimal of at most 2 decimals",
+    ],
+    [
+      'order',
+      `${TRADES}1.5,40.3,1,buy,1,1000\n\n1.5,40.3,1,buy,2,999\n`,
+      "row 4 of t.csv: exchange_timestamp was '999', must be at least 1000, the time of an earlier row",
+    ],
+    ['book', `${BOOKS}1.5,9,1500,40.3,10,40.5,20,40.3,1,40.6,7\n`, 'row 2 of t.csv: bid 1 was'],
+    ['header', 'a,b\n1,2\n', "t.csv begins with 'a,b', must be Parquet of this package or begin as one of: t,o,h,l,c,v; timestamp,price"],
+    ['file', '', 't.csv is empty'],
+  ])('a wrong %s is refused', async (_, text, message) => {
+    expect(await refusal('t.csv', text, sol)).toContain(message)
+  })
+})
+
+describe('a file that can’t be read', () => {
+  test('is named, with the reason', async () => {
+    await expect(openMarketFile(join(folder, 'absent.csv'), purr)).rejects.toThrow(
+      /absent\.csv could not be read: it is not there \(ENOENT\)/,
+    )
+    await expect(openMarketFile(folder, purr)).rejects.toThrow(/could not be read: it is a folder \(EISDIR\)/)
+    const cut = put('cut-1m.csv.gz', gzipSync(CANDLES.repeat(400)).subarray(0, 60))
+    await expect(events(cut, purr)).rejects.toThrow(/cut-1m\.csv\.gz could not be read: unexpected end of file/)
+  })
+
+  test('without a market needs one', async () => {
+    await expect(openMarketFile(put('c-1m.csv', CANDLES))).rejects.toThrow('tells no market, so one must be given')
+  })
+})
