@@ -36,3 +36,8 @@ test('a reading of one token leaves the other as it was, and explains nothing of
   expect(inventory.onBalanceUpdate({ base: 7n as Wei })).toEqual({ base: -3n, quote: 0n })
   expect([base.account, quote.account]).toEqual([7n, 25n])
 })
+
+test('an allocated quote of nothing is one: the market only sells until a sale brings some', () => {
+  const { inventory } = make({ quote: 0n as Ntl })
+  expect([inventory.allocatedQuote, inventory.effective().quote]).toEqual([0n, 0n])
+})
