@@ -20,8 +20,9 @@ const refused = (...args: string[]) => spawnCli(['paper', '--port', '0', ...args
 
 describe('an exchange with HIP-2 makers and a mempool that holds back takers', () => {
   test('has the ladder in its book', { timeout: 60_000 }, async () => {
-    const paper = start('--regime', 'empty', '--taker-delay-blocks', '3', '--hip2', LADDER)
+    const paper = start('--regime', 'empty', '--commit-blocks', '1-3', '--taker-delay-blocks', '3', '--hip2', LADDER)
     const [, url] = await paper.says(/http +(http:\/\/\S+)/)
+    await paper.says(/The market is made up: profit here says nothing about profit there\.\n/)
     const ask = async (): Promise<Book> => {
       const response = await fetch(`${url}/info`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: BOOK })
       return (await response.json()) as Book
@@ -98,6 +99,7 @@ describe('what the market is to be like', () => {
       /error: --replay-coin: coin of the replay was 'NOPE', must be one of PURR\/USDC/,
     ],
     [['--replay', 'candles.csv', '--replay-speed', '99999999'], /error: --replay-speed: speed was 99999999, must be above 0/],
+    [['--commit-blocks', '3-1'], /error: option '--commit-blocks <blocks>' argument '3-1' is invalid\. It must be a count from 0 to 99/],
     [['--fault', 'late=0.5'], /error: --fault: fault was 'late', must be one of delayedAnswer/],
   ] as const)('%j is refused by its option', async (args, message) => {
     await writeFile(join(folder, 'candles.csv'), 't,o,h,l,c,v\n60000,0.2,0.21,0.19,0.205,4000\n')
@@ -124,6 +126,7 @@ describe('a state', () => {
         ['--seed', '7', '--regime', 'chop', '--universe', 'sparse'],
         '--universe was sparse, but --state market.state was made with another: give --universe default',
       ],
+      [['--seed', '7', '--regime', 'chop', '--commit-blocks', '0'], '--commit-blocks must be as they were when --state market.state'],
       [['--seed', '7', '--regime', 'chop', '--hip2', LADDER], '--hip2 must be as they were when --state market.state was made'],
     ] as const) {
       const { code, stderr } = await refused('--state', 'market.state', ...args)

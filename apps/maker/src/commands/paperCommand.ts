@@ -8,7 +8,7 @@ export type Faults = Readonly<Record<string, { readonly rate: number }>>
 
 const TEXT = `
 Speaks Hyperliquid's wire protocol over HTTP and WebSocket on 127.0.0.1 only.
-Prices move by seeded traders.
+Prices move by seeded traders. Profit here says nothing about profit there.
 
 With --state, whatever an answer reports is on disk before the answer leaves:
 kill it at any moment and start it again with the same file. A state belongs to
@@ -17,6 +17,10 @@ a token once in the life of a state; paper-control gives more at any time.
 
 --hip2 adds Hyperliquidity's own maker: a fixed ladder, 0.3 % from level to
 level, that looks at its balances every 3 s. seeded-levels start as bids.
+
+An action runs one or two blocks after it arrives, and two more if it may take:
+about as late as at the venue. --commit-blocks 0 --taker-delay-blocks 0 runs it
+at once.
 
 Examples:
   hyperladder paper
@@ -42,7 +46,8 @@ export function paperCommand(context: CommandContext): Command {
     )
     .option('--state <file>', 'keep the state in this file, and go on from it when it is there')
     .option('--block-ms <ms>', 'time between two blocks (default: 100)', wholeOption(1, 60_000))
-    .option('--taker-delay-blocks <count>', 'blocks that whatever may take waits in the mempool (default: 0)', wholeOption(0, 100))
+    .option('--commit-blocks <blocks>', 'blocks that an action waits before it runs, COUNT or MIN-MAX (default: 1-2)', spanOption)
+    .option('--taker-delay-blocks <count>', 'blocks more that whatever may take waits in the mempool (default: 2)', wholeOption(0, 100))
     .option('--no-ip-limits', "lift the venue's limits per IP address, to test under load")
     .option('--web-data-2', 'serve the webData2 feed, which the venue dropped')
     .addOption(
@@ -52,7 +57,7 @@ export function paperCommand(context: CommandContext): Command {
     )
     .option('--control-port <port>', 'let paper-control operate it on this port', wholeOption(0, 65_535))
     .addOption(new Option('--regime <name>', 'what the market is like at the start').choices(['calm', 'trend', 'crash', 'chop', 'empty']))
-    .option('--competitors <count>', 'makers that compete on every pair (default: 0)', wholeOption(0, 8))
+    .option('--competitors <count>', 'makers that compete on every pair (default: 3)', wholeOption(0, 8))
     .addOption(
       new Option('--hip2 <ladder>', 'COIN=KEY:VALUE,...: a HIP-2 maker; once for each pair').argParser(hip2Option).default([], 'none'),
     )
@@ -76,6 +81,14 @@ export function paperCommand(context: CommandContext): Command {
       const { runPaper } = await import('./runPaper.ts')
       context.exit(await runPaper(options, context))
     })
+}
+
+/** `2` or `1-3`. */
+function spanOption(text: string): { readonly min: number; readonly max: number } {
+  const [, first, last = first] = /^(\d{1,2})(?:-(\d{1,2}))?$/.exec(text) ?? []
+  const [min, max] = [Number(first), Number(last)]
+  if (!(min <= max)) throw new InvalidArgumentError('It must be a count from 0 to 99, or two such as 1-3, the smaller one first.')
+  return { min, max }
 }
 
 const listOption = (text: string, before: readonly string[]): readonly string[] => [...before, text]

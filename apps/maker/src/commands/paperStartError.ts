@@ -6,6 +6,7 @@ import type { PaperCommandOptions } from './runPaper.ts'
 const OPTIONS: Readonly<Record<string, string>> = {
   seed: '--seed',
   blockMs: '--block-ms',
+  commitBlocks: '--commit-blocks',
   takerDelayBlocks: '--taker-delay-blocks',
   universe: '--universe',
   traders: '--replay and --replay-coin',
@@ -35,12 +36,13 @@ function stateText({ code, message, values }: StateFileError, { state, universe 
   if (code === 'E_STATE_IN_USE') return `--state was ${state}, which another exchange is using: stop that one, or name another file`
   if (code === 'E_STATE_FILE' || code === 'E_STATE_VERSION') return `--state: ${message}. Name another file, or a new one`
   const key = String(values.key)
+  if (key === 'rules') return `--state: ${message}`
   const option = OPTIONS[key]
   if (code !== 'E_STATE_CONFIG' || option === undefined) return undefined
   const orElse = 'or name another --state file'
   if (key === 'universe')
     return `--universe was ${universe}, but --state ${state} was made with another: give --universe ${universe === 'default' ? 'sparse' : 'default'}, ${orElse}`
-  if (key === 'hip2' || key === 'traders')
+  if (key === 'hip2' || key === 'traders' || key === 'commitBlocks')
     return `${option} must be as they were when --state ${state} was made: give them again, ${orElse}`
   return `${option} was ${values.value}, but --state ${state} was made with ${values.belongsTo}: give ${option} ${values.belongsTo}, ${orElse}`
 }

@@ -15,6 +15,7 @@ export type PaperCommandOptions = {
   readonly fund: Funds
   readonly state?: string
   readonly blockMs?: number
+  readonly commitBlocks?: { readonly min: number; readonly max: number }
   readonly takerDelayBlocks?: number
   readonly webData2?: boolean
   readonly ipLimits: boolean
@@ -69,11 +70,13 @@ export async function runPaper(options: PaperCommandOptions, { stdio, env, path 
 
 /** What the market is like, and what the operator may do to it. */
 function lifeOf(options: PaperCommandOptions, path: CommandContext['path']): PaperOptions {
-  const { controlPort, regime, competitors, takerDelayBlocks, hip2, universe, fault, replay, replayCoin, replaySpeed } = options
+  const { controlPort, regime, competitors, commitBlocks, takerDelayBlocks, hip2, universe, fault, replay, replayCoin, replaySpeed } =
+    options
   return {
     ...(controlPort === undefined ? {} : { control: { port: controlPort } }),
     ...(regime === undefined ? {} : { regime }),
     ...(competitors === undefined ? {} : { competitors }),
+    ...(commitBlocks === undefined ? {} : { commitBlocks }),
     ...(takerDelayBlocks === undefined ? {} : { takerDelayBlocks }),
     ...(hip2.length === 0 ? {} : { hip2: hip2Configs(hip2, universe) }),
     ...(Object.keys(fault).length === 0 ? {} : { faults: fault as FaultSettings }),
@@ -98,6 +101,7 @@ function greeting(paper: Greeted, options: PaperCommandOptions): string {
     '  network = "paper"',
     `  url = "${paper.url}"`,
     '',
+    `The ${options.replay.length > 0 ? 'fills are' : 'market is'} made up: profit here says nothing about profit there.`,
     'Ctrl-C stops it.',
   ].join('\n')
 }
