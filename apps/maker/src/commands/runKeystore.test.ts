@@ -11,6 +11,8 @@ import { type KeystoreOptions, runKeystoreAddress, runKeystoreCreate } from './r
 const KEY = '0x0123456789012345678901234567890123456789012345678901234567890123'
 const ADDRESS = '0x14791697260e4c9a71f18484c9f997b308e59325'
 const PASSWORD = 'correct horse'
+/** A guess at a test's password may be cheap. */
+const LIGHT = { n: 2, r: 8, p: 1 }
 
 let folder: string
 beforeEach(async () => {
@@ -48,7 +50,7 @@ async function run(
     return answers.shift()
   }
   const work = command === 'create' ? runKeystoreCreate : runKeystoreAddress
-  const code = await work(file, options, context, ask)
+  const code = await work(file, options, context, { ask, cost: LIGHT })
   return { code, out: printed.join(''), asked }
 }
 const failure = (promise: Promise<unknown>): Promise<Error> =>

@@ -2,20 +2,22 @@ import { createSigner } from '@hyperladder/protocol'
 import { KEY_VARIABLE, privateKeyOf, randomKey, takeKey } from '../keys.ts'
 import { askHidden } from '../keystore/askHidden.ts'
 import { createKeystore } from '../keystore/createKeystore.ts'
-import { decryptKeystore } from '../keystore/keystore.ts'
+import { type Cost, decryptKeystore } from '../keystore/keystore.ts'
 import { readPrivateFile } from '../keystore/privateFile.ts'
 import { type Ask, readPassword, takePassword } from '../keystore/readPassword.ts'
 import { UsageError } from '../usageError.ts'
 import type { CommandContext } from './context.ts'
 
 export type KeystoreOptions = { readonly keyFile?: string; readonly passwordFile?: string }
+/** Who is asked for a password, and what a new file costs to open: for tests, which have neither a terminal nor the time. */
+export type KeystoreTools = { readonly ask?: Ask; readonly cost?: Cost }
 
 /** Writes a keystore and prints its address. Returns the exit code. */
 export async function runKeystoreCreate(
   file: string,
   options: KeystoreOptions,
   context: CommandContext,
-  ask: Ask = askHidden,
+  { ask = askHidden, cost }: KeystoreTools = {},
 ): Promise<number> {
   const { env, path, stdio } = context
   const fromEnv = takeKey(env)
@@ -25,7 +27,7 @@ export async function runKeystoreCreate(
   const key = await keyOf(fromEnv, options.keyFile === undefined ? undefined : path(options.keyFile))
   const target = path(file)
   const password = await readPassword(target, { ...sourcesOf(fromEnvPassword, options, path), ask: twice(ask) })
-  const address = await createKeystore(target, key ?? randomKey(), password)
+  const address = await createKeystore(target, key ?? randomKey(), password, cost)
   stdio.out(
     [
       `address   ${address}`,
@@ -47,7 +49,7 @@ export async function runKeystoreAddress(
   file: string,
   options: KeystoreOptions,
   context: CommandContext,
-  ask: Ask = askHidden,
+  { ask = askHidden }: KeystoreTools = {},
 ): Promise<number> {
   const { env, path, stdio } = context
   const target = path(file)

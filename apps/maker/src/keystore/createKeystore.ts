@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { createSigner } from '@hyperladder/protocol'
 import type { Address } from '@hyperladder/units'
 import { UsageError } from '../usageError.ts'
-import { decryptKeystore, encryptKey } from './keystore.ts'
+import { type Cost, decryptKeystore, encryptKey } from './keystore.ts'
 import { readPrivateFile } from './privateFile.ts'
 
 /**
@@ -11,14 +11,14 @@ import { readPrivateFile } from './privateFile.ts'
  * address. A file that is there is never touched. Returns the address of the key as read back.
  * @throws {@link UsageError} when the path is taken or can't be written.
  */
-export async function createKeystore(path: string, key: string, password: string): Promise<Address> {
+export async function createKeystore(path: string, key: string, password: string, cost?: Cost): Promise<Address> {
   // Taken before a second of work, and in one step: two writers can't both win.
   const file = await open(path, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
     throw new UsageError(refusal(path, error))
   })
   try {
     try {
-      await file.writeFile(await encryptKey(key, password))
+      await file.writeFile(await encryptKey(key, password, cost))
       await file.sync()
     } finally {
       await file.close()

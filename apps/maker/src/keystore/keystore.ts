@@ -16,8 +16,12 @@ import { type Kdf, type Keystore, parseKeystore } from './parseKeystore.ts'
  * Keccak-256 are `@noble/hashes`, which signing needs anyway: Node has no Keccak, and OpenSSL refuses eth-account's scrypt (r = 1 with n above 2^16).
  */
 
-/** geth's standard cost: 256 MiB and about a second for each guess. foundry's files have a 32nd of it. */
-const COST = { n: 262_144, r: 8, p: 1, dklen: 32 } as const
+/** What scrypt costs whoever opens the file, or guesses. */
+export type Cost = { readonly n: number; readonly r: number; readonly p: number }
+
+/** geth's standard: 256 MiB and about a second for each guess. foundry's files have a 32nd of it. */
+const STANDARD: Cost = { n: 262_144, r: 8, p: 1 }
+const KEY_BYTES = 32
 
 const pbkdf2Async = promisify(pbkdf2)
 
@@ -38,12 +42,13 @@ export async function decryptKeystore(text: string, password: string, path: stri
   }
 }
 
-/** Returns the text of a new keystore with a key (64 hex digits, with or without `0x`), at geth's standard cost. It ends in a newline. */
-export async function encryptKey(key: string, password: string): Promise<string> {
+/** Returns the text of a new keystore with a key (64 hex digits, with or without `0x`), by default at geth's standard cost. It ends in a newline. */
+export async function encryptKey(key: string, password: string, cost = STANDARD): Promise<string> {
   const { address } = createSigner(key)
+  const kdfparams = { n: cost.n, r: cost.r, p: cost.p, dklen: KEY_BYTES }
   const salt = randomBytes(32)
   const iv = randomBytes(16)
-  const derived = await derive(password, { type: 'scrypt', ...COST, salt })
+  const derived = await derive(password, { type: 'scrypt', ...kdfparams, salt })
   const plain = Buffer.from(key.replace(/^0x/, ''), 'hex')
   try {
     const cipher = createCipheriv('aes-128-ctr', derived.subarray(0, 16), iv)
@@ -53,7 +58,7 @@ export async function encryptKey(key: string, password: string): Promise<string>
       cipherparams: { iv: iv.toString('hex') },
       ciphertext: ciphertext.toString('hex'),
       kdf: 'scrypt',
-      kdfparams: { ...COST, salt: salt.toString('hex') },
+      kdfparams: { ...kdfparams, salt: salt.toString('hex') },
       mac: macOf(derived, ciphertext).toString('hex'),
     }
     return `${JSON.stringify({ address: address.slice(2), crypto, id: randomUUID(), version: 3 }, null, 2)}\n`
