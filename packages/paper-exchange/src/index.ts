@@ -19,6 +19,7 @@ export type {
   BalanceRow,
   Bbo,
   BlockResult,
+  BlockSpan,
   BookLevel,
   BookView,
   CommandAnswer,
@@ -64,7 +65,7 @@ export type {
   VenueToken,
 } from './core/types.ts'
 export { defaultTraders, defaultUniverse, sparseUniverse } from './core/universe.ts'
-export { venueConfig, venueFees, venueLimits } from './core/venueConfig.ts'
+export { venueConfig, venueFees, venueLatency, venueLimits } from './core/venueConfig.ts'
 export { VenueCore } from './core/venueCore.ts'
 export { VenueError } from './core/venueError.ts'
 export type { PaperLog, PaperLogEvent } from './server/paperLog.ts'
