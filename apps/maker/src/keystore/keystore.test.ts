@@ -131,7 +131,8 @@ describe('a keystore of ours', () => {
       id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/),
       version: 3,
     })
-    const again = JSON.parse(await encryptKey(KEY, PASSWORD))
+    const light = { n: 2, r: 8, p: 1 }
+    const again = JSON.parse(await encryptKey(KEY, PASSWORD, light))
     for (const part of ['ciphertext', 'mac'] as const) expect(again.crypto[part]).not.toBe(file.crypto[part])
     expect([again.crypto.cipherparams.iv, again.crypto.kdfparams.salt, again.id]).not.toEqual([
       file.crypto.cipherparams.iv,
