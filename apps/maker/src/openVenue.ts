@@ -3,7 +3,7 @@ import type { ExchangePort } from '@hyperladder/exchange-port'
 import type { PaperExchange } from '@hyperladder/paper-exchange'
 import type { Signer } from '@hyperladder/protocol'
 import type { Address, MarketSpec, Px } from '@hyperladder/units'
-import type { Config, ConnectionSettings } from './config/parseConfig.ts'
+import type { Config, ConnectionSettings, WatchdogKey } from './config/parseConfig.ts'
 import { planMarket } from './config/planMarket.ts'
 import { resolveMarket } from './config/resolveMarket.ts'
 import { demoSettings, paperFunds } from './demo.ts'
@@ -41,6 +41,8 @@ export type VenueRequest = {
   readonly seed?: number
   /** Reading needs no key where the config names the account. */
   readonly keyNeeded: boolean
+  /** Another key than the maker's: its variable, and the table of the config that names its files. */
+  readonly key?: WatchdogKey & { readonly variable: string; readonly section: string }
   /** Told of what the client tells nobody else, such as a row that could not be read before the feeds were open. */
   readonly log?: (event: ClientLog) => void
 }
@@ -56,14 +58,15 @@ export async function openVenue(request: VenueRequest): Promise<Venue> {
   if (url !== undefined && request.seed !== undefined) {
     throw new UsageError(`--seed sets the market of the embedded paper exchange, but this one runs at ${url}: give the seed to it`)
   }
-  const key = await loadKey({ env: request.env, ...connection })
+  const { variable = KEY_VARIABLE, section = 'account' } = request.key ?? {}
+  const key = await loadKey({ env: request.env, ...(request.key ?? connection) })
   const keyed = key?.signer
   const told = key === undefined ? {} : { keySource: key.source }
   if (url === undefined) return { ...(await openEmbedded(request, connection, keyed)), ...told }
   const account = connection.vaultAddress ?? connection.address ?? keyed?.address
   if (account === undefined || (keyed === undefined && request.keyNeeded)) {
     throw new UsageError(
-      `there is no private key for ${url}: put it into ${KEY_VARIABLE}, into a keystore named by account.keystore (hyperladder keystore create makes one), or into a file of mode 0600 named by account.key_file`,
+      `there is no private key for ${url}: put it into ${variable}, into a keystore named by ${section}.keystore (hyperladder keystore create makes one), or into a file of mode 0600 named by ${section}.key_file`,
     )
   }
   // A websocket address of the config belongs to the config's url, not to one that replaced it.

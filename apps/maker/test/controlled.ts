@@ -4,11 +4,13 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createExchangeClient } from '@hyperladder/exchange-client'
+import { createSigner, signUserAction } from '@hyperladder/protocol'
 import type { MakerEvent } from '../src/events.ts'
 import { type Launched, Launcher } from './launch.ts'
 import { makerSigner } from './orchestrator/venue.ts'
 
-const KEY = `0x${'11'.repeat(32)}`
+const WATCHDOG_KEY = `0x${'33'.repeat(32)}`
+export const KEY = `0x${'11'.repeat(32)}`
 
 /** A paper exchange, a config, and commands on it, all as processes of their own, in a folder of its own. */
 export class Yard {
@@ -19,7 +21,16 @@ export class Yard {
 
   static async open(config = ''): Promise<Yard> {
     const yard = new Yard(await freePort(), config)
-    const venue = yard.run('paper', '--port', String(yard.port), '--seed', '7', '--fund', `${makerSigner.address}=USDC:5000,PURR:10000`)
+    const venue = yard.run(
+      'paper',
+      '--port',
+      String(yard.port),
+      '--seed',
+      '7',
+      '--no-ip-limits',
+      '--fund',
+      `${makerSigner.address}=USDC:5000,PURR:10000`,
+    )
     await venue.says(/Ctrl-C stops it/)
     return yard
   }
@@ -40,7 +51,7 @@ export class Yard {
   write(config: string): void {
     writeFileSync(
       this.file('maker.toml'),
-      `network = "paper"\nurl = "http://127.0.0.1:${this.port}"\n[quoting]\ninterval_ms = 1000\n${config}\n[[markets]]\ncoin = "PURR/USDC"\nstart_px = "0.18836"\nlevels = 40\norder_size = "500"\nactive_levels = 5\n`,
+      `network = "paper"\nurl = "http://127.0.0.1:${this.port}"\n[account]\naddress = "${makerSigner.address}"\n[quoting]\ninterval_ms = 1000\n${config}\n[[markets]]\ncoin = "PURR/USDC"\nstart_px = "0.18836"\nlevels = 40\norder_size = "500"\nactive_levels = 5\n`,
     )
   }
 
@@ -65,6 +76,33 @@ export class Yard {
 
   maker(...args: readonly string[]): Launched {
     return this.run('start', '--config', 'maker.toml', '--log-format', 'json', ...args)
+  }
+
+  /** A watchdog with an agent of its own. */
+  async watchdog(...args: readonly string[]): Promise<Launched> {
+    await this.#approve(WATCHDOG_KEY)
+    return this.runWith(
+      { HYPERLADDER_PRIVATE_KEY: undefined, HYPERLADDER_WATCHDOG_KEY: WATCHDOG_KEY },
+      ...['watchdog', '--config', 'maker.toml', '--timeout', '3s', ...args],
+    )
+  }
+
+  async #approve(key: string): Promise<void> {
+    const nonce = Date.now()
+    const { address: agentAddress } = createSigner(key)
+    const action = {
+      type: 'approveAgent',
+      signatureChainId: '0x66eee',
+      hyperliquidChain: 'Testnet',
+      agentAddress,
+      agentName: 'watchdog',
+      nonce,
+    } as const
+    const body = JSON.stringify({ action, nonce, signature: signUserAction(createSigner(KEY), action) })
+    const headers = { 'content-type': 'application/json' }
+    const answer = await fetch(`http://127.0.0.1:${this.port}/exchange`, { method: 'POST', headers, body })
+    const text = await answer.text()
+    if (!text.includes('"ok"')) throw new Error(`the agent was not approved: ${text}`)
   }
 
   /** A maker that quotes. */

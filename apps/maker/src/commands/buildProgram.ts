@@ -13,6 +13,7 @@ import { paperCommand } from './paperCommand.ts'
 import { paperControlCommand } from './paperControlCommand.ts'
 import { replayCommand } from './replayCommand.ts'
 import { startCommand } from './startCommand.ts'
+import { watchdogCommand } from './watchdogCommand.ts'
 
 const TEXT = `
 Exit codes: 0 done; 1 something failed; 2 the command line or the config was
@@ -41,6 +42,7 @@ export function buildProgram(context: CommandContext): Command {
     cancelAllCommand,
     killCommand,
     resumeCommand,
+    watchdogCommand,
     journalCommand,
     replayCommand,
     conformanceCommand,

@@ -15,11 +15,17 @@ export type CancelResult = { readonly cancelled: number; readonly left: readonly
 export async function cancelOrders(
   port: ExchangePort,
   clock: Clock,
-  options: { readonly select: (order: OpenOrder) => boolean; readonly say: (text: string) => void },
+  options: {
+    readonly select: (order: OpenOrder) => boolean
+    readonly say: (text: string) => void
+    /** Asked before each action; when it says no, nothing more is done. */
+    readonly goOn?: () => boolean
+  },
 ): Promise<CancelResult> {
   const giveUpMs = clock.nowMs() + GIVE_UP_MS
   let cancelled = 0
   let emptyReadings = 0
+  const { goOn = () => true } = options
   for (;;) {
     const orders = await port.readOpenOrders().catch((error: Error) => {
       if (clock.nowMs() >= giveUpMs) throw error
@@ -33,8 +39,10 @@ export async function cancelOrders(
     const resting = orders.filter(options.select)
     emptyReadings = resting.length === 0 ? emptyReadings + 1 : 0
     if (emptyReadings === 2 || (clock.nowMs() >= giveUpMs && resting.length > 0)) return { cancelled, left: resting }
-    for (let at = 0; at < resting.length; at += BATCH_MAX)
+    for (let at = 0; at < resting.length; at += BATCH_MAX) {
+      if (!goOn()) return { cancelled, left: resting.slice(at) }
       cancelled += await cancelBatch(port, resting.slice(at, at + BATCH_MAX), options.say)
+    }
     await clock.sleep(SETTLE_MS)
   }
 }

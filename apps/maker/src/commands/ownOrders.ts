@@ -6,7 +6,7 @@ import { systemClock } from '../systemClock.ts'
 import { cancelOrders } from './cancelOrders.ts'
 
 /** Returns what picks the orders of ours in the markets of a config. A market that the venue doesn't have has no orders. */
-async function ownSelector(
+export async function ownSelector(
   port: Pick<ExchangePort, 'readUniverse'>,
   settings: MakerSettings,
 ): Promise<(order: OpenOrder) => boolean> {
