@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { type EngineConfig, type EngineEvent, type EngineSeed, type EngineState, type Plan, snapshotEngine } from '@hyperladder/engine'
+import { type EngineConfig, type EngineEvent, type EngineState, type Plan, snapshotEngine } from '@hyperladder/engine'
 import type { ExternalFlow, Fill } from '@hyperladder/exchange-port'
 import { genesisHash } from './chain.ts'
 import { clearHalts } from './clearHalts.ts'
@@ -7,45 +7,13 @@ import { encode } from './codec.ts'
 import { guarded, lock, openToWrite, prepared } from './database.ts'
 import { type JournalIdentity, requireSame } from './identity.ts'
 import { JournalError } from './journalError.ts'
+import { type BeginOptions, type JournalOptions, MAX_BYTES } from './journalOptions.ts'
 import { Meta } from './meta.ts'
-import { type Past, readPast, unseenFills, unseenFlows, writtenPosition } from './past.ts'
+import { knownSinceMs, type Past, readPast, unseenFills, unseenFlows, writtenPosition } from './past.ts'
 import { Projections } from './projections.ts'
 import { RecordLog } from './recordLog.ts'
 import { encodeRun, encodeSnapshot, type PlanRecord, planRecord, type RecordKind, type SentRecord } from './records.ts'
 import { Unanswered } from './unanswered.ts'
-
-export type JournalOptions = {
-  readonly path: string
-  readonly identity: JournalIdentity
-  /** Who writes, such as `maker 0.1.0`. */
-  readonly program: string
-  readonly nowMs: () => number
-  /** Most bytes of records kept, about; default 256 MiB. Fills, orders and balances are kept whole beside them. */
-  readonly maxBytes?: number
-  /**
-   * A database that is already open, such as one in memory, in place of the file; `path` then only names it. It is the caller's: not locked, and left open by
-   * {@link Journal.close}, so that it outlives a run that was ended without a word.
-   */
-  readonly database?: DatabaseSync
-}
-
-export type BeginOptions = {
-  readonly config: EngineConfig
-  readonly seed: EngineSeed
-  readonly flows: readonly ExternalFlow[]
-  readonly state: EngineState
-}
-
-/** About a fortnight of a market that is filled every few seconds. */
-const MAX_BYTES = 256 * 1024 * 1024
-
-/** The venue's newest fills are a list of so many: a shorter one is all there ever were (API reference 1.8). */
-const FILLS_LISTED = 2_000
-
-const knownSinceMs = (fills: readonly Fill[]): number =>
-  fills.length < FILLS_LISTED
-    ? Number.NEGATIVE_INFINITY
-    : fills.reduce((oldest, { timeMs }) => Math.min(oldest, timeMs), Number.POSITIVE_INFINITY)
 
 /** A record that waits for its transaction; with what the tables need of it. */
 type Waiting = { readonly kind: RecordKind; readonly atMs: number; readonly body: string } & {

@@ -46,6 +46,15 @@ export function readPast(db: DatabaseSync, position: WrittenPosition | undefined
   }
 }
 
+/** The venue's newest fills are a list of so many: a shorter one is all there ever were (API reference 1.8). */
+const FILLS_LISTED = 2_000
+
+/** Returns from when on every fill is known to a journal whose first run found these. */
+export const knownSinceMs = (fills: readonly Fill[]): number =>
+  fills.length < FILLS_LISTED
+    ? Number.NEGATIVE_INFINITY
+    : fills.reduce((oldest, { timeMs }) => Math.min(oldest, timeMs), Number.POSITIVE_INFINITY)
+
 /**
  * Returns the fills of a reading that no run knew of, oldest first. A list that is full reaches back only so far: what was older than the oldest one
  * of the first run is nobody's.

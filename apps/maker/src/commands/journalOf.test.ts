@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { type JournalChoice, journalOf } from './journalOf.ts'
 
-const choice: JournalChoice = { option: undefined, configured: undefined, beside: undefined, embedded: false }
+const choice: JournalChoice = { option: undefined, configured: undefined, beside: undefined, maxMb: undefined, embedded: false }
 
 test.each<[string, Partial<JournalChoice>, boolean]>([
   ['without a config there is none', {}, false],

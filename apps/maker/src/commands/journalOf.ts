@@ -11,6 +11,8 @@ export type JournalChoice = {
   readonly configured: string | false | undefined
   /** The file beside the config; `undefined`: there is no config. */
   readonly beside: string | undefined
+  /** Most megabytes of records to keep; `undefined`: the journal's own default. */
+  readonly maxMb: number | undefined
   /** The venue lives in this process: it starts anew each time, and so a journal of it can't be gone on from. */
   readonly embedded: boolean
 }
@@ -19,12 +21,18 @@ export type JournalChoice = {
  * Returns how the journal of a run is opened, or `undefined` for a run without one. What is named is used; else a run with a config keeps one beside it, but
  * for the embedded paper exchange, whose account and orders are gone with the process.
  */
-export function journalOf({ option, configured, beside, embedded }: JournalChoice): OpenJournal | undefined {
+export function journalOf({ option, configured, beside, maxMb, embedded }: JournalChoice): OpenJournal | undefined {
   const named = option ?? configured
   const path = named ?? (embedded ? undefined : beside)
   if (path === undefined || path === false) return undefined
   return (identity) => {
-    const journal = openOrExplain({ path, identity, program: `maker ${packageJson.version}`, nowMs: systemClock.nowMs })
+    const journal = openOrExplain({
+      path,
+      identity,
+      program: `maker ${packageJson.version}`,
+      nowMs: systemClock.nowMs,
+      ...(maxMb === undefined ? {} : { maxBytes: maxMb * 1024 * 1024 }),
+    })
     if (!embedded || journal.past === undefined) return journal
     journal.close()
     throw new UsageError(

@@ -50,6 +50,7 @@ describe('a config of the least keys', () => {
         guards: { widenAfterMs: 5_000, pullAfterMs: 30_000, haltAfterMs: 600_000, widenLevels: 2, deadManMs: null },
       },
       connection: { network: 'testnet', actionsOver: 'http' },
+      journalMb: 256,
       watchdog: {},
     })
   })
@@ -61,6 +62,8 @@ describe('a config of every key', () => {
 network = "paper"
 url = "http://127.0.0.1:3001"
 ws_url = "ws://127.0.0.1:3001/ws"
+journal = "runs/a.journal"
+journal_mb = 64
 [account]
 address = "0x14791697260E4c9A71f18484C9f997B308e59325"
 vault_address = "0x1111111111111111111111111111111111111111"
@@ -142,6 +145,8 @@ max_drawdown_quote = "250"
         actionsOver: 'post',
       },
       killFile: 'all.kill',
+      journal: 'runs/a.journal',
+      journalMb: 64,
       watchdog: { keyFile: 'watchdog.key' },
     })
   })

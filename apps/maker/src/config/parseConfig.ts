@@ -31,6 +31,8 @@ export type Config = {
   readonly connection: ConnectionSettings
   /** Path as written; `false`: none; unset: beside the config. */
   readonly journal?: string | false
+  /** Most megabytes of records that it keeps. */
+  readonly journalMb: number
   /** Path as written; unset: beside the journal. */
   readonly killFile?: string
   /** Where the watchdog's own key lies. Paths as written. */
@@ -53,10 +55,11 @@ export function parseConfig(text: string, source: string): Config {
   else problems.push(...crossChecks(result.output))
   if (problems.length > 0) throw new ConfigError(source, [...new Set(problems)])
   const config = (result as { output: ParsedConfig }).output
-  const { journal, watchdog, guards } = config
+  const { journal, journal_mb: journalMb, watchdog, guards } = config
   return {
     settings: toSettings(config),
     connection: toConnection(config),
+    journalMb,
     ...(journal === undefined ? {} : { journal }),
     ...(guards.kill_file === undefined ? {} : { killFile: guards.kill_file }),
     watchdog: {

@@ -151,6 +151,7 @@ export const configSchema = v.object({
   journal: v.optional(
     v.pipe(v.union([v.literal(false), v.pipe(v.string(), v.regex(/\S/))]), v.description('the path of a file, or false for none')),
   ),
+  journal_mb: v.optional(whole(32, 1_000_000), 256n),
   account: v.optional(accountSchema, {}),
   quoting: v.optional(quotingSchema, {}),
   drift: v.optional(driftSchema, {}),
