@@ -4,21 +4,21 @@ import { UsageError } from '../usageError.ts'
 import type { CommandContext } from './context.ts'
 
 const TEXT = `
-A process of its own that watches a maker through the heartbeat it writes every
-second beside its journal (maker.heartbeat). When that stops for the timeout, and
-the maker has not said that nothing of it rests, it cancels every order of ours in
-the config's markets, reads twice that none rests, says so, and keeps watching. A
-maker that was killed (-9), stands still (SIGSTOP, swapped out) or lost its machine's
-network is the case it is for; run it on the same machine, under a supervisor
-of its own. It never cancels while the maker's heart beats.
+A process of its own that watches a maker by the heartbeat which that writes
+every second beside its journal (maker.heartbeat). When it stops for the timeout,
+and the maker has not said that nothing of it rests, the watchdog cancels every
+order of ours in the config's markets, reads twice that none rests, says so, and
+keeps watching. It is for a maker that was killed (-9) or stands still. Run it on
+the same machine, under a supervisor of its own: it sees files, not processes.
+It never cancels while the heart beats.
 
 Its key is another agent of the same account, so that the two never share a
 nonce: HYPERLADDER_WATCHDOG_KEY, watchdog.keystore or watchdog.key_file.
 account.address (or vault_address) must be set in the config.
 
 Exit codes: 0 ended by a signal, or with --once: the maker is alive, ended well,
-or nothing of ours rests now; 1 something of ours may still rest, or the key may not
-act for the account; 2 the command line or the config was wrong.
+or nothing of ours rests now; 1 something of ours may still rest, or the key may
+not act for the account; 2 the command line or the config was wrong.
 
 Examples:
   hyperladder watchdog --config maker.toml
