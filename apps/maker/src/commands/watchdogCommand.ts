@@ -5,12 +5,12 @@ import type { CommandContext } from './context.ts'
 
 const TEXT = `
 A process of its own that watches a maker by the heartbeat which that writes
-every second beside its journal (maker.heartbeat). When the heart stops for the
-timeout, and the maker has not said that nothing of it rests, the watchdog
-cancels every order of ours in the config's markets, reads twice that none rests,
-says so, and keeps watching. It is for a maker that was killed (-9) or stands
-still. Run it on the same machine, under a supervisor of its own: it sees files,
-not processes. It never cancels while the heart beats.
+every second beside its journal (maker.heartbeat). When the heart stops for
+the timeout, and the maker has not said that nothing of it rests, the watchdog
+cancels every order of ours in the config's markets, reads twice that none of
+them rests, says so, and keeps watching. It is for a maker that was killed
+(-9) or stands still. Run it on the same machine, under a supervisor of its
+own: it sees files, not processes. It never cancels while the heart beats.
 
 Its key is another agent of the same account, so that the two never share a
 nonce: HYPERLADDER_WATCHDOG_KEY, watchdog.keystore or watchdog.key_file.
