@@ -13,5 +13,6 @@ test('exports', () => {
     'TransportError',
     'classifyRefusal',
     'createExchangeClient',
+    'createMarketDataClient',
   ])
 })

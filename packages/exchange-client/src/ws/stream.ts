@@ -6,9 +6,11 @@ import type { Directory } from '../decode/universe.ts'
 import { ClosedError, SubscriptionError } from '../errors.ts'
 import type { Settings } from '../options.ts'
 import { undecodableFrame } from './decodeFrame.ts'
-import { FeedSession } from './feeds.ts'
+import { feedListener } from './feedListener.ts'
 import { Posts } from './posts.ts'
+import { Session, type SessionListener } from './session.ts'
 import { Socket } from './socket.ts'
+import { requireCoins, subscriptionsOf } from './subscriptions.ts'
 
 export type Stream = Pick<ExchangePort, 'openFeeds'> & {
   /** Sends an action as a post, on a connection that is made when there is none. */
@@ -22,7 +24,8 @@ type Undecoded = Extract<FeedEvent, { type: 'undecodable' }>
 
 /** Returns the WebSocket side of the client: one connection that carries the feeds, and posts if actions go that way. */
 export function createStream(settings: Settings, directory: () => Promise<Directory>, closed: AbortSignal): Stream {
-  let session: FeedSession | undefined
+  let session: Session | undefined
+  let listener: SessionListener | undefined
   let opening = false
   const socket = new Socket(settings, {
     onOpen: () => session?.onOpen(),
@@ -49,7 +52,7 @@ export function createStream(settings: Settings, directory: () => Promise<Direct
   }
 
   /** To whoever listens to the feeds; before and after, to the log. */
-  const tell = (event: Undecoded): void => (session === undefined ? settings.log(event) : session.tell(event))
+  const tell = (event: Undecoded): void => (listener === undefined ? settings.log(event) : listener.undecodable(event))
 
   return {
     async openFeeds(request, sink) {
@@ -58,11 +61,22 @@ export function createStream(settings: Settings, directory: () => Promise<Direct
       opening = true
       try {
         const known = await directory()
-        const fresh = new FeedSession(settings, socket, known, request, sink, async () => {
-          session = undefined
-          if (settings.actionsOver === 'http') await socket.stop()
+        requireCoins('bbo', request.coins, known)
+        const own = feedListener(settings, known, sink)
+        const fresh = new Session({
+          settings,
+          socket,
+          request: 'openFeeds',
+          wanted: subscriptionsOf(request, settings.account),
+          listener: own,
+          release: async () => {
+            session = undefined
+            listener = undefined
+            if (settings.actionsOver === 'http') await socket.stop()
+          },
         })
         session = fresh
+        listener = own
         await fresh.open().catch(async (error: unknown) => {
           await fresh.close()
           throw error

@@ -1,22 +1,43 @@
-import type { FeedEvent, FeedRequest, Feeds } from '@hyperladder/exchange-port'
+import type { Feeds } from '@hyperladder/exchange-port'
 import { excerpt, type WsFrame } from '@hyperladder/protocol'
-import type { Directory } from '../decode/universe.ts'
 import { ClosedError, type ExchangeError, SubscriptionError, TimeoutError, TransportError } from '../errors.ts'
 import { later } from '../later.ts'
 import type { Settings } from '../options.ts'
-import { decodeFrame } from './decodeFrame.ts'
 import type { Socket } from './socket.ts'
-import { isEchoOf, quotedJson, type Subscription, subscriptionsOf } from './subscriptions.ts'
+import { SubscribePace } from './subscribePace.ts'
+import { isEchoOf, quotedJson, type Subscription } from './subscriptions.ts'
 
-/** One open set of feeds: who listens, to what, and what is acknowledged on the present connection. */
-export class FeedSession implements Feeds {
+/** What a session tells whoever makes events of it. */
+export type SessionListener = {
+  /** `up` once every subscription is acknowledged: the first time, and after each reconnect. */
+  connection(event: { readonly state: 'up' | 'down'; readonly reason: string; readonly reconnects: number }): void
+  frame(frame: WsFrame): void
+  undecodable(event: { readonly channel: string; readonly reason: string; readonly excerpt: string }): void
+  /** Nothing follows. */
+  closed?(): void
+}
+
+export type SessionOptions = {
+  readonly settings: Settings
+  readonly socket: Socket
+  /** Names the session in errors. */
+  readonly request: string
+  readonly wanted: readonly Subscription[]
+  readonly listener: SessionListener
+  /** Called once when the session is closed. */
+  readonly release: () => Promise<void>
+}
+
+/** One open set of subscriptions: what is wanted, what is acknowledged on the present connection, and who listens. */
+export class Session implements Feeds {
   readonly #settings: Settings
   readonly #socket: Socket
-  readonly #directory: Directory
+  readonly #request: string
   readonly #wanted: readonly Subscription[]
-  readonly #sink: (event: FeedEvent) => void
+  readonly #listener: SessionListener
   readonly #release: () => Promise<void>
   readonly #opened = Promise.withResolvers<void>()
+  readonly #pace: SubscribePace
   /** Ends the wait for acknowledgements of the present connection. */
   #waiting = new AbortController()
   #missing = new Set<Subscription>()
@@ -24,24 +45,14 @@ export class FeedSession implements Feeds {
   #reconnects = 0
   #lastReason = ''
 
-  constructor(
-    settings: Settings,
-    socket: Socket,
-    directory: Directory,
-    request: FeedRequest,
-    sink: (event: FeedEvent) => void,
-    release: () => Promise<void>,
-  ) {
+  constructor({ settings, socket, request, wanted, listener, release }: SessionOptions) {
     this.#settings = settings
     this.#socket = socket
-    this.#directory = directory
-    this.#wanted = subscriptionsOf(request, settings.account)
-    this.#sink = sink
+    this.#request = request
+    this.#wanted = wanted
+    this.#listener = listener
     this.#release = release
-    for (const coin of request.coins) {
-      // The venue drops the whole socket, without a word, for a coin that it doesn't know (API reference 4.3).
-      if (!directory.marketByCoin.has(coin)) throw new SubscriptionError('bbo', `coin was ${coin}, which is no spot market of the venue`)
-    }
+    this.#pace = new SubscribePace(settings.clock)
   }
 
   /** Resolves when everything is acknowledged. Tries again until the deadline, then rejects with the last reason. */
@@ -50,7 +61,9 @@ export class FeedSession implements Feeds {
     const decided = new AbortController()
     later(clock, feedsDeadlineMs, decided.signal, () => {
       const error =
-        this.#lastReason === '' ? new TimeoutError('openFeeds', feedsDeadlineMs) : new TransportError('openFeeds', this.#lastReason, true)
+        this.#lastReason === ''
+          ? new TimeoutError(this.#request, feedsDeadlineMs)
+          : new TransportError(this.#request, this.#lastReason, true)
       this.#opened.reject(error)
     })
     this.#socket.start()
@@ -66,20 +79,28 @@ export class FeedSession implements Feeds {
     if (this.#state === 'closed') return
     this.#state = 'closed'
     this.#waiting.abort()
-    this.#opened.reject(new ClosedError('openFeeds'))
+    this.#opened.reject(new ClosedError(this.#request))
     for (const subscription of this.#wanted) this.#socket.send(JSON.stringify({ method: 'unsubscribe', subscription }))
+    this.#listener.closed?.()
     await this.#release()
   }
 
   onOpen(): void {
-    const { clock, feedsDeadlineMs } = this.#settings
     this.#missing = new Set(this.#wanted)
     this.#waiting.abort()
     const waiting = new AbortController()
     this.#waiting = waiting
-    later(clock, feedsDeadlineMs, waiting.signal, () => {
+    const waitMs = this.#pace.waitMs(this.#wanted.length)
+    if (waitMs === 0) this.#subscribe(waiting.signal)
+    else later(this.#settings.clock, waitMs, waiting.signal, () => this.#subscribe(waiting.signal))
+  }
+
+  #subscribe(waiting: AbortSignal): void {
+    const { clock, feedsDeadlineMs } = this.#settings
+    later(clock, feedsDeadlineMs, waiting, () => {
       this.#socket.drop(`no acknowledgement of ${this.#missingNames()} within ${feedsDeadlineMs} ms`)
     })
+    this.#pace.sent(this.#wanted.length)
     for (const subscription of this.#wanted) this.#socket.send(JSON.stringify({ method: 'subscribe', subscription }))
   }
 
@@ -88,7 +109,7 @@ export class FeedSession implements Feeds {
     this.#lastReason = reason
     if (this.#state !== 'up') return
     this.#state = 'down'
-    this.#sink({ type: 'connection', state: 'down', reason, reconnects: this.#reconnects })
+    this.#listener.connection({ state: 'down', reason, reconnects: this.#reconnects })
   }
 
   onFrame(frame: WsFrame): void {
@@ -97,9 +118,7 @@ export class FeedSession implements Feeds {
       if (frame.method === 'subscribe') this.#acknowledge(frame.subscription)
       return
     }
-    const { events, ignored } = decodeFrame(frame, this.#settings.account, this.#directory)
-    if (ignored > 0) this.#settings.log({ type: 'ignored', source: frame.type, rows: ignored })
-    for (const event of events) this.tell(event)
+    this.#listener.frame(frame)
   }
 
   /** A text of the error channel that no post has claimed. */
@@ -113,13 +132,9 @@ export class FeedSession implements Feeds {
       if (subscription !== undefined) this.#acknowledge(echo)
       return
     }
-    this.tell({ type: 'undecodable', channel: 'error', reason: 'the venue complained', excerpt: excerpt(text) })
+    this.#listener.undecodable({ channel: 'error', reason: 'the venue complained', excerpt: excerpt(text) })
     if (this.#missing.size === 0) return
     this.#fail(new SubscriptionError(subscription?.type ?? this.#missingNames(), excerpt(text)))
-  }
-
-  tell(event: FeedEvent): void {
-    this.#sink(event)
   }
 
   /** The first opening ends here; later ones are tried again, for the venue took this once. */
@@ -137,7 +152,7 @@ export class FeedSession implements Feeds {
     this.#socket.confirm()
     if (this.#state === 'down') this.#reconnects += 1
     this.#state = 'up'
-    this.#sink({ type: 'connection', state: 'up', reason: 'every subscription is acknowledged', reconnects: this.#reconnects })
+    this.#listener.connection({ state: 'up', reason: 'every subscription is acknowledged', reconnects: this.#reconnects })
     this.#opened.resolve()
   }
 
