@@ -36,6 +36,7 @@ describe('an exchange with HIP-2 makers and a mempool that holds back takers', (
 
   test.each([
     ['a coin that is not there', 'PURR=start-px:1,levels:2,order-size:20', /--hip2: coin was 'PURR', must be one of PURR\/USDC, @1/],
+    ['a pair with another quote', '@5=start-px:0.2,levels:2,order-size:60', /--hip2: coin was '@5', must be one of .*@9: pairs with USDC/],
     [
       'a price of six figures',
       'PURR/USDC=start-px:0.190001,levels:2,order-size:20',

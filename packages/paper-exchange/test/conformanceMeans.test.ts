@@ -20,6 +20,7 @@ const start = (funds: Readonly<Record<string, string>> | undefined): Promise<Pap
   startPaperExchange({
     blockMs: 3,
     traders: false,
+    commitBlocks: 0,
     ipLimits: false,
     limits: { scheduleCancelVolume: 0n as Ntl },
     cadence: { bookMs: 40, fastBookMs: 20, contextMs: 20 },

@@ -14,6 +14,8 @@ export type Hip2Ladder = {
 
 const KEYS = ['start-px', 'levels', 'order-size', 'seeded-levels'] as const
 const LEVELS_MAX = 1000
+/** HIP-2 makers are of pairs with USDC alone (API reference 9). */
+const USDC = 0
 const FORM = 'COIN=start-px:PRICE,levels:COUNT,order-size:SIZE,seeded-levels:COUNT'
 
 /** `PURR/USDC=start-px:0.19,levels:40,order-size:200,seeded-levels:20`, added to earlier ones. Without `seeded-levels` all start as asks. */
@@ -51,10 +53,13 @@ function wholeOf(key: string, text: string, min: number, max: number): number {
  */
 export function hip2Configs(ladders: readonly Hip2Ladder[], universe: 'default' | 'sparse'): readonly Hip2Config[] {
   const { pairs, tokens } = universe === 'default' ? defaultUniverse : sparseUniverse
+  const allowed = pairs.filter(({ quote }) => quote === USDC)
   return ladders.map(({ coin, startPx, orderSize, levels, seededLevels }) => {
-    const pair = pairs.find((candidate) => candidate.coin === coin)
+    const pair = allowed.find((candidate) => candidate.coin === coin)
     if (pair === undefined)
-      throw new UsageError(`--hip2: coin was '${coin}', must be one of ${pairs.map((candidate) => candidate.coin).join(', ')}`)
+      throw new UsageError(
+        `--hip2: coin was '${coin}', must be one of ${allowed.map((candidate) => candidate.coin).join(', ')}: pairs with USDC`,
+      )
     const szDecimals = tokens.find(({ index }) => index === pair.base)?.szDecimals ?? 0
     const px = named('start-px', () => parsePx(startPx, NTL_DECIMALS - szDecimals))
     const orderSz = named('order-size', () => parseSz(orderSize, szDecimals))
