@@ -1,12 +1,12 @@
 import type { Feeds } from '@hyperladder/exchange-port'
 import { excerpt, parseWsFrame } from '@hyperladder/protocol'
 import type { Directory } from '../decode/universe.ts'
-import { ClosedError, SubscriptionError } from '../errors.ts'
+import { SubscriptionError } from '../errors.ts'
 import type { MarketDataRequest, MarketFeedEvent } from '../marketDataRequest.ts'
 import type { Settings } from '../options.ts'
 import { undecodableFrame } from './decodeFrame.ts'
 import { MarketListener } from './marketListener.ts'
-import { Session } from './session.ts'
+import { SessionSlot } from './sessionSlot.ts'
 import { Socket } from './socket.ts'
 import { requireCoins, type Subscription } from './subscriptions.ts'
 
@@ -20,60 +20,33 @@ export type MarketStream = {
 
 /** Returns the WebSocket side of a market data client: one connection, made again when it breaks, that carries public feeds. */
 export function createMarketStream(settings: Settings, directory: () => Promise<Directory>, closed: AbortSignal): MarketStream {
-  let session: Session | undefined
-  let listener: MarketListener | undefined
-  let opening = false
   const socket = new Socket(settings, {
-    onOpen: () => session?.onOpen(),
-    onDown: (reason) => session?.onDown(reason),
+    onOpen: () => slot.session?.onOpen(),
+    onDown: (reason) => slot.session?.onDown(reason),
     onFrame(text) {
       try {
         const frame = parseWsFrame(text)
         if (frame.type === 'pong') socket.onPong()
         else if (frame.type === 'error') {
           settings.log({ type: 'venueMessage', text: excerpt(frame.text) })
-          session?.onError(frame.text)
-        } else session?.onFrame(frame)
+          slot.session?.onError(frame.text)
+        } else slot.session?.onFrame(frame)
       } catch (error) {
-        listener?.undecodable(undecodableFrame(error, text))
+        slot.listener?.undecodable(undecodableFrame(error, text))
       }
     },
   })
+  const slot = new SessionSlot<MarketListener>({ settings, socket, closed, keepsSocket: false })
   return {
-    async openMarketData(request, sink) {
-      if (closed.aborted) throw new ClosedError('openMarketData')
-      if (session !== undefined || opening) throw new SubscriptionError('feeds', 'they are open already, close them first')
-      opening = true
-      try {
+    openMarketData: (request, sink) =>
+      slot.open('openMarketData', async () => {
         const wanted = marketSubscriptions(request)
         const known = await directory()
         requireCoins('market data', request.coins, known)
-        const own = new MarketListener(settings, known, request, sink)
-        const fresh = new Session({
-          settings,
-          socket,
-          request: 'openMarketData',
-          wanted,
-          listener: own,
-          release: async () => {
-            session = undefined
-            listener = undefined
-            await socket.stop()
-          },
-        })
-        session = fresh
-        listener = own
-        await fresh.open().catch(async (error: unknown) => {
-          await fresh.close()
-          throw error
-        })
-        return fresh
-      } finally {
-        opening = false
-      }
-    },
+        return { wanted, listener: new MarketListener(settings, known, request, sink) }
+      }),
     async close() {
-      await session?.close()
+      await slot.session?.close()
       await socket.stop()
     },
   }

@@ -3,12 +3,12 @@ import { excerpt, parseWsFrame } from '@hyperladder/protocol'
 import type { Send } from '../actions/send.ts'
 import type { Undecodable } from '../decode/decoded.ts'
 import type { Directory } from '../decode/universe.ts'
-import { ClosedError, SubscriptionError } from '../errors.ts'
 import type { Settings } from '../options.ts'
 import { undecodableFrame } from './decodeFrame.ts'
 import { feedListener } from './feedListener.ts'
 import { Posts } from './posts.ts'
-import { Session, type SessionListener } from './session.ts'
+import type { SessionListener } from './session.ts'
+import { SessionSlot } from './sessionSlot.ts'
 import { Socket } from './socket.ts'
 import { requireCoins, subscriptionsOf } from './subscriptions.ts'
 
@@ -24,17 +24,15 @@ type Undecoded = Extract<FeedEvent, { type: 'undecodable' }>
 
 /** Returns the WebSocket side of the client: one connection that carries the feeds, and posts if actions go that way. */
 export function createStream(settings: Settings, directory: () => Promise<Directory>, closed: AbortSignal): Stream {
-  let session: Session | undefined
-  let listener: SessionListener | undefined
-  let opening = false
   const socket = new Socket(settings, {
-    onOpen: () => session?.onOpen(),
+    onOpen: () => slot.session?.onOpen(),
     onDown(reason) {
       posts.onDown(reason)
-      session?.onDown(reason)
+      slot.session?.onDown(reason)
     },
     onFrame,
   })
+  const slot = new SessionSlot<SessionListener>({ settings, socket, closed, keepsSocket: settings.actionsOver === 'post' })
   const posts = new Posts(settings, (text) => socket.send(text))
 
   function onFrame(text: string): void {
@@ -44,52 +42,27 @@ export function createStream(settings: Settings, directory: () => Promise<Direct
       else if (frame.type === 'post') posts.onAnswer(frame.id, frame.response)
       else if (frame.type === 'error') {
         settings.log({ type: 'venueMessage', text: excerpt(frame.text) })
-        if (!posts.onError(frame.text)) session?.onError(frame.text)
-      } else session?.onFrame(frame)
+        if (!posts.onError(frame.text)) slot.session?.onError(frame.text)
+      } else slot.session?.onFrame(frame)
     } catch (error) {
       tell(undecodableFrame(error, text))
     }
   }
 
   /** To whoever listens to the feeds; before and after, to the log. */
-  const tell = (event: Undecoded): void => (listener === undefined ? settings.log(event) : listener.undecodable(event))
+  const tell = (event: Undecoded): void => (slot.listener === undefined ? settings.log(event) : slot.listener.undecodable(event))
 
   return {
-    async openFeeds(request, sink) {
-      if (closed.aborted) throw new ClosedError('openFeeds')
-      if (session !== undefined || opening) throw new SubscriptionError('feeds', 'they are open already, close them first')
-      opening = true
-      try {
+    openFeeds: (request, sink) =>
+      slot.open('openFeeds', async () => {
         const known = await directory()
         requireCoins('bbo', request.coins, known)
-        const own = feedListener(settings, known, sink)
-        const fresh = new Session({
-          settings,
-          socket,
-          request: 'openFeeds',
-          wanted: subscriptionsOf(request, settings.account),
-          listener: own,
-          release: async () => {
-            session = undefined
-            listener = undefined
-            if (settings.actionsOver === 'http') await socket.stop()
-          },
-        })
-        session = fresh
-        listener = own
-        await fresh.open().catch(async (error: unknown) => {
-          await fresh.close()
-          throw error
-        })
-        return fresh
-      } finally {
-        opening = false
-      }
-    },
+        return { wanted: subscriptionsOf(request, settings.account), listener: feedListener(settings, known, sink) }
+      }),
     async send(envelope) {
       if (!socket.isOpen) {
         // A connection that broke is not waited for: what is due now is not sent later.
-        if (session !== undefined) return { type: 'notSent', reason: 'the socket is down' }
+        if (slot.session !== undefined) return { type: 'notSent', reason: 'the socket is down' }
         socket.start()
         const reason = await connected(socket, settings, closed)
         if (reason !== undefined) return { type: 'notSent', reason }
@@ -98,7 +71,7 @@ export function createStream(settings: Settings, directory: () => Promise<Direct
     },
     undecodable: (channel, item) => tell({ type: 'undecodable', channel, ...item }),
     async close() {
-      await session?.close()
+      await slot.session?.close()
       await socket.stop()
     },
   }
