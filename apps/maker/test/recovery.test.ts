@@ -89,6 +89,7 @@ describe('a run that was killed', () => {
     const second = live(connect())
     const started = await second.until('started')
     expect(started.notes[0]).toMatch(/the last run ended without a word: goes on from run 1, with 3 fills of the time between/)
+    expect(started.notes[1]).toMatch(/allocation_base \(3000 PURR\) counts at a journal's first run only: it goes on from 2750 PURR/)
     expect(started.markets[0]).toMatchObject({ allocatedBase: '2150' })
     expect(fillsOf('live').map(({ sz }) => sz)).toEqual(['250'])
     expect(fillsOf('missed').map(({ sz }) => sz)).toEqual(['250', '250', '100'])

@@ -1,6 +1,7 @@
-import type { EngineResume } from '@hyperladder/engine'
+import type { EngineConfig, EngineResume } from '@hyperladder/engine'
 import type { Clock, ExchangePort, FillsReading } from '@hyperladder/exchange-port'
 import type { Journal, Past, UnansweredAction } from '@hyperladder/journal'
+import { formatWei } from '@hyperladder/units'
 
 /** After its nonce is used up, what an action did is in the venue's readings this late (API reference 1.7: up to 1.1 s). */
 const INDEX_LAG_MS = 2_000
@@ -44,7 +45,23 @@ export function resumeOf(journal: Journal, past: Past, { fills, flows }: FillsRe
 }
 
 /** What the operator should know of how this run goes on from the one before. */
-export function resumeNote(journal: Journal, past: Past, { missedFills }: EngineResume): string {
+export function resumeNotes(
+  journal: Journal,
+  past: Past,
+  { resume, config }: { resume: EngineResume; config: EngineConfig },
+): readonly string[] {
+  const given = config.markets.flatMap(({ market, allocation }) => {
+    const now = resume.markets.find(({ coin }) => coin === market.coin)?.allocatedBase
+    if (allocation.base === undefined || now === undefined || now === allocation.base) return []
+    const [was, is] = [allocation.base, now].map((wei) => `${formatWei(wei, market.base)} ${market.base.name}`)
+    return [
+      `${market.coin}: allocation_base (${was}) counts at a journal's first run only: it goes on from ${is}, before the fills between`,
+    ]
+  })
+  return [resumeNote(journal, past, resume), ...given]
+}
+
+function resumeNote(journal: Journal, past: Past, { missedFills }: EngineResume): string {
   const how = past.ended ? 'goes on' : 'the last run ended without a word: goes on'
   const missed = `${missedFills.length} ${missedFills.length === 1 ? 'fill' : 'fills'} of the time between`
   const open = past.unanswered.length === 0 ? '' : `, ${past.unanswered.length} unanswered settled`

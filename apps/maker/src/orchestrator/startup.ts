@@ -6,7 +6,7 @@ import { formatPx, formatSz, type MarketSpec, szToWei } from '@hyperladder/units
 import type { MakerSettings } from '../settings.ts'
 import { patiently } from './patiently.ts'
 import { fillsSinceMs, readBalances, readFills } from './reconcile.ts'
-import { burnUnanswered, resumeNote, resumeOf } from './recover.ts'
+import { burnUnanswered, resumeNotes, resumeOf } from './recover.ts'
 import { resolveMarkets, StartupError } from './resolveMarkets.ts'
 import { drainInbox, type Session } from './session.ts'
 
@@ -56,7 +56,7 @@ export async function seedEngine(options: {
     // Generations of cloids count on: a clock that went back must not use one twice.
     const startMs = Math.max(cut.startMs, (past?.lastMs ?? 0) + 1)
     const seed: EngineSeed = { ...cut, startMs, marks, ...(resume && { resume }) }
-    const notes = journal && past && resume ? [resumeNote(journal, past, resume)] : []
+    const notes = journal && past && resume ? resumeNotes(journal, past, { resume, config }) : []
     return { engine: createEngine(config, seed), config, seed, flows, journal, notes }
   } catch (error) {
     journal?.close()
