@@ -1,4 +1,5 @@
 import type { Control } from './control.ts'
+import type { DeadMan } from './deadMan.ts'
 import { askQuestions } from './questions.ts'
 import { reconcile } from './reconcile.ts'
 import { budgetStatus, marketStatus, type Opening, waitingDeposits } from './report.ts'
@@ -19,7 +20,12 @@ const RECONCILE_RETRY_MS = { first: 1_000, most: 30_000 }
 /** A loop that runs so much later than it was due stood still, with the process or the machine: what it knew may be long past. */
 const HELD_UP_MS = 5_000
 
-export type LoopOptions = { readonly openings: readonly Opening[]; readonly stop: AbortSignal; readonly control?: Control | undefined }
+export type LoopOptions = {
+  readonly openings: readonly Opening[]
+  readonly stop: AbortSignal
+  readonly control?: Control | undefined
+  readonly deadMan?: DeadMan | undefined
+}
 
 /** When what is due, and what is under way beside the loop. */
 type Pace = {
@@ -77,12 +83,13 @@ export async function runLoop(session: Session, options: LoopOptions): Promise<v
     drainInbox(session)
     watchFeeds(session, pace)
     watchBlindness(session, pace)
+    options.deadMan?.keepAhead(session.caughtUp && session.engine.caution.level === 'none')
     if (tickIfDue(session, pace) === 'interval') {
       if (pace.intervalTicks % session.settings.reconcileEvery === 0) startReconcile(session, pace, 'interval')
       startQuestions(session, pace, asked)
     }
     if (clock.nowMs() >= pace.nextStatusMs) tellStatus(session, pace, options.openings)
-    const waitMs = msUntilDue(session, pace)
+    const waitMs = msUntilDue(session, pace, options.deadMan)
     pace.dueMs = clock.nowMs() + waitMs
     await pause(session, waitMs, options.stop)
   }
@@ -105,10 +112,11 @@ function tickIfDue(session: Session, pace: Pace): 'interval' | 'fill' | 'answer'
   return reason
 }
 
-function msUntilDue({ engine, caughtUp, clock }: Session, pace: Pace): number {
+function msUntilDue({ engine, caughtUp, clock }: Session, pace: Pace, deadMan: DeadMan | undefined): number {
   const eagerMs = engine.wantsTick && caughtUp ? pace.lastTickMs + COALESCE_MS : Number.POSITIVE_INFINITY
   const nowMs = clock.nowMs()
-  return Math.max(0, Math.min(pace.nextTickMs, pace.nextStatusMs, pace.nextControlMs, pace.stale.nextMs(nowMs), eagerMs) - nowMs)
+  const guardsMs = Math.min(pace.stale.nextMs(nowMs), deadMan?.nextMs ?? Number.POSITIVE_INFINITY)
+  return Math.max(0, Math.min(pace.nextTickMs, pace.nextStatusMs, pace.nextControlMs, guardsMs, eagerMs) - nowMs)
 }
 
 /** Shows that the loop runs, and takes the operator's orders. */

@@ -4,6 +4,7 @@ import type { MakerSettings } from '../settings.ts'
 import type { Summary } from '../summary.ts'
 import { boundedPort } from './boundedPort.ts'
 import type { Control } from './control.ts'
+import { DeadMan } from './deadMan.ts'
 import { runLoop } from './loop.ts'
 import { patiently } from './patiently.ts'
 import { Recording } from './recording.ts'
@@ -57,11 +58,13 @@ async function runStarted({ engine, config, seed, flows, journal, notes }: Start
   const session = createSession({ engine, port, clock, settings, recording, emit: onEvent, ended: ended.signal })
   recording.begin({ config, seed, flows })
   const openings = engine.markets.map((market): Opening => ({ base: market.inventory.allocatedBase, px: valuationPx(market) }))
+  const deadManMs = settings.guards?.deadManMs ?? null
+  const deadMan = deadManMs === null ? undefined : new DeadMan(session, deadManMs)
   let feeds: Feeds | undefined
   try {
     feeds = await startPumped(session)
     onEvent(startedEvent(session, openings, notes))
-    await runLoop(session, { openings, stop: AbortSignal.any([stop, recording.failed]), control: options.control })
+    await runLoop(session, { openings, stop: AbortSignal.any([stop, recording.failed]), control: options.control, deadMan })
   } catch (error) {
     // Whatever went wrong, orders may rest: the way out is the same.
     onEvent({ type: 'error', where: 'run', message: error instanceof Error ? error.message : String(error) })
@@ -71,7 +74,7 @@ async function runStarted({ engine, config, seed, flows, journal, notes }: Start
   options.control?.leaving()
   const reason = asked ? String(stop.reason ?? 'asked to') : 'after an error'
   onEvent({ type: 'stopping', reason })
-  const end = ended.signal.aborted ? NOTHING_KNOWN : await shutdown(session)
+  const end = ended.signal.aborted ? NOTHING_KNOWN : await shutdown(session, deadMan)
   ended.abort()
   session.inbox.close()
   await feeds?.close()

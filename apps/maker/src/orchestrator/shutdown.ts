@@ -2,6 +2,7 @@ import { readingMark } from '@hyperladder/engine'
 import type { OpenOrder } from '@hyperladder/exchange-port'
 import { decodeCloid } from '@hyperladder/order-state'
 import type { Wei } from '@hyperladder/units'
+import type { DeadMan } from './deadMan.ts'
 import { isRateLimited } from './patiently.ts'
 import { askQuestions } from './questions.ts'
 import { readBalances, readFills, readRateLimit } from './reconcile.ts'
@@ -23,6 +24,7 @@ const SETTLE_MS = 30_000
 const POLL_MS = 100
 /** Each reading that is only for the summary has this long. */
 const LAST_READING_MS = 15_000
+const CLEAR_MS = 25_000
 /** A round of cancelling that was under way when its time was up may still finish its own calls. */
 const LAST_ROUND_MS = 30_000
 
@@ -31,13 +33,15 @@ const LAST_ROUND_MS = 30_000
  * readings, or 30 s; then fills, balances and budget for the summary. A step that fails is told and the next one is still tried:
  * cancelling is attempted on every way out.
  */
-export async function shutdown(session: Session): Promise<VenueEnd> {
+export async function shutdown(session: Session, deadMan?: DeadMan): Promise<VenueEnd> {
   await attempt(session, 'settle', SETTLE_MS, () => waitUntil(session, () => session.engine.requests.size === 0, SETTLE_MS))
   const before = (await attempt(session, 'open orders', EQUAL_MS, () => readTwiceEqual(session))) ?? null
   const live = session.engine.markets.map(({ orders }) => orders.getCurrentOrders().filter(({ status }) => status === 'resting').length)
   session.inbox.push({ type: 'drain', atMs: session.clock.nowMs() })
   drainInbox(session)
   const after = (await attempt(session, 'cancel', IP_SPENT_MS + LAST_ROUND_MS, () => cancelAll(session))) ?? null
+  // As long as something may rest, the venue's own switch may do what we could not.
+  if (after !== null && !anyOwn(session, after)) await attempt(session, 'dead man', CLEAR_MS, () => deadMan?.clear() ?? Promise.resolve())
   await attempt(session, 'fills', LAST_READING_MS, () => readFills(session))
   await attempt(session, 'balances', LAST_READING_MS, () => readBalances(session))
   const balances = await attempt(session, 'balances', LAST_READING_MS, () => session.port.readBalances())
