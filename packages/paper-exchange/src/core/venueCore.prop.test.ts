@@ -6,7 +6,7 @@ import { playBlock, type Story, story, TRADERS } from '../../test/story.ts'
 import { genesis } from './genesis.ts'
 import { toJson } from './json.ts'
 import type { VenueConfig } from './types.ts'
-import { venueConfig } from './venueConfig.ts'
+import { venueConfig, venueLatency } from './venueConfig.ts'
 import { VenueCore } from './venueCore.ts'
 import type { Account, World } from './world.ts'
 
@@ -17,6 +17,8 @@ const config = (traders: boolean): VenueConfig =>
   venueConfig({
     seed: 11,
     traders,
+    // Without a crowd every action is answered in its block, which what is counted relies on.
+    ...(traders && venueLatency),
     funds: [
       ...TRADERS.flatMap((user) => TOKENS.map((token) => ({ user, token, amount: (token === 1 ? 3000_00000n : 600_00000000n) as never }))),
       ...DUSTY.flatMap((user) => TOKENS.map((token) => ({ user, token, amount: (token === 1 ? 70_000n : 700_000n) as never }))),
