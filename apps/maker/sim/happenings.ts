@@ -26,7 +26,7 @@ export function drawHappenings(
     const own = random.fork(type)
     if (!own.chance(share)) return []
     return Array.from(
-      { length: own.between(1, 3) },
+      { length: own.between(1, type === 'crash' ? 6 : 3) },
       (): Happening => ({
         type,
         atMs: own.between(0, minutes * 60_000),

@@ -36,6 +36,8 @@ const OWN_WORDS: readonly RegExp[] = [
   // What a read of the port rejects with, alone or as the reason of a wait.
   /^(info \S+|openFeeds|subscription \S+)( failed: | had no answer | was answered with HTTP | was held back: | can't be read: |: the client is closed)/,
 ]
+/** What the shell says of a port that is later than its own deadlines allow: only a machine that stood still makes it so. */
+const LATE_WORDS = /^the exchange port did not answer \S+ within \d+ s$/
 /** A loop that lives ticks at least this often, whatever happens around it. */
 const TICK_LATE_MS = 60_000
 
@@ -68,6 +70,8 @@ export class MakerLife {
   readonly #port: SimulatedPort
   readonly #stop = new AbortController()
   readonly #onEvent: (life: MakerLife, event: MakerEvent) => void
+  #onSend: (() => void) | undefined
+  #wasFrozen = false
   #tickedAtMs: number
 
   constructor(world: World, { settings, number, aheadMs, journal }: LifeOptions, onEvent: (life: MakerLife, event: MakerEvent) => void) {
@@ -80,7 +84,7 @@ export class MakerLife {
     const random = createRandom(`port/${seed}/${number}`)
     this.#port = createSimulatedPort({ account: MAKER, process: this.process, network: world.network, venue: world.venue, random })
     const run = runMaker({
-      port: this.#port as ExchangePort,
+      port: this.#watched(this.#port),
       clock: this.process,
       settings,
       onEvent: (event) => this.#take(event),
@@ -91,6 +95,23 @@ export class MakerLife {
       (result) => this.#end(result, undefined),
       (error: unknown) => this.#end(undefined, error),
     )
+  }
+
+  /** Calls once when the next action goes out: the moment at which a death is worst. */
+  onNextSend(act: () => void): void {
+    this.#onSend = act
+  }
+
+  #watched(port: ExchangePort): ExchangePort {
+    return {
+      ...port,
+      execute: (batch, nonce) => {
+        const act = this.#onSend
+        this.#onSend = undefined
+        act?.()
+        return port.execute(batch, nonce)
+      },
+    }
   }
 
   get ended(): boolean {
@@ -120,7 +141,9 @@ export class MakerLife {
     this.#tickedAtMs = this.#world.clock.nowMs()
   }
 
+  /** Its machine stands still for so long: what it waits for is late by that, and it may say so. */
   excuse(ms: number): void {
+    this.#wasFrozen = true
     this.#tickedAtMs = Math.max(this.#tickedAtMs, this.#world.clock.nowMs() + ms)
   }
 
@@ -187,6 +210,7 @@ export class MakerLife {
     }
     // Until it has started, a reading that fails ends the run; the supervisor starts it again.
     const isFatal = where === 'run' && this.started !== undefined
+    if (!isFatal && this.#wasFrozen && LATE_WORDS.test(message)) return
     if (!isFatal && OWN_WORDS.some((words) => words.test(message))) return
     report(this.#world, 'every error has its reason outside', { where, message })
   }

@@ -43,11 +43,15 @@ export async function runScenario(seed: number, limits: Limits, trace?: Trace): 
   }
   await clock.runUntil(startMs + scenario.minutes * 60_000)
   faults.set({})
+  supervisor.calm()
   venue.submit({ type: 'regime', regime: 'empty' })
   await clock.runUntil(clock.nowMs() + QUIET_MS)
   supervisor.retire()
   const { life } = supervisor
-  if (life.started === undefined || life.ended) report(world, 'the maker runs when all is quiet', String(life.failure ?? 'it does not'))
+  if (life.started === undefined && supervisor.lacksFunds(operator))
+    tell(world, 'operator', 'took out what the ladder was given before it had started')
+  else if (life.started === undefined || life.ended)
+    report(world, 'the maker runs when all is quiet', String(life.failure ?? 'it does not'))
   else {
     checkQuiet(world, truth, supervisor)
     life.stop()

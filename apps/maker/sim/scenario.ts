@@ -136,17 +136,19 @@ function drawVenue(random: Random, { seed, coins, markets }: VenueDraw): VenueCo
   })
 }
 
-/** Some runs have no faults at all, some one kind, most several; rates from one in a thousand to one in ten. */
+/** Some runs have no faults at all, most several, with rates from one in a thousand to one in ten; in some, one kind storms. */
 function drawRates(random: Random, without: readonly Kind[]): FaultRates {
   const share = random.pick([0, 0.1, 0.3, 0.3, 0.6])
+  const storms = random.fork('storm')
+  const storm = storms.chance(0.5) ? storms.pick(FAULT_NAMES) : undefined
   const rates: Partial<Record<(typeof FAULT_NAMES)[number], number>> = {}
   for (const name of FAULT_NAMES) {
     const own = random.fork(name)
-    const isOn = own.chance(share)
-    const rate = 10 ** -(1 + 2 * own.next())
+    const isOn = own.chance(share) || name === storm
+    const rate = name === storm ? 0.3 : 10 ** -(1 + 2 * own.next())
     if (!isOn || without.includes(name)) continue
     // A socket that breaks too often never says anything; an index lags for most orders or for none.
-    if (name === 'droppedSocket' || name === 'silentSocket') rates[name] = rate / 5
+    if (name === 'droppedSocket' || name === 'silentSocket') rates[name] = rate / 10
     else rates[name] = name === 'unknownOid' || name === 'laggingRead' ? Math.min(1, rate * 10) : rate
   }
   return rates

@@ -1,10 +1,12 @@
 import type { MarketConfig } from '@hyperladder/engine'
+import { firstGeneration } from '@hyperladder/order-state'
 import { formatNtl, formatWei, type Ntl, notional, parseNtl, parsePx, parseSz, parseWei, szToWei, type Wei } from '@hyperladder/units'
 import type { MakerEvent } from '../src/events.ts'
 import type { MakerSettings, MarketSettings } from '../src/settings.ts'
 import type { Allocation } from './allocations.ts'
 import type { Happening } from './happenings.ts'
 import { MakerLife } from './makerLife.ts'
+import type { Operator } from './operator.ts'
 import { RunJournal } from './runJournal.ts'
 import { MAKER } from './scenario.ts'
 import type { Truth } from './truth.ts'
@@ -29,8 +31,10 @@ export class Supervisor {
   life: MakerLife
   lives = 0
   ticks = 0
+  #isQuiet = false
   #isOver = false
   #first: MakerLife | undefined
+  #lastFailure: unknown
   readonly #all: MakerLife[] = []
 
   constructor(world: World, truth: Truth) {
@@ -50,6 +54,11 @@ export class Supervisor {
     return this.journal === undefined ? this.life.startedAtMs : (this.startedAtMs ?? this.life.startedAtMs)
   }
 
+  /** From now on nothing happens to it any more, not even a death that waits for its moment. */
+  calm(): void {
+    this.#isQuiet = true
+  }
+
   /** From now on nothing is started again. */
   retire(): void {
     this.#isOver = true
@@ -59,7 +68,9 @@ export class Supervisor {
     const { life } = this
     switch (type) {
       case 'crash':
-        return this.#crash(ms)
+        // Most deaths come right after something was sent, at any point of its way there and back.
+        if (share % 4 === 0) return this.#crash(life, ms)
+        return life.onNextSend(() => void this.#world.clock.after(share, () => this.#crash(life, ms)))
       case 'restart':
         return life.stop()
       case 'freeze':
@@ -72,10 +83,16 @@ export class Supervisor {
     }
   }
 
-  #crash(ms: number): void {
-    if (!this.life.process.alive) return
-    this.life.kill()
+  #crash(life: MakerLife, ms: number): void {
+    if (!life.process.alive || life !== this.life || this.#isQuiet) return
+    life.kill()
     this.#world.clock.after(ms, () => this.#startAgain())
+  }
+
+  /** Whether no start can succeed: what the markets were to be given was taken out before the first. */
+  lacksFunds({ withdrawn }: Operator): boolean {
+    const code = this.#lastFailure instanceof Error && 'code' in this.#lastFailure ? String(this.#lastFailure.code) : ''
+    return this.#first === undefined && withdrawn.size > 0 && code.startsWith('E_ALLOCATION')
   }
 
   #startAgain(): void {
@@ -90,6 +107,7 @@ export class Supervisor {
     const aheadMs = this.life?.process.aheadMs ?? this.#world.scenario.aheadMs
     const options = { settings: this.#settings(), number: this.lives, aheadMs, journal: this.journal }
     const life = new MakerLife(this.#world, options, (self, event) => this.#hear(self, event))
+    this.#truth.lifeGeneration = firstGeneration(life.process.nowMs())
     if (this.journal === undefined) this.#all.length = 0
     this.#all.push(life)
     return life
@@ -202,6 +220,7 @@ export class Supervisor {
 
   /** A run that ended by itself had no order to; one that says that nothing rests must be right. */
   #judgeEnd(life: MakerLife): void {
+    this.#lastFailure = life.failure
     if (life.result === undefined) return
     if (!life.stopping && life.started !== undefined)
       report(this.#world, 'a run goes on until it is told to stop', { exitCode: life.result.exitCode })

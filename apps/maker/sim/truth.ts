@@ -26,6 +26,10 @@ export class Truth {
   readonly allocations = new Map<string, Allocation>()
   /** Orders placed by hand, until they end. */
   readonly handOrders = new Set<Oid>()
+  /** Orders of the present life have generations from here on; set when it begins. */
+  lifeGeneration = 0n
+  /** A journal tells each life what the one before had sent. */
+  readonly knowsPast: boolean
   #graceUntilMs = 0
   /** Own asks filled within what a request may be on its way. */
   #sold: { readonly coin: string; readonly timeMs: number; readonly sz: bigint }[] = []
@@ -33,6 +37,7 @@ export class Truth {
 
   constructor(world: World) {
     this.#world = world
+    this.knowsPast = world.scenario.journalBytes !== undefined
     world.venue.onBlock((result) => this.#onBlock(result))
   }
 
@@ -93,13 +98,14 @@ export class Truth {
   }
 
   #check(): void {
-    const slots = new Set<string>()
+    const slots = new Map<string, bigint>()
     const asks = new Map<MarketConfig, bigint>()
     const touch = new Map<MarketConfig, { bid: bigint; ask: bigint | undefined }>()
     for (const { order, fields, market } of this.ownOrders()) {
       const slot = `${order.coin} ${fields.side} ${fields.level}`
-      if (slots.has(slot)) this.#reportUnlessGrace('one live order per slot', { slot, oid: order.oid })
-      slots.add(slot)
+      const other = slots.get(slot)
+      if (other !== undefined) this.#judgeDouble(slot, other < fields.generation ? other : fields.generation)
+      slots.set(slot, fields.generation)
       if (order.tif !== 'alo') report(this.#world, 'nothing is sent but ALO', { slot, tif: order.tif })
       if (fields.fingerprint === market.grid.fingerprint && market.grid.px(fields.level) !== order.px)
         report(this.#world, "an order's price is its level's", { slot, px: order.px })
@@ -112,6 +118,11 @@ export class Truth {
     for (const [market, { bid, ask }] of touch)
       if (ask !== undefined && bid >= ask) report(this.#world, 'highest own bid < lowest own ask', { coin: market.market.coin, bid, ask })
     for (const [market, offered] of asks) this.#checkOffered(market, offered)
+  }
+
+  /** Without a journal nobody knows what an earlier life had sent: it may land beside what the present one sends, and is cancelled then. */
+  #judgeDouble(slot: string, older: bigint): void {
+    if (this.knowsPast || older >= this.lifeGeneration) report(this.#world, 'one live order per slot', { slot, older })
   }
 
   /**

@@ -24,7 +24,9 @@ type Asked<T> = {
   readonly serve: (answer: (value: T) => void) => void
 }
 
+/** What travels longest, and from when on nobody waits any more. */
 const SLOW_MS = 20_000
+const LATE_MS = 10_000
 
 /** The wires between one process and the venue: seeded delays each way, and what goes wrong on them. */
 export class SimulatedNetwork {
@@ -66,7 +68,9 @@ export class SimulatedNetwork {
       const lost = this.faults.strike('lostRequest')
       // Half of what is lost breaks at once; the rest hangs until the deadline.
       if (lost !== undefined) return lost.chance(0.5) ? tell(outMs, { type: 'broken', reason: 'ECONNRESET' }) : undefined
-      const slowMs = this.faults.strike('slowRequest')?.between(500, SLOW_MS) ?? 0
+      const slow = this.faults.strike('slowRequest')
+      // Half of them arrive when nobody waits for their answer any more.
+      const slowMs = slow === undefined ? 0 : slow.chance(0.5) ? slow.between(500, LATE_MS) : slow.between(LATE_MS, SLOW_MS)
       this.clock.after(outMs + slowMs, () => this.#arrive(kind, serve, tell))
     })
   }
