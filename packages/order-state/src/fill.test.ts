@@ -85,6 +85,15 @@ describe('a fill', () => {
     expect(state.status(oid(900))).toBeUndefined()
   })
 
+  test('WHEN an order of somebody else is filled before it could be cancelled THEN it is still theirs: a hand trade', () => {
+    const state = newState()
+    state.merge({ type: 'adopted', oid: oid(7), cloid: FOREIGN_CLOID, side: 'ask', px: grid.px(20), origSz: sz(50), remaining: sz(50) })
+    state.merge({ type: 'cancelRequested', seq: 1, target: oid(7) })
+    const hit = { ...fill(bid, 7, 1, 30), side: 'ask', cloid: FOREIGN_CLOID } as const
+    expect(state.onFill(hit)).toMatchObject({ type: 'booked', own: false, order: { remaining: 20n } })
+    expect(state.onFill({ ...fill(bid, 101, 2, 30) })).toMatchObject({ own: true })
+  })
+
   test('P04 WHEN it is of another coin THEN it is a mistake of the caller', () => {
     expect(() => newState().onFill({ ...fill(bid, 101, 1, 30), coin: 'DOGE/USDC' })).toThrow(InvariantError)
   })

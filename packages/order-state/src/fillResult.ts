@@ -9,7 +9,10 @@ export type FillResult<F extends FillInput = FillInput> = {
   /** `booked`: new. `tooOld`: older than the memory reaches, so it may have been booked long ago: nothing was changed. */
   readonly type: 'booked' | 'tooOld'
   readonly fill: F
-  /** Our magic is in its cloid, or its oid belongs to a registered order. */
+  /**
+   * Our magic is in its cloid, or in that of the order its oid belongs to. Somebody else's order stays theirs, registered or not: filled before it
+   * could be cancelled, it is a hand trade.
+   */
   readonly own: boolean
   /** The order after this fill, while it is current. */
   readonly order?: CurrentOrder

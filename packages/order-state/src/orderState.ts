@@ -210,7 +210,7 @@ export class OrderState {
 
   #fillResult<F extends FillInput>(type: FillResult['type'], fill: F): FillResult<F> {
     const leg = this.#book.legs.get(fill.oid)
-    const own = leg ? isRegistered(leg) : fill.cloid !== undefined && decodeCloid(fill.cloid) !== undefined
+    const own = leg?.order.fields !== undefined || (fill.cloid !== undefined && decodeCloid(fill.cloid) !== undefined)
     const order = this.#roster.find(fill.oid)
     return order ? { type, fill, own, order } : { type, fill, own }
   }
