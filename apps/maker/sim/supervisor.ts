@@ -89,10 +89,10 @@ export class Supervisor {
     this.#world.clock.after(ms, () => this.#startAgain())
   }
 
-  /** Whether no start can succeed: what the markets were to be given was taken out before the first. */
-  lacksFunds({ withdrawn }: Operator): boolean {
+  /** Whether no start can succeed: what the markets were to be given was taken out, or sold by hand, before the first. */
+  lacksFunds({ withdrawn, requests }: Operator): boolean {
     const code = this.#lastFailure instanceof Error && 'code' in this.#lastFailure ? String(this.#lastFailure.code) : ''
-    return this.#first === undefined && withdrawn.size > 0 && code.startsWith('E_ALLOCATION')
+    return this.#first === undefined && (withdrawn.size > 0 || requests > 0) && code.startsWith('E_ALLOCATION')
   }
 
   #startAgain(): void {

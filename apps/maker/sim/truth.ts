@@ -101,7 +101,9 @@ export class Truth {
     const slots = new Map<string, bigint>()
     const asks = new Map<MarketConfig, bigint>()
     const touch = new Map<MarketConfig, { bid: bigint; ask: bigint | undefined }>()
+    let unknownPast = false
     for (const { order, fields, market } of this.ownOrders()) {
+      unknownPast ||= !this.knowsPast && fields.generation < this.lifeGeneration
       const slot = `${order.coin} ${fields.side} ${fields.level}`
       const other = slots.get(slot)
       if (other !== undefined) this.#judgeDouble(slot, other < fields.generation ? other : fields.generation)
@@ -117,7 +119,8 @@ export class Truth {
     }
     for (const [market, { bid, ask }] of touch)
       if (ask !== undefined && bid >= ask) report(this.#world, 'highest own bid < lowest own ask', { coin: market.market.coin, bid, ask })
-    for (const [market, offered] of asks) this.#checkOffered(market, offered)
+    // What an earlier life had on its way may land after the present one has read what rests, where no journal told of it.
+    if (!unknownPast) for (const [market, offered] of asks) this.#checkOffered(market, offered)
   }
 
   /** Without a journal nobody knows what an earlier life had sent: it may land beside what the present one sends, and is cancelled then. */
