@@ -7,7 +7,20 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CLI, spawnCli } from './spawnCli.ts'
 
 const KEY = '0x0123456789012345678901234567890123456789012345678901234567890123'
-const COMMANDS = ['start', 'check', 'keystore', 'grid', 'paper', 'paper-control', 'cancel-all', 'kill', 'resume', 'watchdog', 'conformance']
+const COMMANDS = [
+  'start',
+  'check',
+  'keystore',
+  'grid',
+  'paper',
+  'paper-control',
+  'cancel-all',
+  'kill',
+  'resume',
+  'watchdog',
+  'accept-flows',
+  'conformance',
+]
 
 let folder: string
 beforeAll(async () => {

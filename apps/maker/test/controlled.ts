@@ -16,11 +16,12 @@ export const KEY = `0x${'11'.repeat(32)}`
 export class Yard {
   readonly folder: string
   readonly port: number
+  readonly controlPort: number
   readonly #launcher = new Launcher()
   readonly #client: ReturnType<typeof createExchangeClient>
 
   static async open(config = ''): Promise<Yard> {
-    const yard = new Yard(await freePort(), config)
+    const yard = new Yard(await freePort(), await freePort(), config)
     const venue = yard.run(
       'paper',
       '--port',
@@ -28,6 +29,8 @@ export class Yard {
       '--seed',
       '7',
       '--no-ip-limits',
+      '--control-port',
+      String(yard.controlPort),
       '--fund',
       `${makerSigner.address}=USDC:5000,PURR:10000`,
     )
@@ -35,9 +38,10 @@ export class Yard {
     return yard
   }
 
-  private constructor(port: number, config: string) {
+  private constructor(port: number, controlPort: number, config: string) {
     this.folder = mkdtempSync(join(tmpdir(), 'hyperladder-control-'))
     this.port = port
+    this.controlPort = controlPort
     this.#client = createExchangeClient({
       network: 'paper',
       url: `http://127.0.0.1:${port}`,
@@ -111,6 +115,18 @@ export class Yard {
     await maker.until('a start', () => eventsOf(maker).some(({ type }) => type === 'started'))
     await this.until('a quoted ladder', async () => (await this.resting()) >= 8)
     return maker
+  }
+
+  /** Gives the account some of a token, as a deposit does. */
+  deposit = (token: string, amount: string): Promise<void> => this.#operate('fund', token, amount)
+  /** Takes what is not held. */
+  withdraw = (token: string, amount: string): Promise<void> => this.#operate('withdraw', token, amount)
+
+  async #operate(operation: string, token: string, amount: string): Promise<void> {
+    const body = JSON.stringify({ address: makerSigner.address, token, amount })
+    const headers = { 'content-type': 'application/json' }
+    const answer = await fetch(`http://127.0.0.1:${this.controlPort}/${operation}`, { method: 'POST', headers, body })
+    if (!answer.ok) throw new Error(`${operation} was refused: ${await answer.text()}`)
   }
 
   /** Orders of the account that rest, by the venue's word. */

@@ -33,6 +33,25 @@ test('kill ends a running maker, keeps it stopped over starts, and resume lets i
   await yard.quoting()
 })
 
+test('a halt that outlives its run is told at the start, and resume lifts it', { timeout: LONG_MS }, async () => {
+  yard.write('reconcile_every = 2')
+  const maker = await yard.quoting()
+  await yard.withdraw('PURR', '7000')
+  await maker.until('a halt', () => eventsOf(maker).some(({ type }) => type === 'halted'))
+  maker.child.kill('SIGTERM')
+  expect(await maker.end()).toBe(2)
+  const halted = yard.maker()
+  await halted.says(/halted by an earlier run and not quoted: .*PURR left the account.*then hyperladder resume/)
+  halted.child.kill('SIGTERM')
+  expect(await halted.end()).toBe(2)
+  expect(await yard.resting()).toBe(0)
+  const resume = await yard.done('resume', '--config', 'maker.toml')
+  expect(resume).toMatchObject({ code: 0, text: expect.stringMatching(/^lifted a halt of PURR\/USDC: .*PURR left the account/) })
+  const again = await yard.quoting()
+  again.child.kill('SIGTERM')
+  expect(await again.end(), again.output.text.slice(-2000)).toBe(0)
+})
+
 test('a file that somebody made by hand kills, and says as much as is known', { timeout: LONG_MS }, async () => {
   const maker = await yard.quoting()
   writeFileSync(yard.file('maker.kill'), '')

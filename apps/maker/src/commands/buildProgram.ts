@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
 import { redact } from '../redact.ts'
+import { acceptFlowsCommand } from './acceptFlowsCommand.ts'
 import { cancelAllCommand } from './cancelAllCommand.ts'
 import { checkCommand } from './checkCommand.ts'
 import { conformanceCommand } from './conformanceCommand.ts'
@@ -43,6 +44,7 @@ export function buildProgram(context: CommandContext): Command {
     killCommand,
     resumeCommand,
     watchdogCommand,
+    acceptFlowsCommand,
     journalCommand,
     replayCommand,
     conformanceCommand,

@@ -82,7 +82,7 @@ function flowEvent(engine: EngineState, notice: Extract<Notice, { type: 'flow' }
     ? 'booked'
     : out
       ? 'a withdrawal beyond the tolerance'
-      : 'a deposit: shown, and not quoted until it is accepted'
+      : 'a deposit: shown, and not quoted until hyperladder accept-flows'
   return { type: 'flow', token: token.name, amount: formatWei(notice.delta as Wei, token), accepted: notice.accepted, reason }
 }
 

@@ -46,6 +46,8 @@ function notesOn(engine: EngineState): readonly string[] {
   return engine.markets.flatMap((market) => {
     const { config, grid, market: spec } = market
     const notes: string[] = []
+    if (market.halted !== null)
+      notes.push(`${spec.coin}: halted by an earlier run and not quoted: ${market.halted}. Stop, look into it, then hyperladder resume`)
     if (config.gapLevels === 0) {
       notes.push(
         `${spec.coin}: gap_levels is 0, as on chain: a round trip in whole tranches returns at its own price, so it earns nothing and pays fees`,

@@ -1,0 +1,40 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { loadConfig } from '../config/loadConfig.ts'
+import { controlFiles } from '../control/controlFiles.ts'
+import { livingMaker } from '../control/livingMaker.ts'
+import { readState, removeState, writeState } from '../control/stateFile.ts'
+import type { CommandContext } from './context.ts'
+
+const LOOK_EVERY_MS = 100
+/** A maker takes its orders every second. */
+const WAIT_MS = 10_000
+
+/** Orders the running maker to take over what was deposited. Returns the exit code. */
+export async function runAcceptFlows({ config: given }: { readonly config: string }, { stdio, path }: CommandContext): Promise<number> {
+  const configPath = path(given)
+  const files = controlFiles(configPath, await loadConfig(configPath))
+  const maker = livingMaker(files.heartbeat)
+  if (maker === undefined || maker.phase !== 'running') {
+    stdio.err(`no maker of ${given} quotes${maker === undefined ? '' : `: it is ${maker.phase}`}\n`)
+    return 1
+  }
+  if (maker.deposits.length === 0) {
+    stdio.out('no deposit waits to be accepted\n')
+    return 0
+  }
+  writeState(files.acceptFlows, { at: new Date().toISOString() })
+  const untilMs = performance.now() + WAIT_MS
+  while (performance.now() < untilMs) {
+    await sleep(LOOK_EVERY_MS)
+    if (readState(files.acceptFlows) === undefined) {
+      stdio.out(`the maker (process ${maker.pid}) took over ${maker.deposits.join(' and ')}\n`)
+      return 0
+    }
+  }
+  if (!removeState(files.acceptFlows)) {
+    stdio.out(`the maker (process ${maker.pid}) took it at the last moment\n`)
+    return 0
+  }
+  stdio.err(`the maker (process ${maker.pid}) did not take the order within ${WAIT_MS / 1000} s: withdrawn\n`)
+  return 1
+}
