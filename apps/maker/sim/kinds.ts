@@ -12,6 +12,7 @@ export const HAPPENINGS = {
   regime: 'the crowd changes its mind',
   deposit: 'the operator deposits',
   withdraw: 'the operator withdraws what is free',
+  acceptFlows: 'the operator has what was deposited quoted',
   handOrder: 'the operator places an order of their own on the account',
   handTrade: 'the operator trades by hand on the account, own orders in the way included',
   handCancel: "the operator cancels one of the maker's orders by hand",

@@ -47,6 +47,8 @@ export type LifeOptions = {
   readonly number: number
   readonly aheadMs: number
   readonly journal: RunJournal | undefined
+  /** Called when the maker takes the operator's order to accept what was deposited. */
+  readonly onAccept: () => void
 }
 
 /** One life of the maker's process, from its start to its end or its death: the real `runMaker`, and all that it says. */
@@ -54,7 +56,7 @@ export class MakerLife {
   readonly process: SimulatedProcess
   readonly settings: MakerSettings
   fills: Told<'fill'>[] = []
-  readonly flows: Told<'flow'>[] = []
+  flows: Told<'flow'>[] = []
   readonly halted = new Map<string, string>()
   started: Told<'started'> | undefined
   startedAtMs = 0
@@ -72,9 +74,14 @@ export class MakerLife {
   readonly #onEvent: (life: MakerLife, event: MakerEvent) => void
   #onSend: (() => void) | undefined
   #wasFrozen = false
+  #mayAccept = false
   #tickedAtMs: number
 
-  constructor(world: World, { settings, number, aheadMs, journal }: LifeOptions, onEvent: (life: MakerLife, event: MakerEvent) => void) {
+  constructor(
+    world: World,
+    { settings, number, aheadMs, journal, onAccept }: LifeOptions,
+    onEvent: (life: MakerLife, event: MakerEvent) => void,
+  ) {
     this.#world = world
     this.settings = settings
     this.#onEvent = onEvent
@@ -89,6 +96,7 @@ export class MakerLife {
       settings,
       onEvent: (event) => this.#take(event),
       stop: this.#stop.signal,
+      control: { beat: () => undefined, leaving: () => undefined, takeOrders: () => this.#takeOrders(onAccept) },
       ...(journal === undefined ? {} : { openJournal: journal.opener(this.process) }),
     })
     run.then(
@@ -125,6 +133,18 @@ export class MakerLife {
   /** The operator's order to stop. */
   stop(): void {
     this.#stop.abort('the operator says so')
+  }
+
+  /** The operator's order to quote what was deposited: it is taken at the loop's next look. */
+  acceptFlows(): void {
+    this.#mayAccept = true
+  }
+
+  #takeOrders(onAccept: () => void): readonly 'acceptFlows'[] {
+    if (!this.#mayAccept) return []
+    this.#mayAccept = false
+    onAccept()
+    return ['acceptFlows']
   }
 
   /** As kill -9. What it had sent may still land. */

@@ -34,6 +34,7 @@ export class Supervisor {
   #isQuiet = false
   #isOver = false
   #first: MakerLife | undefined
+  #acceptedAtMs: number | undefined
   #lastFailure: unknown
   readonly #all: MakerLife[] = []
 
@@ -73,6 +74,8 @@ export class Supervisor {
         return life.onNextSend(() => void this.#world.clock.after(share, () => this.#crash(life, ms)))
       case 'restart':
         return life.stop()
+      case 'acceptFlows':
+        return life.acceptFlows()
       case 'freeze':
         life.excuse(ms)
         return life.process.freeze(ms)
@@ -105,7 +108,7 @@ export class Supervisor {
     this.lives += 1
     // The machine's clock stays as it is over the lives of its programs.
     const aheadMs = this.life?.process.aheadMs ?? this.#world.scenario.aheadMs
-    const options = { settings: this.#settings(), number: this.lives, aheadMs, journal: this.journal }
+    const options = { settings: this.#settings(), number: this.lives, aheadMs, journal: this.journal, onAccept: () => this.#onAccept() }
     const life = new MakerLife(this.#world, options, (self, event) => this.#hear(self, event))
     this.#truth.lifeGeneration = firstGeneration(life.process.nowMs())
     if (this.journal === undefined) this.#all.length = 0
@@ -127,7 +130,10 @@ export class Supervisor {
         return
       case 'flow':
         this.#truth.grace()
-        if (event.accepted) this.#moveByFlow(event)
+        // What was booked in the same look as the order to accept it is accepted, too.
+        if (this.#acceptedAtMs === this.#world.clock.nowMs()) life.flows = life.flows.filter((flow) => flow !== event)
+        else if (!event.accepted) return
+        this.#moveByFlow(event)
         return
       case 'halted':
         return this.#truth.grace()
@@ -166,6 +172,16 @@ export class Supervisor {
     allocation.base += sign * szToWei(sz, market.base) - (inBase ? fee : 0n)
     if (allocation.quote === undefined) return
     allocation.quote -= sign * notional(parsePx(fill.px, market.pxDecimals), sz) + (inBase ? 0n : fee)
+  }
+
+  /** What was told and not quoted is quoted from now on. */
+  #onAccept(): void {
+    this.#acceptedAtMs = this.#world.clock.nowMs()
+    this.#truth.grace()
+    for (const life of this.#all) {
+      for (const flow of life.flows) if (!flow.accepted) this.#moveByFlow(flow)
+      life.flows = []
+    }
   }
 
   /** What the maker took over goes to the one market that sells the token. */
