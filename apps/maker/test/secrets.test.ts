@@ -22,11 +22,15 @@ const forms = new Map([
 /** Some processes one after the other, on a busy machine. */
 const RUNS_MS = 180_000
 
-/** Ends the process by an exception that nothing catches, once the maker is under way. */
+/** Ends the process by an exception that nothing catches, not even the maker's last resort, once it is under way. */
 const CRASH = `data:text/javascript,${encodeURIComponent(
-  `const write = process.stdout.write.bind(process.stdout)
+  `const crash = () => {
+     process.removeAllListeners('uncaughtException')
+     throw new Error('planted crash')
+   }
+   const write = process.stdout.write.bind(process.stdout)
    process.stdout.write = (text, ...rest) => {
-     if (String(text).includes('"type":"status"') || String(text).includes('"type":"tick"')) setImmediate(() => { throw new Error('planted crash') })
+     if (String(text).includes('"type":"status"') || String(text).includes('"type":"tick"')) setImmediate(crash)
      return write(text, ...rest)
    }`,
 )}`
