@@ -122,7 +122,10 @@ async function main(): Promise<number> {
       const report = await mutate(copy, name, choice)
       if (report === undefined) return 1
       if (choice.survivors) for (const survivor of survivorsOf(report)) console.log(survivor)
-      rows.push(`| ${name} | ${scoreOf(report).join(' | ')} | ${Math.round((Date.now() - startMs) / 1000)} s |`)
+      const row = `| ${name} | ${scoreOf(report).join(' | ')} | ${Math.round((Date.now() - startMs) / 1000)} s |`
+      // Told at once too: the next package takes long, and somebody may not want to wait for it.
+      console.log(row)
+      rows.push(row)
     }
     const head = ['package', 'changes', 'noticed', 'not noticed', 'not reached', 'score', 'took']
     console.log(`\n| ${head.join(' | ')} |\n|${' --- |'.repeat(head.length)}\n${rows.join('\n')}`)
