@@ -59,6 +59,7 @@ describe('a modify', () => {
   test('P37 WHEN a fill of the new oid beats the answer THEN it is booked to the new order', () => {
     const state = inFlight()
     expect(state.onFill(fill(modify, 107, 5, 80))).toMatchObject({ type: 'booked', own: true })
+    expect(brief(state)).toMatchObject([{ ref: 101, status: 'canceled' }])
     state.onModifyResponse(2, { type: 'accepted', oid: oid(107) })
     expect(state.status(oid(107))).toBe('filled')
     expect(brief(state)).toMatchObject([{ ref: 101, status: 'canceled' }])
