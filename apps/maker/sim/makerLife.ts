@@ -37,7 +37,7 @@ const OWN_WORDS: readonly RegExp[] = [
   /^(info \S+|openFeeds|subscription \S+)( failed: | had no answer | was answered with HTTP | was held back: | can't be read: |: the client is closed)/,
 ]
 /** What the shell says of a port that is later than its own deadlines allow: only a machine that stood still makes it so. */
-const LATE_WORDS = /^the exchange port did not answer \S+ within \d+ s$/
+const LATE_WORDS = /^(DeadlineError: )?the exchange port did not answer \S+ within \d+ s$/
 /** A loop that lives ticks at least this often, whatever happens around it. */
 const TICK_LATE_MS = 60_000
 
@@ -61,6 +61,7 @@ export class MakerLife {
   started: Told<'started'> | undefined
   startedAtMs = 0
   status: Told<'status'> | undefined
+  statusAtMs = 0
   lastTick: Told<'tick'> | undefined
   budgetCorrection = 0
   /** How often it was cautious, or found that it had stood still. */
@@ -176,7 +177,8 @@ export class MakerLife {
     this.failure = failure
     // The operating system closes what the program left open.
     this.#port.sever()
-    if (failure !== undefined && !this.stopping && !isExpected(failure))
+    const late = this.#wasFrozen && LATE_WORDS.test(String(failure))
+    if (failure !== undefined && !this.stopping && !late && !isExpected(failure))
       report(this.#world, 'a start fails only for a reason of the venue', String(failure))
   }
 
@@ -201,6 +203,7 @@ export class MakerLife {
         break
       case 'status':
         this.status = event
+        this.statusAtMs = this.#world.clock.nowMs()
         break
       case 'tick':
         this.ticks += 1

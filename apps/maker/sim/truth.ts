@@ -26,6 +26,8 @@ export class Truth {
   readonly allocations = new Map<string, Allocation>()
   /** Orders placed by hand, until they end. */
   readonly handOrders = new Set<Oid>()
+  /** When the account last changed. */
+  touchedAtMs = 0
   /** Orders of the present life have generations from here on; set when it begins. */
   lifeGeneration = 0n
   /** A journal tells each life what the one before had sent. */
@@ -76,7 +78,9 @@ export class Truth {
       if (event.type === 'fills') for (const fill of event.fills) this.#onFill(fill)
       if (event.type === 'orderUpdates') for (const update of event.updates) this.#onUpdate(update)
     }
-    if (touched) this.#check()
+    if (!touched) return
+    this.touchedAtMs = this.#world.clock.nowMs()
+    this.#check()
   }
 
   #onFill(fill: FillRecord): void {
