@@ -4,35 +4,47 @@ import type { DecodedArray } from 'hyparquet'
 import { cellError, type Place } from '../marketDataError.ts'
 import { ABSENT, ASK, BID } from './columns.ts'
 
-/** Turns the columns of a row group into its events. `rowStart`: rows of the file before it. */
-type Decoder = (columns: readonly DecodedArray[], count: number, rowStart: number) => MarketEvent[]
+/** A row group's columns; `rowStart`: rows of the file before it. */
+export type Group = { readonly columns: readonly DecodedArray[]; readonly count: number; readonly rowStart: number }
+/** Events of some rows of a group, from `from` on, and the row to go on from. */
+type Decoder = (group: Group, from: number) => { readonly events: MarketEvent[]; readonly next: number }
+/** Few enough to die young: garbage of a whole row group would outlive it. */
+const SLICE_ROWS = 4096
 type Ints = ArrayLike<bigint>
 type Numbers = ArrayLike<number>
 
-/** Returns what decodes the row groups of one file, one after the other. It throws MarketDataError for values that can't be. */
+/** Returns what decodes the row groups of one file. It throws MarketDataError for values that can't be. */
 export function decoderOf(kind: MarketEventKind, coin: string, file: string): Decoder {
   switch (kind) {
     case 'trade':
-      return (columns, count, rowStart) => trades(columns, count, rowStart, coin, file)
+      return sliced((group, from, to) => trades(group, from, to, coin, file))
     case 'bbo':
-      return (columns, count) => bbos(columns, count, coin)
-    case 'book':
-      return (columns, count, rowStart) => books(columns, count, rowStart, coin, file)
+      return sliced(({ columns }, from, to) => bbos(columns, from, to, coin))
     case 'candle':
-      return (columns, count) => candles(columns, count, coin)
+      return sliced(({ columns }, from, to) => candles(columns, from, to, coin))
+    case 'book':
+      return (group, from) => books(group, from, coin, file)
     default:
       return kind satisfies never
   }
 }
 
+/** A row of its own for each event. */
+const sliced =
+  (decode: (group: Group, from: number, to: number) => MarketEvent[]): Decoder =>
+  (group, from) => {
+    const next = Math.min(group.count, from + SLICE_ROWS)
+    return { events: decode(group, from, next), next }
+  }
+
 /** Absent when nobody told. A spread of nothing would cost more than the row. */
 const receipt = (received: bigint): number | undefined => (received < 0n ? undefined : Number(received))
 
-function trades(columns: readonly DecodedArray[], count: number, rowStart: number, coin: string, file: string): MarketEvent[] {
+function trades({ columns, rowStart }: Group, from: number, to: number, coin: string, file: string): MarketEvent[] {
   const [times, receipts, pxs, szs, , tids] = columns as unknown as readonly Ints[]
   const sides = columns[4] as unknown as Numbers
   const events: MarketEvent[] = []
-  for (let i = 0; i < count; i += 1) {
+  for (let i = from; i < to; i += 1) {
     const timeMs = Number((times as Ints)[i])
     const receivedMs = receipt((receipts as Ints)[i] as bigint)
     const side = sideOf(sides[i], { file, row: rowStart + i + 1 })
@@ -44,11 +56,11 @@ function trades(columns: readonly DecodedArray[], count: number, rowStart: numbe
   return events
 }
 
-function bbos(columns: readonly DecodedArray[], count: number, coin: string): MarketEvent[] {
+function bbos(columns: readonly DecodedArray[], from: number, to: number, coin: string): MarketEvent[] {
   const [times, receipts, bidPxs, bidSzs, askPxs, askSzs] = columns as unknown as readonly [Ints, Ints, Ints, Ints, Ints, Ints]
   const best = (px: bigint | undefined, sz: bigint | undefined) => (px === 0n ? null : { px: px as Px, sz: sz as Sz })
   const events: MarketEvent[] = []
-  for (let i = 0; i < count; i += 1) {
+  for (let i = from; i < to; i += 1) {
     const timeMs = Number(times[i])
     const receivedMs = receipt(receipts[i] as bigint)
     const [bid, ask] = [best(bidPxs[i], bidSzs[i]), best(askPxs[i], askSzs[i])]
@@ -57,11 +69,11 @@ function bbos(columns: readonly DecodedArray[], count: number, coin: string): Ma
   return events
 }
 
-function candles(columns: readonly DecodedArray[], count: number, coin: string): MarketEvent[] {
+function candles(columns: readonly DecodedArray[], from: number, to: number, coin: string): MarketEvent[] {
   const [times, receipts, closeTimes, opens, highs, lows, closes, volumes] = columns as unknown as readonly Ints[]
   const at = (column: Ints | undefined, i: number) => (column as Ints)[i] as never
   const events: MarketEvent[] = []
-  for (let i = 0; i < count; i += 1) {
+  for (let i = from; i < to; i += 1) {
     const receivedMs = receipt(at(receipts, i))
     events.push({
       type: 'candle',
@@ -80,11 +92,12 @@ function candles(columns: readonly DecodedArray[], count: number, coin: string):
 }
 
 /** Rows of one number are one book; a row group holds whole books. */
-function books(columns: readonly DecodedArray[], count: number, rowStart: number, coin: string, file: string): MarketEvent[] {
+function books({ columns, count, rowStart }: Group, from: number, coin: string, file: string): ReturnType<Decoder> {
   const [times, receipts, , , pxs, szs] = columns as unknown as readonly Ints[]
   const [, , numbers, sides, , , orders] = columns as unknown as readonly Numbers[]
   const events: MarketEvent[] = []
-  for (let i = 0; i < count; ) {
+  let i = from
+  while (i < count && i < from + SLICE_ROWS) {
     const number = (numbers as Numbers)[i]
     const timeMs = Number((times as Ints)[i])
     const receivedMs = receipt((receipts as Ints)[i] as bigint)
@@ -102,7 +115,7 @@ function books(columns: readonly DecodedArray[], count: number, rowStart: number
       receivedMs === undefined ? { type: 'book', coin, timeMs, bids, asks } : { type: 'book', coin, timeMs, receivedMs, bids, asks },
     )
   }
-  return events
+  return { events, next: i }
 }
 
 function sideOf(value: number | undefined, place: Place): Side {

@@ -1,12 +1,12 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { zstdDecompressSync } from 'node:zlib'
 import type { MarketEvent } from '@hyperladder/exchange-port'
-import { type AsyncBuffer, type DecodedArray, type FileMetaData, parquetMetadataAsync, parquetRead, type RowGroup } from 'hyparquet'
+import { type AsyncBuffer, type DecodedArray, type FileMetaData, parquetMetadataAsync, parquetRead } from 'hyparquet'
 import type { EventSource, MarketUnits } from '../eventSource.ts'
 import { fileError, onFile } from '../marketDataError.ts'
 import { COLUMNS } from './columns.ts'
 import { decoderOf } from './decodeRows.ts'
-import { type FileFacts, factsOfKeyValues } from './fileFacts.ts'
+import { type FileFacts, factsOfKeyValues, type PlacedGap } from './fileFacts.ts'
 
 const MAGIC = 'PAR1'
 const compressors = { ZSTD: (input: Uint8Array) => new Uint8Array(zstdDecompressSync(input)) }
@@ -54,31 +54,22 @@ async function* read(file: string, facts: FileFacts): AsyncGenerator<readonly Ma
     const buffer = await onFile(file, 'read', () => bufferOf(handle))
     const metadata = await onFile(file, 'read', () => parquetMetadataAsync(buffer))
     const decode = decoderOf(kind, market.coin, file)
+    const names = COLUMNS[kind].map(({ name }) => name)
     let rowStart = 0
     let before = 0
     let nextGap = 0
-    for (const group of metadata.row_groups) {
-      const columns = await onFile(file, 'read', () =>
-        columnsOf(
-          buffer,
-          metadata,
-          group,
-          rowStart,
-          COLUMNS[kind].map(({ name }) => name),
-        ),
-      )
-      const events = decode(columns, Number(group.num_rows), rowStart)
-      rowStart += Number(group.num_rows)
-      const chunk: MarketEvent[] = []
-      let taken = 0
-      for (let placed = gaps[nextGap]; placed !== undefined && placed.at < before + events.length; placed = gaps[nextGap]) {
-        for (const event of events.slice(taken, placed.at - before)) chunk.push(event)
-        taken = placed.at - before
-        chunk.push(placed.gap)
-        nextGap += 1
+    for (const { num_rows } of metadata.row_groups) {
+      const count = Number(num_rows)
+      const columns = await onFile(file, 'read', () => columnsOf(buffer, metadata, { rowStart, rowEnd: rowStart + count }, names))
+      for (let row = 0; row < count; ) {
+        const { events, next } = decode({ columns, count, rowStart }, row)
+        const first = nextGap
+        while ((gaps[nextGap]?.at ?? Number.POSITIVE_INFINITY) < before + events.length) nextGap += 1
+        yield withGaps(events, before, gaps.slice(first, nextGap))
+        before += events.length
+        row = next
       }
-      before += events.length
-      yield taken === 0 && chunk.length === 0 ? events : chunk.concat(events.slice(taken))
+      rowStart += count
     }
     const rest = gaps.slice(nextGap).map(({ gap }) => gap)
     if (rest.length > 0) yield rest
@@ -87,22 +78,31 @@ async function* read(file: string, facts: FileFacts): AsyncGenerator<readonly Ma
   }
 }
 
+/** Events with the gaps that lie among them. `before`: events of the file before these. */
+function withGaps(events: MarketEvent[], before: number, gaps: readonly PlacedGap[]): readonly MarketEvent[] {
+  if (gaps.length === 0) return events
+  const chunk: MarketEvent[] = []
+  let taken = 0
+  for (const { at, gap } of gaps) {
+    chunk.push(...events.slice(taken, at - before), gap)
+    taken = at - before
+  }
+  return chunk.concat(events.slice(taken))
+}
+
 /** The columns of one row group, each in one piece. */
 async function columnsOf(
   file: AsyncBuffer,
   metadata: FileMetaData,
-  group: RowGroup,
-  rowStart: number,
+  rows: { readonly rowStart: number; readonly rowEnd: number },
   names: readonly string[],
 ): Promise<DecodedArray[]> {
-  const rowEnd = rowStart + Number(group.num_rows)
   const pieces = new Map<string, DecodedArray[]>(names.map((name) => [name, []]))
   await parquetRead({
     file,
     metadata,
     compressors,
-    rowStart,
-    rowEnd,
+    ...rows,
     onChunk: ({ columnName, columnData }) => void pieces.get(columnName)?.push(columnData),
   })
   return names.map((name) => {

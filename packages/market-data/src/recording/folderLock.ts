@@ -1,14 +1,15 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { MarketDataError, onFileSync } from '../marketDataError.ts'
 
 /**
- * Makes a folder where it is not there, and holds it for this process until the returned function is called or the process is gone, however it went: the lock is
+ * Makes a folder where it is not there, though not the one it is in, and holds it for this process until the returned function is called or the process is gone, however it went: the lock is
  * a transaction of SQLite.
  * @throws MarketDataError when it can't be made or written in, and `E_RECORDING_IN_USE` when another recorder holds it.
  */
 export function lockFolder(folder: string): () => void {
-  onFileSync(folder, 'made', () => mkdirSync(folder, { recursive: true }))
+  // Not its parents, too: a path with a mistake in it is found out so.
+  if (!existsSync(folder)) onFileSync(folder, 'made', () => mkdirSync(folder))
   const file = join(folder, '.recorder.lock')
   // Not by import: bundlers strip `node:` off, and this module has no other name.
   const { DatabaseSync } = process.getBuiltinModule('node:sqlite')
