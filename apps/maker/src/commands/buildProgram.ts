@@ -12,6 +12,7 @@ import { keystoreCommand } from './keystoreCommand.ts'
 import { killCommand, resumeCommand } from './killCommand.ts'
 import { paperCommand } from './paperCommand.ts'
 import { paperControlCommand } from './paperControlCommand.ts'
+import { recordCommand } from './recordCommand.ts'
 import { replayCommand } from './replayCommand.ts'
 import { startCommand } from './startCommand.ts'
 import { watchdogCommand } from './watchdogCommand.ts'
@@ -47,6 +48,7 @@ export function buildProgram(context: CommandContext): Command {
     acceptFlowsCommand,
     journalCommand,
     replayCommand,
+    recordCommand,
     conformanceCommand,
   ]
   for (const make of commands) program.addCommand(make(context))

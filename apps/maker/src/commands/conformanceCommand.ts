@@ -1,5 +1,5 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
-import type { CommandContext } from './context.ts'
+import { Command, Option } from 'commander'
+import { type CommandContext, urlOption } from './context.ts'
 
 const TEXT = `
 Runs a list of checks over plain HTTP and WebSocket, one after the other, at a
@@ -61,10 +61,4 @@ export function conformanceCommand(context: CommandContext): Command {
       const { runConformanceCommand } = await import('./runConformanceCommand.ts')
       context.exit(await runConformanceCommand(options, context))
     })
-}
-
-function urlOption(text: string): string {
-  const url = URL.parse(text)
-  if (url === null || !/^https?:$/.test(url.protocol)) throw new InvalidArgumentError('It must begin with http:// or https://.')
-  return text.replace(/\/+$/, '')
 }
