@@ -13,6 +13,8 @@ export type Beat = {
   readonly signer: string
   /** Deposits that wait to be accepted, for a person. */
   readonly deposits: readonly string[]
+  /** Why it can't cancel what may rest; `null` while it can. */
+  readonly cannotAct: string | null
   /** Once ended: how, and whether something of ours may still rest. */
   readonly exitCode: number | null
   readonly mayRest: boolean | null
@@ -34,6 +36,7 @@ export class Heart {
   #beatMs = Number.NEGATIVE_INFINITY
   #count = 0
   #deposits: readonly string[] = []
+  #cannotAct: string | null = null
   #troubled = false
 
   constructor(options: { readonly path: string; readonly words: Words; readonly onTrouble: (text: string) => void }) {
@@ -42,9 +45,10 @@ export class Heart {
     this.#onTrouble = options.onTrouble
   }
 
-  beat(phase: Exclude<Phase, 'ended'>, deposits: readonly string[] = this.#deposits): void {
+  beat(phase: Exclude<Phase, 'ended'>, deposits: readonly string[] = this.#deposits, cannotAct = this.#cannotAct): void {
     const nowMs = performance.now()
     this.#deposits = deposits
+    this.#cannotAct = cannotAct
     if (this.#phase === 'ended' || (phase === this.#phase && nowMs - this.#beatMs < BEAT_EVERY_MS)) return
     this.#beatMs = nowMs
     this.#write(phase)
@@ -64,6 +68,7 @@ export class Heart {
       phase,
       ...this.#words,
       deposits: this.#deposits,
+      cannotAct: this.#cannotAct,
       exitCode: last?.exitCode ?? null,
       mayRest: last?.mayRest ?? null,
     }

@@ -1,6 +1,6 @@
 import { hostname, userInfo } from 'node:os'
 import { UsageError } from '../usageError.ts'
-import { codeOf, readState, removeState, writeState } from './stateFile.ts'
+import { codeOf, readState, removeState, writeStateSafely } from './stateFile.ts'
 
 /** Who stopped it, when and why, for a person. */
 export type Kill = { readonly at: string; readonly by: string; readonly reason: string }
@@ -45,7 +45,7 @@ export function setKill(path: string, reason: string, by: string = whoAmI()): Ki
   if (standing !== undefined) return standing
   const kill = { at: new Date().toISOString(), by, reason }
   try {
-    writeState(path, kill)
+    writeStateSafely(path, kill)
   } catch (error) {
     throw new UsageError(`the kill file ${path} could not be written (${codeOf(error)}): nothing is stopped by it`)
   }

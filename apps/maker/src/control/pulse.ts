@@ -18,10 +18,15 @@ export class Pulse {
     return this.#beats
   }
 
-  /** Takes what the file holds now. Returns for how long it has held just that. */
-  look(nowMs: number, text: string): number {
+  /** Whether anything was ever looked at. */
+  get hasSeen(): boolean {
+    return this.#text !== undefined
+  }
+
+  /** Takes what the file holds now, which is a beat of the heart or else why there is none. Returns for how long it has held just that. */
+  look(nowMs: number, text: string, isBeat = true): number {
     const sinceMs = this.#lookedMs === undefined ? 0 : nowMs - this.#lookedMs
-    if (this.#text !== undefined && text !== this.#text) this.#beats += 1
+    if (isBeat && this.#text !== undefined && text !== this.#text) this.#beats += 1
     this.#silentMs = text === this.#text ? this.#silentMs + Math.min(sinceMs, 2 * this.#lookEveryMs) : 0
     this.#text = text
     this.#lookedMs = nowMs

@@ -10,10 +10,12 @@ export type RunControlOptions = {
 }
 
 const BEAT_MS = 1_000
+/** A start that takes longer has got stuck, while what an earlier run left may rest: it falls silent, so that a watchdog looks. */
+const START_MS = 120_000
 
 /**
- * One run as its operator and its watchdog see it, by files beside the journal. While the loop runs, only the loop beats; start and way out, where each
- * wait has its own deadline, are beaten by a timer.
+ * One run as its operator and its watchdog see it, by files beside the journal. While the loop runs, only the loop beats; the way out, where each
+ * wait has its own deadline, is beaten by a timer, and a start for two minutes.
  */
 export class RunControl implements Control {
   readonly #files: ControlFiles
@@ -34,9 +36,9 @@ export class RunControl implements Control {
     this.#beatAlone('starting')
   }
 
-  beat(deposits: readonly string[]): void {
+  beat(deposits: readonly string[], cannotAct: string | null): void {
     clearInterval(this.#timer)
-    this.#heart.beat('running', deposits)
+    this.#heart.beat('running', deposits, cannotAct)
   }
 
   takeOrders(): readonly 'acceptFlows'[] {
@@ -55,7 +57,11 @@ export class RunControl implements Control {
   #beatAlone(phase: Exclude<Phase, 'ended'>): void {
     clearInterval(this.#timer)
     this.#heart.beat(phase)
-    this.#timer = setInterval(() => this.#heart.beat(phase), BEAT_MS)
+    const sinceMs = performance.now()
+    this.#timer = setInterval(() => {
+      if (phase === 'starting' && performance.now() - sinceMs >= START_MS) clearInterval(this.#timer)
+      else this.#heart.beat(phase)
+    }, BEAT_MS)
     this.#timer.unref()
   }
 

@@ -1,4 +1,5 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 
 /** Writes a small file as JSON, for its owner alone. Whoever reads the path finds the whole of it: it is written beside and moved into place. */
 export function writeState(path: string, state: unknown): void {
@@ -9,6 +10,23 @@ export function writeState(path: string, state: unknown): void {
   } catch (error) {
     rmSync(beside, { force: true })
     throw error
+  }
+}
+
+/** As {@link writeState}, and what was written outlives a power cut. */
+export function writeStateSafely(path: string, state: unknown): void {
+  writeState(path, state)
+  sync(path)
+  // A folder can't be opened on Windows.
+  if (process.platform !== 'win32') sync(dirname(path))
+}
+
+function sync(path: string): void {
+  const fd = openSync(path, 'r')
+  try {
+    fsyncSync(fd)
+  } finally {
+    closeSync(fd)
   }
 }
 

@@ -2,6 +2,7 @@ import type { Clock, ExchangePort, OpenOrder } from '@hyperladder/exchange-port'
 import { cancelOrders } from '../commands/cancelOrders.ts'
 import { type Beat, readBeat } from './heartbeat.ts'
 import { Pulse } from './pulse.ts'
+import { codeOf } from './stateFile.ts'
 
 /** How often the heartbeat is looked at: twice a beat. */
 const LOOK_EVERY_MS = 500
@@ -23,13 +24,13 @@ export type WatchOptions = {
   readonly say: (text: string) => void
 }
 
-/** `unknown`: a beat was seen, and not yet whether another follows. */
-type State = 'absent' | 'unreadable' | 'unknown' | 'alive' | 'ended' | 'silent'
+/** `unknown`: a beat was seen, and not yet whether another follows. `powerless`: it lives, and says that it can't cancel. */
+type State = 'absent' | 'unreadable' | 'unknown' | 'alive' | 'ended' | 'silent' | 'powerless'
 type Seen = { readonly state: State; readonly beat: Beat | undefined }
 
 /**
- * Watches a maker's heartbeat, and cancels what is ours when it stays silent for the timeout without a last word that nothing rests. Never while
- * it beats: it is looked at again before every action. Returns the exit code: 1 when something may still rest at the end.
+ * Watches a maker's heartbeat, and cancels what is ours when it stays silent for the timeout without a last word that nothing rests, or says itself that it
+ * can't cancel. Never while it beats otherwise: it is looked at again before every action. A heartbeat that was there and is gone is silent. Returns the exit code: 1 when something may still rest at the end.
  */
 export async function watchMaker(options: WatchOptions): Promise<0 | 1> {
   const { clock, once, stop, timeoutMs } = options
@@ -40,10 +41,11 @@ export async function watchMaker(options: WatchOptions): Promise<0 | 1> {
   let mayRest = false
   while (!stop.aborted) {
     const { state, beat } = look()
-    if (state === 'silent') {
+    if (state === 'silent' || state === 'powerless') {
       if (clock.nowMs() >= nextActMs) {
-        teller.tell(`silent ${beat?.pid}`, `no heartbeat for ${timeoutMs / 1000} s${describe(beat)}`)
-        mayRest = await act(options, teller, () => look().state === 'silent')
+        const why = state === 'silent' ? `no heartbeat for ${timeoutMs / 1000} s` : `the maker can't cancel: ${beat?.cannotAct}`
+        teller.tell(`${state} ${beat?.pid}`, `${why}${describe(beat)}`)
+        mayRest = await act(options, teller, () => ['silent', 'powerless'].includes(look().state))
         if (once) return mayRest ? 1 : 0
         nextActMs = clock.nowMs() + (mayRest ? RETRY_MS : AGAIN_MS)
       }
@@ -53,30 +55,35 @@ export async function watchMaker(options: WatchOptions): Promise<0 | 1> {
       if (state === 'absent' || state === 'alive' || state === 'ended') {
         mayRest = false
         if (once) return 0
-      }
+      } else mayRest = true
     }
     await clock.sleep(LOOK_EVERY_MS, stop)
   }
   return mayRest ? 1 : 0
 }
 
+/** What stands in the file's place when there is nothing to read: a maker that was there is as silent without its file as with an old one. */
 function see({ heartbeat, clock, timeoutMs }: WatchOptions, pulse: Pulse): Seen {
   let read: ReturnType<typeof readBeat>
+  let text: string
   try {
     read = readBeat(heartbeat)
-  } catch {
-    return { state: 'unreadable', beat: undefined }
+    text = read?.text ?? 'absent'
+  } catch (error) {
+    text = `unreadable ${codeOf(error)}`
   }
-  if (read === undefined) return { state: 'absent', beat: undefined }
-  const { text, beat } = read
-  const silentMs = pulse.look(clock.nowMs(), text)
+  if (read === undefined && !pulse.hasSeen) return { state: text === 'absent' ? 'absent' : 'unreadable', beat: undefined }
+  const beat = read?.beat
+  const silentMs = pulse.look(clock.nowMs(), text, beat !== undefined)
   if (beat?.phase === 'ended' && beat.mayRest === false) return { state: 'ended', beat }
-  return { state: silentMs >= timeoutMs ? 'silent' : pulse.beats > 0 ? 'alive' : 'unknown', beat }
+  if (typeof beat?.cannotAct === 'string' && pulse.beats > 0) return { state: 'powerless', beat }
+  if (silentMs >= timeoutMs) return { state: 'silent', beat }
+  return { state: read === undefined ? 'unreadable' : pulse.beats > 0 ? 'alive' : 'unknown', beat }
 }
 
-const TEXTS: Readonly<Record<Exclude<State, 'silent'>, (beat: Beat | undefined) => string>> = {
+const TEXTS: Readonly<Record<Exclude<State, 'silent' | 'powerless'>, (beat: Beat | undefined) => string>> = {
   absent: () => 'no maker has run yet: there is no heartbeat',
-  unreadable: () => "the heartbeat can't be read: nothing is known of the maker",
+  unreadable: () => "the heartbeat is gone or can't be read: nothing is known of the maker",
   unknown: (beat) => `a heartbeat is there${describe(beat)}: waiting for the next one`,
   alive: (beat) => `the maker is alive${describe(beat)}`,
   ended: (beat) => `the maker ended with exit code ${beat?.exitCode}, and nothing of ours rests`,

@@ -1,7 +1,7 @@
 /** Called from the loop, about once a second: it beats because the loop runs. Must not throw. */
 export type Control = {
-  /** `deposits`: what waits to be accepted, for a person. */
-  beat(deposits: readonly string[]): void
+  /** `deposits`: what waits to be accepted, for a person. `cannotAct`: why orders that rest can't be cancelled by this run. */
+  beat(deposits: readonly string[], cannotAct: string | null): void
   /** What the operator has ordered since the last look. */
   takeOrders(): readonly 'acceptFlows'[]
   /** The loop has ended, and the way out begun. */

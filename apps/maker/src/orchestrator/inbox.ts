@@ -37,9 +37,19 @@ export class Inbox {
   drain(absorb: (event: EngineEvent) => void): number {
     const entries = this.#entries
     this.#entries = []
-    for (const { event, absorbed } of entries) {
-      absorb(event)
-      absorbed?.()
+    let taken = 0
+    try {
+      for (const { event, absorbed } of entries) {
+        taken += 1
+        try {
+          absorb(event)
+        } finally {
+          absorbed?.()
+        }
+      }
+    } finally {
+      // One that can't be absorbed does not take along those behind it.
+      this.#entries.unshift(...entries.slice(taken))
     }
     return entries.length
   }

@@ -1,5 +1,6 @@
 import type { Control } from './control.ts'
 import type { DeadMan } from './deadMan.ts'
+import type { KeyWatch } from './keyWatch.ts'
 import { askQuestions } from './questions.ts'
 import { reconcile } from './reconcile.ts'
 import { budgetStatus, marketStatus, type Opening, waitingDeposits } from './report.ts'
@@ -19,12 +20,15 @@ const RECONCILE_RETRY_MS = { first: 1_000, most: 30_000 }
 
 /** A loop that runs so much later than it was due stood still, with the process or the machine: what it knew may be long past. */
 const HELD_UP_MS = 5_000
+/** A key that was refused for so long is not accepted any more: whoever has another one must see to the orders. */
+const KEY_REFUSED_MS = 30_000
 
 export type LoopOptions = {
   readonly openings: readonly Opening[]
   readonly stop: AbortSignal
   readonly control?: Control | undefined
   readonly deadMan?: DeadMan | undefined
+  readonly key: KeyWatch
 }
 
 /** When what is due, and what is under way beside the loop. */
@@ -49,6 +53,8 @@ type Pace = {
   readonly stale: StaleGuard
   /** Halted for blindness already. */
   staleHalt: boolean
+  /** Told that the key is refused, since then. */
+  keyRefusedMs: number | undefined
 }
 
 /**
@@ -75,14 +81,16 @@ export async function runLoop(session: Session, options: LoopOptions): Promise<v
     dueMs: nowMs,
     stale: new StaleGuard(session.settings.guards),
     staleHalt: false,
+    keyRefusedMs: undefined,
   }
   const asked = new Map<string, number>()
   options.stop.addEventListener('abort', () => session.inbox.wake(), { once: true })
   while (!options.stop.aborted) {
-    if (clock.nowMs() >= pace.nextControlMs) listen(session, pace, options.control)
+    if (clock.nowMs() >= pace.nextControlMs) listen(session, pace, options)
     drainInbox(session)
     watchFeeds(session, pace)
     watchBlindness(session, pace)
+    watchKey(session, pace, options.key)
     options.deadMan?.keepAhead(session.caughtUp && session.engine.caution.level === 'none')
     if (tickIfDue(session, pace) === 'interval') {
       if (pace.intervalTicks % session.settings.reconcileEvery === 0) startReconcile(session, pace, 'interval')
@@ -120,12 +128,12 @@ function msUntilDue({ engine, caughtUp, clock }: Session, pace: Pace, deadMan: D
 }
 
 /** Shows that the loop runs, and takes the operator's orders. */
-function listen({ engine, inbox, clock }: Session, pace: Pace, control: Control | undefined): void {
+function listen({ engine, inbox, clock }: Session, pace: Pace, { control, key }: LoopOptions): void {
   const atMs = clock.nowMs()
   pace.nextControlMs = control === undefined ? Number.POSITIVE_INFINITY : atMs + CONTROL_MS
   if (control === undefined) return
   for (const type of control.takeOrders()) inbox.push({ type, atMs })
-  control.beat(waitingDeposits(engine))
+  control.beat(waitingDeposits(engine), key.refusedSinceMs === undefined ? null : `the venue does not accept its key: ${key.text}`)
 }
 
 /** An abort without a reason makes an error with a stack for nobody to read, thousands of times an hour. */
@@ -171,6 +179,17 @@ function watchBlindness(session: Session, pace: Pace): void {
   if (verdict.halt && !pace.staleHalt) inbox.push({ type: 'halt', atMs, coin: null, reason: verdict.reason })
   pace.staleHalt = verdict.halt
   drainInbox(session)
+}
+
+/** @throws when the key was refused for too long: without it this run can do nothing for its orders but let somebody else see to them. */
+function watchKey({ clock, emit }: Session, pace: Pace, { refusedSinceMs, text }: KeyWatch): void {
+  if (refusedSinceMs !== undefined && refusedSinceMs !== pace.keyRefusedMs) {
+    const message = `the venue does not accept our key (${text}): what rests can't be cancelled by this run. Use another key with hyperladder cancel-all`
+    emit({ type: 'error', where: 'key', message })
+  }
+  pace.keyRefusedMs = refusedSinceMs
+  if (refusedSinceMs === undefined || clock.nowMs() - refusedSinceMs < KEY_REFUSED_MS) return
+  throw new Error(`the venue has not accepted our key for ${KEY_REFUSED_MS / 1000} s (${text}): orders of ours may rest`)
 }
 
 /** Why the books are not proven now; `undefined` when they are. */

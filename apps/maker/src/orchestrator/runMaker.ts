@@ -5,6 +5,7 @@ import type { Summary } from '../summary.ts'
 import { boundedPort } from './boundedPort.ts'
 import type { Control } from './control.ts'
 import { DeadMan } from './deadMan.ts'
+import { KeyWatch } from './keyWatch.ts'
 import { runLoop } from './loop.ts'
 import { patiently } from './patiently.ts'
 import { Recording } from './recording.ts'
@@ -38,19 +39,50 @@ export type RunResult = { readonly summary: Summary; readonly exitCode: 0 | 1 | 
  * ports it is given. Resolves with the summary; rejects only when the start fails, before anything was sent.
  */
 export async function runMaker(given: RunOptions): Promise<RunResult> {
-  const options = { ...given, port: boundedPort(given.port, given.clock) }
+  const key = new KeyWatch()
+  const reader = guarded(given.onEvent)
+  const options = { ...given, port: watched(boundedPort(given.port, given.clock), given.clock, key), onEvent: reader.onEvent }
   const { port, clock, settings, onEvent, stop, openJournal } = options
   const onWait = (message: string) => onEvent({ type: 'error', where: 'start', message })
   const start = await patiently(() => seedEngine({ port, clock, settings, stop, onWait, openJournal }), { clock, stop, onWait })
   try {
-    return await runStarted(start, options)
+    return await runStarted(start, { ...options, key, readerFailed: reader.failed })
   } finally {
     start.journal?.close()
   }
 }
 
-async function runStarted({ engine, config, seed, flows, journal, notes }: Start, options: RunOptions): Promise<RunResult> {
-  const { port, clock, settings, onEvent, stop, leaveNow } = options
+/** Whoever reads the events may fail: that ends the run, and never keeps it from cancelling. */
+function guarded(onEvent: RunOptions['onEvent']): { readonly onEvent: RunOptions['onEvent']; readonly failed: AbortSignal } {
+  const failed = new AbortController()
+  return {
+    failed: failed.signal,
+    onEvent: (event) => {
+      try {
+        onEvent(event)
+      } catch (error) {
+        failed.abort(`who reads the events failed: ${error instanceof Error ? error.message : String(error)}`)
+      }
+    },
+  }
+}
+
+/** The port, with an eye on whether the venue accepts our key. */
+function watched(port: ExchangePort, clock: Clock, key: KeyWatch): ExchangePort {
+  return {
+    ...port,
+    execute: async (batch, nonce) => {
+      const answer = await port.execute(batch, nonce)
+      key.saw(answer, clock.nowMs())
+      return answer
+    },
+  }
+}
+
+type Started = RunOptions & { readonly key: KeyWatch; readonly readerFailed: AbortSignal }
+
+async function runStarted({ engine, config, seed, flows, journal, notes }: Start, options: Started): Promise<RunResult> {
+  const { port, clock, settings, onEvent, stop, leaveNow, key, readerFailed } = options
   const ended = new AbortController()
   leaveNow?.addEventListener('abort', () => ended.abort(), { once: true })
   const onFailure = (message: string) => onEvent({ type: 'error', where: 'journal', message })
@@ -64,24 +96,57 @@ async function runStarted({ engine, config, seed, flows, journal, notes }: Start
   try {
     feeds = await startPumped(session)
     onEvent(startedEvent(session, openings, notes))
-    await runLoop(session, { openings, stop: AbortSignal.any([stop, recording.failed]), control: options.control, deadMan })
+    await runLoop(session, {
+      openings,
+      stop: AbortSignal.any([stop, recording.failed, readerFailed]),
+      control: options.control,
+      deadMan,
+      key,
+    })
   } catch (error) {
     // Whatever went wrong, orders may rest: the way out is the same.
     onEvent({ type: 'error', where: 'run', message: error instanceof Error ? error.message : String(error) })
   }
   // A stop that was ordered only after something had failed does not make the run a good one.
   const asked = stop.aborted
-  options.control?.leaving()
-  const reason = asked ? String(stop.reason ?? 'asked to') : 'after an error'
-  onEvent({ type: 'stopping', reason })
-  const end = ended.signal.aborted ? NOTHING_KNOWN : await shutdown(session, deadMan)
+  const reason = asked ? String(stop.reason ?? 'asked to') : readerFailed.aborted ? String(readerFailed.reason) : 'after an error'
+  const end = ended.signal.aborted ? NOTHING_KNOWN : await leave(session, { ...options, reason, asked, deadMan })
   ended.abort()
   session.inbox.close()
   await feeds?.close()
   await Promise.race([Promise.allSettled([...session.tasks]), clock.sleep(TASKS_MS)])
-  const result = finish(session, end, { asked, order: stop.reason, left: leaveNow?.aborted === true })
+  const result = finish(session, end, {
+    asked: asked && !readerFailed.aborted,
+    order: stop.reason,
+    left: leaveNow?.aborted === true,
+  })
   recording.end(result.exitCode, reason)
   return result
+}
+
+/** The way out, whatever goes wrong on it. What fell over as a whole leaves everything unknown, and so the run is none that ended well. */
+async function leave(
+  session: Session,
+  {
+    control,
+    reason,
+    asked,
+    stop,
+    ...rest
+  }: Started & { readonly reason: string; readonly asked: boolean; readonly deadMan: DeadMan | undefined },
+): Promise<VenueEnd> {
+  try {
+    control?.leaving()
+  } catch (error) {
+    session.emit({ type: 'error', where: 'control', message: error instanceof Error ? error.message : String(error) })
+  }
+  session.emit({ type: 'stopping', reason })
+  try {
+    return await shutdown(session, { ...rest, urgent: !asked || stop.reason instanceof StopOrder })
+  } catch (error) {
+    session.emit({ type: 'error', where: 'shutdown', message: error instanceof Error ? error.message : String(error) })
+    return NOTHING_KNOWN
+  }
 }
 
 /** What a process exits with that was told twice to go. */

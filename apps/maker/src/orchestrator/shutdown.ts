@@ -1,8 +1,9 @@
 import { readingMark } from '@hyperladder/engine'
-import type { OpenOrder } from '@hyperladder/exchange-port'
+import type { CancelItem, OpenOrder } from '@hyperladder/exchange-port'
 import { decodeCloid } from '@hyperladder/order-state'
 import type { Wei } from '@hyperladder/units'
 import type { DeadMan } from './deadMan.ts'
+import type { KeyWatch } from './keyWatch.ts'
 import { isRateLimited } from './patiently.ts'
 import { askQuestions } from './questions.ts'
 import { readBalances, readFills, readRateLimit } from './reconcile.ts'
@@ -16,45 +17,62 @@ const READING_GAP_MS = 1_000
 const EMPTY_GAP_MS = 2_000
 /** How long the venue is asked to let go of our orders. */
 const EMPTY_MS = 30_000
+/** As long as an answer is missing, what it was asked for may still land. */
+const UNSETTLED_MS = 60_000
+/** With a key that is not accepted there is little to hope for, and somebody else to let in. */
+const REFUSED_KEY_MS = 10_000
 /** The venue's window for an IP's weight is a minute. */
 const IP_SPENT_MS = 75_000
-const EQUAL_TRIES = 20
-const EQUAL_MS = 40_000
-const SETTLE_MS = 30_000
+/** How long a plain stop may compare the books with the venue before it cancels. */
+const COMPARE_MS = 3_000
+/** What is on its way is answered within this, or not soon. */
+const CALM_MS = 500
+/** One round of cancelling waits so long for its answers. */
+const ROUND_MS = 2_000
 const POLL_MS = 100
+/** Items of one action: one unit of IP weight each. */
+const BATCH_MAX = 39
+const DRAIN_MS = 5_000
 /** Each reading that is only for the summary has this long. */
 const LAST_READING_MS = 15_000
 const CLEAR_MS = 25_000
 /** A round of cancelling that was under way when its time was up may still finish its own calls. */
 const LAST_ROUND_MS = 30_000
 
+type WayOut = {
+  readonly deadMan: DeadMan | undefined
+  readonly key: KeyWatch
+  /** Something is wrong: nothing is compared before the first cancel. */
+  readonly urgent: boolean
+}
+
 /**
- * The way out: no more plans; every request answered or settled; two equal readings of the open orders; cancel; none of ours in two
- * readings, or 30 s; then fills, balances and budget for the summary. A step that fails is told and the next one is still tried:
- * cancelling is attempted on every way out.
+ * The way out. A plain stop first compares the open orders with the books, for 3 s at most and only while no answer is missing; any other cancels at once
+ * what is known to rest. Then: no more plans; cancel, until every request is settled and none of ours is in two readings, or the time is up; then fills,
+ * balances and budget for the summary. A step that fails is told and the next one is still tried: cancelling is attempted on every way out.
  */
-export async function shutdown(session: Session, deadMan?: DeadMan): Promise<VenueEnd> {
-  await attempt(session, 'settle', SETTLE_MS, () => waitUntil(session, () => session.engine.requests.size === 0, SETTLE_MS))
-  const before = (await attempt(session, 'open orders', EQUAL_MS, () => readTwiceEqual(session))) ?? null
+export async function shutdown(session: Session, { deadMan, key, urgent }: WayOut): Promise<VenueEnd> {
+  const before = urgent ? null : ((await attempt(session, 'open orders', LAST_READING_MS, () => compare(session))) ?? null)
   const live = session.engine.markets.map(({ orders }) => orders.getCurrentOrders().filter(({ status }) => status === 'resting').length)
-  session.inbox.push({ type: 'drain', atMs: session.clock.nowMs() })
-  drainInbox(session)
-  const after = (await attempt(session, 'cancel', IP_SPENT_MS + LAST_ROUND_MS, () => cancelAll(session))) ?? null
+  await attempt(session, 'drain', DRAIN_MS, () => session.inbox.deliver({ type: 'drain', atMs: session.clock.nowMs() }))
+  const cancelled = await attempt(session, 'cancel', IP_SPENT_MS + LAST_ROUND_MS, () => cancelAll(session, key))
+  const after = cancelled?.orders ?? null
+  const isProven = cancelled?.isProven === true
   // As long as something may rest, the venue's own switch may do what we could not.
-  if (after !== null && !anyOwn(session, after)) await attempt(session, 'dead man', CLEAR_MS, () => deadMan?.clear() ?? Promise.resolve())
+  if (isProven) await attempt(session, 'dead man', CLEAR_MS, () => deadMan?.clear() ?? Promise.resolve())
   await attempt(session, 'fills', LAST_READING_MS, () => readFills(session))
   await attempt(session, 'balances', LAST_READING_MS, () => readBalances(session))
   const balances = await attempt(session, 'balances', LAST_READING_MS, () => session.port.readBalances())
   const rateLimit = await attempt(session, 'rate limit', LAST_READING_MS, () => readRateLimit(session))
-  drainInbox(session)
   const count = (orders: readonly OpenOrder[] | null, index: number) => (orders === null ? -1 : ownOrders(session, orders, index).length)
   return {
     totals: balances ? new Map<number, Wei>(balances.map(({ tokenIndex, total }) => [tokenIndex, total])) : null,
     used: rateLimit?.used ?? null,
     orders: session.engine.markets.map((_, index) => ({
-      live: live[index] as number,
+      live: before === null ? -1 : (live[index] as number),
       venue: count(before, index),
-      afterShutdown: count(after, index),
+      // None in a reading is none for good only when nothing can land any more.
+      afterShutdown: isProven ? 0 : count(after, index) || -1,
     })),
   }
 }
@@ -112,14 +130,25 @@ function ownOrders(session: Session, orders: readonly OpenOrder[], index: number
   )
 }
 
-async function readTwiceEqual(session: Session): Promise<readonly OpenOrder[]> {
+/** Two equal readings of the open orders, without a fill between; `null` when there is no time for them. */
+async function compare(session: Session): Promise<readonly OpenOrder[] | null> {
+  if (!(await waitUntil(session, () => session.engine.requests.size === 0, CALM_MS))) return null
+  const done = new AbortController()
+  try {
+    return await Promise.race([readTwiceEqual(session, done.signal), session.clock.sleep(COMPARE_MS, done.signal).then(() => null)])
+  } finally {
+    done.abort()
+  }
+}
+
+async function readTwiceEqual(session: Session, done: AbortSignal): Promise<readonly OpenOrder[] | null> {
   const key = (orders: readonly OpenOrder[]) =>
     orders
       .map(({ oid, sz }) => `${oid}:${sz}`)
       .sort()
       .join()
   let last = await session.port.readOpenOrders()
-  for (let tries = 0; tries < EQUAL_TRIES && !session.ended.aborted; tries += 1) {
+  while (!session.ended.aborted && !done.aborted) {
     const fills = session.engine.fills
     await session.clock.sleep(READING_GAP_MS, session.ended)
     const next = await session.port.readOpenOrders()
@@ -127,37 +156,56 @@ async function readTwiceEqual(session: Session): Promise<readonly OpenOrder[]> {
     if (key(next) === key(last) && session.engine.fills === fills) return next
     last = next
   }
-  return last
+  return null
 }
 
-/** Cancels until nothing of ours rests in two readings, or the time is up. A round that fails is told, and the next one is tried. */
-async function cancelAll(session: Session): Promise<readonly OpenOrder[] | null> {
+/** The latest reading, and whether it is proven that nothing of ours rests, or can still land. */
+type Cancelled = { readonly orders: readonly OpenOrder[] | null; readonly isProven: boolean }
+
+/** Cancels until all is settled and nothing of ours rests in two readings, or the time is up. A round that fails is told, and the next one is tried. */
+async function cancelAll(session: Session, key: KeyWatch): Promise<Cancelled> {
   const { engine, clock, ended } = session
   const sinceMs = clock.nowMs()
   let limited = false
   // Nothing goes out while the minute's weight is spent, so that minute is waited for.
   const untilMs = () => {
     limited ||= isIpSpent(session)
-    return sinceMs + (limited ? IP_SPENT_MS : EMPTY_MS)
+    if (key.refusedSinceMs !== undefined) return sinceMs + REFUSED_KEY_MS
+    return sinceMs + (limited ? IP_SPENT_MS : engine.requests.size > 0 ? UNSETTLED_MS : EMPTY_MS)
   }
   const asked = new Map<string, number>()
   let orders: readonly OpenOrder[] | null = null
   let empty = 0
   while (!ended.aborted && clock.nowMs() < untilMs()) {
-    tick(session, 'answer')
-    await waitUntil(session, () => engine.requests.size === 0, untilMs() - clock.nowMs())
     try {
+      tick(session, 'answer')
+      await waitUntil(session, () => engine.requests.size === 0, Math.min(ROUND_MS, untilMs() - clock.nowMs()))
       orders = await readOrders(session)
       empty = anyOwn(session, orders) ? 0 : empty + 1
-      if (empty === 2) return orders
-      if (empty === 0) await askQuestions(session, asked)
+      if (empty >= 2 && engine.requests.size === 0) return { orders, isProven: true }
+      if (empty === 0) {
+        await cancelUnanswered(session, orders)
+        await askQuestions(session, asked)
+      }
     } catch (error) {
       limited ||= isRateLimited(error)
       session.emit({ type: 'error', where: 'shutdown: cancel', message: error instanceof Error ? error.message : String(error) })
     }
     await clock.sleep(empty === 0 ? READING_GAP_MS : EMPTY_GAP_MS, ended)
   }
-  return orders
+  return { orders, isProven: false }
+}
+
+/**
+ * Cancels what rests while an answer about it is missing: no plan touches it until that is settled. A modify that lands later finds nothing to change, and
+ * what one that has landed left behind is listed under its own cloid. The readings tell what came of it.
+ */
+async function cancelUnanswered({ engine, port }: Session, orders: readonly OpenOrder[]): Promise<void> {
+  const names = new Set<unknown>([...engine.requests.values()].flatMap(({ target, cloid }) => [target, cloid]))
+  const items = orders
+    .filter(({ oid, cloid }) => names.has(oid) || (cloid !== undefined && names.has(cloid)))
+    .map(({ coin, oid }): CancelItem => ({ coin, target: oid }))
+  for (let at = 0; at < items.length; at += BATCH_MAX) await port.execute({ type: 'cancel', items: items.slice(at, at + BATCH_MAX) })
 }
 
 function isIpSpent({ port }: Session): boolean {

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { BatchAnswer, Clock, ExchangePort, FeedEvent } from '@hyperladder/exchange-port'
 import type { MakerEvent } from '../../src/events.ts'
+import type { Control } from '../../src/orchestrator/control.ts'
 import { type RunResult, runMaker } from '../../src/orchestrator/runMaker.ts'
 import type { OpenJournal } from '../../src/orchestrator/startup.ts'
+import type { StopOrder } from '../../src/orchestrator/stopOrder.ts'
 import type { MakerSettings, MarketSettings } from '../../src/settings.ts'
 import { systemClock } from '../../src/systemClock.ts'
 
@@ -56,6 +58,7 @@ function bend(port: ExchangePort): { port: ExchangePort; bent: Bent } {
     bent,
     port: {
       account: port.account,
+      signer: port.signer,
       readUniverse: traced('readUniverse', () => port.readUniverse()),
       readOpenOrders: traced('readOpenOrders', () => port.readOpenOrders()),
       readBalances: traced('readBalances', () => port.readBalances()),
@@ -93,7 +96,7 @@ export type Running = {
   /** Settles when the run has ended, by itself too. */
   readonly ended: Promise<RunResult>
   /** Orders the maker to stop and returns how it ended. */
-  stop(): Promise<RunResult>
+  stop(order?: StopOrder): Promise<RunResult>
   /** Ends the maker without a word to the venue, as kill -9 would. */
   vanish(): Promise<void>
 }
@@ -106,6 +109,8 @@ export function startMaker(
   overrides: Partial<MakerSettings> = {},
   openJournal?: OpenJournal,
   clock: Clock = systemClock,
+  control?: Control,
+  onEvent: (event: MakerEvent) => void = () => {},
 ): Running {
   const bending = bend(port)
   const stop = new AbortController()
@@ -115,10 +120,14 @@ export function startMaker(
     port: bending.port,
     clock,
     settings: settingsOf(overrides),
-    onEvent: (event) => void events.push(event),
+    onEvent: (event) => {
+      events.push(event)
+      onEvent(event)
+    },
     stop: stop.signal,
     leaveNow: leaveNow.signal,
     ...(openJournal === undefined ? {} : { openJournal }),
+    ...(control === undefined ? {} : { control }),
   })
   result.catch(() => {})
   const when = async (what: string, condition: () => boolean | Promise<boolean>): Promise<void> => {
@@ -139,8 +148,8 @@ export function startMaker(
       await when(`event ${type}`, () => found() !== undefined)
       return found() as never
     },
-    stop: async () => {
-      stop.abort('the test is over')
+    stop: async (order) => {
+      stop.abort(order ?? 'the test is over')
       return result
     },
     vanish: async () => {

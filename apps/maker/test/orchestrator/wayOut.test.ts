@@ -1,0 +1,138 @@
+import type { BatchAnswer } from '@hyperladder/exchange-port'
+import { expect, test } from 'vitest'
+import { StopOrder } from '../../src/orchestrator/stopOrder.ts'
+import { startMaker } from './harness.ts'
+import { clientOf, makerSigner, otherSigner, quietVenue, RawTrader } from './venue.ts'
+
+const PURR = 10_000
+const LONG_MS = 120_000
+const resting = (paper: Awaited<ReturnType<typeof quietVenue>>) => paper.core.openOrders(makerSigner.address)
+
+test.concurrent('a modify without an answer that can not be stopped holds up no cancel, and its orders are cancelled too', {
+  timeout: LONG_MS,
+}, async () => {
+  const paper = await quietVenue()
+  const port = clientOf(paper)
+  const trader = new RawTrader(paper, otherSigner)
+  const seen: string[] = []
+  let burnsAtFirstCancel = -1
+  let readsAtFirstCancel = -1
+  let lost = false
+  const maker = startMaker({
+    ...port,
+    execute: async (batch, nonce) => {
+      if (batch.type === 'cancel' && burnsAtFirstCancel === -1) {
+        burnsAtFirstCancel = seen.filter((call) => call === 'burn').length
+        readsAtFirstCancel = seen.filter((call) => call === 'orders').length
+      }
+      if (batch.type !== 'modify' || lost) return port.execute(batch, nonce)
+      lost = true
+      return { type: 'unknown', nonce: nonce as number, reason: 'no answer' }
+    },
+    readOpenOrders: () => {
+      seen.push('orders')
+      return port.readOpenOrders()
+    },
+    burnNonce: () => {
+      seen.push('burn')
+      return Promise.resolve({ type: 'unknown', reason: 'HTTP 502' })
+    },
+  })
+  await maker.when('a quoted ladder', () => resting(paper).length === 10)
+  await trader.buy(PURR, '600', '0.22')
+  await maker.when('a lost modify', () => lost)
+  const readsAtStop = seen.filter((call) => call === 'orders').length
+  const { exitCode, summary } = await maker.stop()
+  const left = resting(paper).length
+  await port.close()
+  await paper.stop()
+  expect(burnsAtFirstCancel).toBeLessThan(4)
+  expect(readsAtFirstCancel).toBe(readsAtStop)
+  expect(left).toBe(0)
+  expect([exitCode, summary.markets[0]?.orders.afterShutdown]).toEqual([1, -1])
+})
+
+test.concurrent('a place that may still land makes the end unknown, and the exit code 1', { timeout: LONG_MS }, async () => {
+  const paper = await quietVenue()
+  const port = clientOf(paper)
+  let held = 0
+  const maker = startMaker({
+    ...port,
+    execute: (batch, nonce) => {
+      if (batch.type !== 'place') return port.execute(batch, nonce)
+      held += 1
+      return Promise.resolve<BatchAnswer>({ type: 'unknown', nonce: nonce as number, reason: 'no answer' })
+    },
+    burnNonce: () => Promise.resolve({ type: 'unknown', reason: 'HTTP 502' }),
+  })
+  await maker.when('a lost place', () => held > 0)
+  const { exitCode, summary } = await maker.stop()
+  await port.close()
+  await paper.stop()
+  expect([exitCode, summary.markets[0]?.orders.afterShutdown]).toEqual([1, -1])
+})
+
+test.concurrent('an order to stop for a fault or a kill cancels before it reads anything', { timeout: LONG_MS }, async () => {
+  const paper = await quietVenue()
+  const port = clientOf(paper)
+  const maker = startMaker(port)
+  await maker.when('a quoted ladder', () => resting(paper).length === 10)
+  await maker.until('tick', ({ tick, sent }) => tick > 3 && sent.places === 0)
+  const from = maker.bent.calls.length
+  const { exitCode, summary } = await maker.stop(new StopOrder('killed', 2))
+  const calls = maker.bent.calls.slice(from)
+  await port.close()
+  await paper.stop()
+  expect(calls.indexOf('execute')).toBeLessThan(calls.indexOf('readOpenOrders'))
+  expect([exitCode, summary.markets[0]?.orders.afterShutdown]).toEqual([2, 0])
+})
+
+test.concurrent('a key that is not accepted any more is told, ends the run, and leaves the orders to another key', {
+  timeout: LONG_MS,
+}, async () => {
+  const paper = await quietVenue()
+  const port = clientOf(paper)
+  const trader = new RawTrader(paper, otherSigner)
+  let revoked = false
+  const beats: (string | null)[] = []
+  const maker = startMaker(
+    {
+      ...port,
+      execute: (batch, nonce) =>
+        revoked
+          ? Promise.resolve({ type: 'refused', refusal: { code: 'signer', text: 'User or API Wallet 0x1 does not exist.' }, charged: 0 })
+          : port.execute(batch, nonce),
+    },
+    {},
+    undefined,
+    undefined,
+    { beat: (_deposits, cannotAct) => void beats.push(cannotAct), takeOrders: () => [], leaving: () => {} },
+  )
+  await maker.when('a quoted ladder', () => resting(paper).length === 10)
+  revoked = true
+  await trader.buy(PURR, '250', '0.22')
+  const { exitCode, summary } = await maker.ended
+  await port.close()
+  await paper.stop()
+  expect(exitCode).toBe(1)
+  expect(summary.markets[0]?.orders.afterShutdown).toBeGreaterThan(0)
+  expect(beats[0]).toBeNull()
+  expect(beats.at(-1)).toBe('the venue does not accept its key: User or API Wallet 0x1 does not exist.')
+  expect(maker.events).toContainEqual(expect.objectContaining({ type: 'error', where: 'key' }))
+})
+
+test.concurrent('who reads the events may fail on the way out: the orders are cancelled, and the exit code is 1', {
+  timeout: LONG_MS,
+}, async () => {
+  const paper = await quietVenue()
+  const port = clientOf(paper)
+  const maker = startMaker(port, {}, undefined, undefined, undefined, (event) => {
+    if (event.type === 'stopping') throw new Error('no room on the terminal')
+  })
+  await maker.when('a quoted ladder', () => resting(paper).length === 10)
+  const { exitCode } = await maker.stop()
+  const left = resting(paper).length
+  await port.close()
+  await paper.stop()
+  expect([exitCode, left]).toEqual([1, 0])
+})
