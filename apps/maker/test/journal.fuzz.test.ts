@@ -42,7 +42,7 @@ function writtenJournal(): Buffer {
   const path = join(folder, 'written.journal')
   const identity = journalIdentity('paper', parseAddress(`0x${'11'.repeat(20)}`), config)
   const journal = Journal.open({ path, identity, program: 'fuzz', nowMs: () => startMs })
-  journal.begin({ config, seed, flows: [], state })
+  journal.begin({ config, seed, flows: [], state, signer: identity.account })
   const plan = planTick(state, startMs)
   journal.plan(plan, { blind: false, nonces: plan.batches.map((_, index) => startMs + index) })
   journal.write(state)

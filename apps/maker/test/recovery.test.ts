@@ -101,6 +101,79 @@ describe('a run that was killed', () => {
     expectReplay(2)
   })
 
+  test('and whose account has traded 2000 perps since is gone on from the same: what was missed is read, what was booked stays booked', async () => {
+    const first = live(connect())
+    await quoting(first)
+    await trader.buy(PURR, '250', '0.22')
+    await first.until('fill', ({ side }) => side === 'ask')
+    await first.killed()
+    await trader.buy(PURR, '600', '0.22')
+    const client = connect()
+    const nowMs = systemClock.nowMs() + 1_000
+    // The venue's newest 2000 rows: none of a spot pair.
+    const perps = { fills: [], flows: [], listed: { oldestMs: nowMs - 500, newestMs: nowMs, full: true } }
+    const port = { ...client, readFills: async (sinceMs?: number) => (sinceMs === undefined ? perps : client.readFills(sinceMs)) }
+    const second = live(port, { ...settings, reconcileEvery: 2 })
+    second.bent.feed = (event) => (event.type === 'fills' && event.snapshot ? [{ ...event, fills: [], flows: [] }] : [event])
+    const started = await second.until('started')
+    expect(started.notes[0]).toMatch(/with 3 fills of the time between/)
+    expect(started.markets[0]).toMatchObject({ allocatedBase: '2150', halted: null })
+    await second.until('reconciled')
+    expect(second.events.filter(({ type }) => type === 'fill')).toHaveLength(3)
+    const result = await second.stop()
+    expect(heldTogether(result)).toEqual([])
+    expect(result.exitCode).toBe(0)
+    expectReplay(2)
+  })
+
+  test('of another key is not gone on from while that key may act: only it can burn its nonces', async () => {
+    const first = live(connect())
+    first.bent.answer = () => sleep(60_000, undefined, { ref: false }) as never
+    await first.when('a request under way', () => first.bent.calls.includes('execute'))
+    await first.killed()
+
+    const other = { ...connect(), signer: otherSigner.address }
+    const refused = live(other)
+    await expect(refused.ended).rejects.toThrow(
+      new RegExp(
+        `signed by ${makerSigner.address}.*only that key can stop .*: start once with it, or revoke it at the venue, or start after`,
+      ),
+    )
+    expect(refused.bent.calls).not.toContain('burnNonce')
+    expect(refused.bent.calls).not.toContain('execute')
+
+    const again = live(connect())
+    await again.until('started')
+    expect(again.bent.calls).toContain('burnNonce')
+    expect(heldTogether(await again.stop())).toEqual([])
+  })
+
+  test('of a key that the venue does not know any more is gone on from: nothing that it signed can land', async () => {
+    const client = connect()
+    const first = live({ ...client, signer: otherSigner.address })
+    first.bent.answer = () => sleep(60_000, undefined, { ref: false }) as never
+    await first.when('a request under way', () => first.bent.calls.includes('execute'))
+    await first.killed()
+    const refused = live({ ...client, readRole: async () => ({ role: 'agent', master: makerSigner.address }) })
+    await expect(refused.ended).rejects.toThrow(/only that key can stop/)
+    const second = live({ ...client, readRole: async () => ({ role: 'missing' }) })
+    await second.until('started')
+    expect(second.bent.calls).not.toContain('burnNonce')
+    expect(heldTogether(await second.stop())).toEqual([])
+  })
+
+  test('ends by itself, and cancels, when its journal is deleted under it', async () => {
+    const maker = live(connect())
+    await rested(maker)
+    for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix)
+    const { exitCode, summary } = await maker.ended
+    expect(exitCode).toBe(1)
+    expect(summary.markets[0]?.orders.afterShutdown).toBe(0)
+    expect(maker.events.filter(({ type }) => type === 'error')).toMatchObject([
+      { where: 'journal', message: expect.stringMatching(/was deleted, moved or replaced/) },
+    ])
+  })
+
   test('leaves requests without an answer: their nonces are burned before the account is read, and nothing is doubled', async () => {
     const client = connect()
     const first = live(client)

@@ -25,7 +25,7 @@ export function absorb(state: EngineState, event: EngineEvent): EngineState {
       return state
     case 'fillsRead':
       for (const fill of event.reading.fills) absorbFill(state, fill, event.atMs)
-      state.provenFillsMs = Math.max(state.provenFillsMs, newestOf(event.reading.fills))
+      state.provenFillsMs = Math.max(state.provenFillsMs, newestOf(event.reading.fills), event.reading.listed?.newestMs ?? 0)
       return state
     case 'balances':
       absorbBalances(state, event.balances, event.atMs)

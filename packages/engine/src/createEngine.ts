@@ -1,4 +1,4 @@
-import type { Fill, MarkReading, OpenOrder, RateLimitReading, TokenBalance } from '@hyperladder/exchange-port'
+import type { Fill, FillsListed, MarkReading, OpenOrder, RateLimitReading, TokenBalance } from '@hyperladder/exchange-port'
 import { Inventory, TokenLedger } from '@hyperladder/inventory'
 import { firstGeneration, OrderState } from '@hyperladder/order-state'
 import { Cooldowns, RateLimitBudget } from '@hyperladder/rate-limit'
@@ -19,8 +19,12 @@ export type EngineSeed = {
   readonly balances: readonly TokenBalance[]
   /** The account's newest fills at the cut: known, and never booked again. */
   readonly fills: readonly Fill[]
+  /** What the list of `fills` reaches back to; default: to the oldest of them. */
+  readonly listed?: FillsListed
   readonly rateLimit: RateLimitReading
   readonly marks: readonly MarkReading[]
+  /** Where generations of cloids start; default `startMs`. Later than that where the clock has gone back since an earlier run. */
+  readonly generationMs?: number
   /** When the last of the readings was answered; default `startMs`. What a balance leaves unexplained is suspected from then on. */
   readonly readMs?: number
   /** Where an earlier run on these markets stood, to go on from: {@link EngineResume}. */
@@ -29,7 +33,7 @@ export type EngineSeed = {
 
 /**
  * Returns an engine that stands where the account stands: ledgers from the balances, own resting orders adopted by their cloid,
- * budget from the venue's figures. Generations of cloids start at `startMs`, so that none is used twice over restarts.
+ * budget from the venue's figures. Generations of cloids start at `generationMs`, so that none is used twice over restarts.
  * With `seed.resume` the ledgers and allocations are those of the earlier run, moved by what it missed: what the balances say beyond that
  * is suspected, and never an allocation.
  * @throws {@link EngineError} for two markets on one pair, two that share a base token without explicit allocations, or a resume of other markets.
@@ -68,10 +72,10 @@ export function createEngine(config: EngineConfig, seed: EngineSeed): EngineStat
     connected: false,
     disconnects: 0,
     nextSeq: 1,
-    nextGeneration: firstGeneration(seed.startMs),
+    nextGeneration: firstGeneration(seed.generationMs ?? seed.startMs),
     fills: 0,
-    provenFillsMs: newestOf(fills),
-    foreignFillsSinceMs: oldestOf(seed.fills),
+    provenFillsMs: Math.max(newestOf(fills), seed.listed?.newestMs ?? 0, seed.resume?.provenFillsMs ?? 0),
+    foreignFillsSinceMs: horizonOf(seed),
     activity: 0,
     corrections: { orders: 0, balances: 0, budget: 0 },
     violations: 0,
@@ -90,7 +94,7 @@ function createMarket(config: MarketConfig, index: number, { tokens, seed, fills
   const orders = new OrderState({ grid, market: market.pairIndex, coin: market.coin })
   orders.primeFills(
     fills.filter((fill) => fill.coin === market.coin),
-    oldestOf(seed.fills),
+    horizonOf(seed),
   )
   const resumed = seed.resume?.markets.find(({ coin }) => coin === market.coin)
   const reading = seed.marks.find((mark) => mark.coin === market.coin)
@@ -115,6 +119,10 @@ function createMarket(config: MarketConfig, index: number, { tokens, seed, fills
     skipped: [],
   }
 }
+
+/** Block time up to which no fill is news: what is older than the list, or as old as its oldest row, was there before. */
+const horizonOf = ({ fills, listed }: EngineSeed): number =>
+  listed === undefined ? oldestOf(fills) : (listed.oldestMs ?? Number.NEGATIVE_INFINITY)
 
 const NO_STATS: MarketStats = {
   ticks: 0,

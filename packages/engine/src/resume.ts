@@ -37,6 +37,8 @@ export type EnginePosition = { readonly markets: readonly ResumedMarket[]; reado
 
 /** Where an earlier run stood, and what happened since. */
 export type EngineResume = EnginePosition & {
+  /** Up to this block time (ms) the earlier run had read every fill: they are read on from there. Default: from the newest of the seed. */
+  readonly provenFillsMs?: number
   /** The account's fills that the earlier run never booked, oldest first, up to the cut. Given twice they are booked once. */
   readonly missedFills: readonly Fill[]
   /** The venue's own flows that the earlier run never booked, oldest first. */

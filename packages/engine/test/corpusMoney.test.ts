@@ -32,7 +32,7 @@ describe('inventory', () => {
     for (let level = 0; level < 3; level += 1) world.venue.take(COIN, 'bid', 100n as Sz)
     hand(world)
     expect(boundary(world)).toBe(10)
-    const reading = { fills: [...world.venue.fills], flows: [] }
+    const reading = { fills: [...world.venue.fills], flows: [], listed: { oldestMs: null, newestMs: null, full: false } }
     world.absorb({ type: 'fillsRead', atMs: world.nowMs, reading })
     expect(boundary(world)).toBe(7)
     for (const waitMs of [3_000, 3_000]) {

@@ -59,7 +59,7 @@ const KINDS: readonly Disturbance[] = [
   (world, market) => endFalsely(world, market),
   (world, market, atMs) => {
     const fills = [{ ...handTrade(world, market), coin: OTHER_PAIR.coin }]
-    world.absorb({ type: 'fillsRead', atMs, reading: { fills, flows: [] } })
+    world.absorb({ type: 'fillsRead', atMs, reading: { fills, flows: [], listed: { oldestMs: null, newestMs: null, full: false } } })
   },
   (world, _, atMs) => {
     const used = world.venue.charged + world.random.int(5)

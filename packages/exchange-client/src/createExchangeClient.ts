@@ -30,6 +30,7 @@ export function createExchangeClient(options: ExchangeClientOptions): ExchangeCl
   const send = settings.actionsOver === 'post' ? stream.send : sendOverHttp(settings, http)
   return {
     account: settings.account,
+    signer: options.signer?.address ?? settings.account,
     ...reads,
     ...createActions(settings, send, gate, directory, closing.signal),
     openFeeds: stream.openFeeds,

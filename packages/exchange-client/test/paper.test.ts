@@ -84,7 +84,7 @@ describe('reads', () => {
     expect([mark?.coin, mark?.mark, more.length]).toEqual(['@107', 40_000_000n, 1])
     expect(await exchange.readOrderStatus(cloid(999))).toEqual({ type: 'unknownOid' })
     expect(await exchange.readOpenOrders()).toEqual([])
-    expect(await exchange.readFills()).toEqual({ fills: [], flows: [] })
+    expect(await exchange.readFills()).toEqual({ fills: [], flows: [], listed: { oldestMs: null, newestMs: null, full: false } })
   })
 })
 

@@ -23,5 +23,5 @@ export type {
   MarketEventKind,
   TradeEvent,
 } from './marketEvents.ts'
-export type { Clock, ExchangePort, FeedRequest, Feeds, FillsReading, IpWeight, Universe } from './port.ts'
+export type { Clock, ExchangePort, FeedRequest, Feeds, FillsListed, FillsReading, IpWeight, Universe } from './port.ts'
 export type { Refusal, RefusalCode } from './refusal.ts'

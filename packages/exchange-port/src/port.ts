@@ -19,7 +19,23 @@ export type Universe = {
   readonly unusable: readonly { readonly coin: string; readonly reason: string }[]
 }
 
-export type FillsReading = { readonly fills: readonly Fill[]; readonly flows: readonly ExternalFlow[] }
+export type FillsReading = {
+  readonly fills: readonly Fill[]
+  readonly flows: readonly ExternalFlow[]
+  readonly listed: FillsListed
+}
+
+/**
+ * What a reading of fills goes by: every row of the venue's list, those of coins that are no spot market and those that can't be read included. A list of
+ * 2000 rows may hold no fill that is told, and still say since when there was none.
+ */
+export type FillsListed = {
+  /** Block times (ms) of its oldest and newest row; `null`: it had none. */
+  readonly oldestMs: number | null
+  readonly newestMs: number | null
+  /** It had as many rows as a list can have, so there may be older ones. Not full: what was asked for is all there. */
+  readonly full: boolean
+}
 
 export type FeedRequest = {
   readonly coins: readonly string[]
@@ -39,6 +55,8 @@ export type IpWeight = { readonly used: number; readonly cap: number }
  */
 export type ExchangePort = {
   readonly account: Address
+  /** Whose key signs, and whose nonces these are: the account's own, or an agent's. A port that only reads has the account's. */
+  readonly signer: Address
   readUniverse(): Promise<Universe>
   readOpenOrders(): Promise<readonly OpenOrder[]>
   readBalances(): Promise<readonly TokenBalance[]>

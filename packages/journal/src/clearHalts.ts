@@ -2,13 +2,13 @@ import type { DatabaseSync } from 'node:sqlite'
 import { genesisHash } from './chain.ts'
 import { encode } from './codec.ts'
 import { Meta } from './meta.ts'
-import { readPast, type WrittenPosition } from './past.ts'
+import { readPast } from './past.ts'
 import { RecordLog } from './recordLog.ts'
 
 /** Takes the halts out of the position, and says so in the chain. Returns their reasons. */
 export function clearHalts(db: DatabaseSync, atMs: number): readonly string[] {
   const meta = new Meta(db)
-  const past = readPast(db, meta.value<WrittenPosition>('position'))
+  const past = readPast(db, meta)
   if (past === undefined) return []
   const halted = past.position.markets.filter(({ halted }) => typeof halted === 'string')
   if (halted.length === 0) return []

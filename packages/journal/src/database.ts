@@ -5,7 +5,7 @@ import { JournalError } from './journalError.ts'
 
 const VERSION = '1'
 /** Somebody who looks at the file with a tool of SQLite's may hold it for a moment. */
-const BUSY_MS = 2_000
+const BUSY_MS = { open: 5_000, write: 2_000 } as const
 
 /** `fills`, `orders` and `balances` are what the records say, made easy to ask: they stay when records are rotated out. */
 const SCHEMA = `
@@ -31,18 +31,21 @@ CREATE INDEX balances_by_time ON balances (at_ms);
 
 /**
  * Opens a journal's file to write, or makes it.
- * @throws {@link JournalError} `E_JOURNAL_OPEN`, `E_JOURNAL_CORRUPT` or `E_JOURNAL_VERSION`.
+ * @throws {@link JournalError} `E_JOURNAL_OPEN`, `E_JOURNAL_BUSY`, `E_JOURNAL_CORRUPT` or `E_JOURNAL_VERSION`.
  */
 export function openToWrite(path: string): DatabaseSync {
   return guarded(path, () => {
-    const db = connect(path, { timeout: BUSY_MS })
+    const db = connect(path, { timeout: BUSY_MS.open })
     try {
       // Before the first table there is no other chance: what rotation frees is given back bit by bit.
       db.exec('PRAGMA auto_vacuum = INCREMENTAL')
       // NORMAL does not sync each commit to the disk. kill -9 loses nothing; a power cut may lose the last commits, whole, and with them no
       // request that could still land: the machine was down for longer than a request takes.
       db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
-      return prepared(path, db)
+      const ready = prepared(path, db)
+      // A run that waits longer than this is better ended: its orders rest unattended meanwhile.
+      db.exec(`PRAGMA busy_timeout = ${BUSY_MS.write}`)
+      return ready
     } catch (error) {
       db.close()
       throw error
@@ -56,7 +59,7 @@ export function openToWrite(path: string): DatabaseSync {
  */
 export function openToRead(path: string): DatabaseSync {
   return guarded(path, () => {
-    const db = connect(path, { readOnly: true, timeout: BUSY_MS })
+    const db = connect(path, { readOnly: true, timeout: BUSY_MS.open })
     try {
       requireVersion(path, db)
       return db
@@ -80,6 +83,11 @@ export function lock(path: string): () => void {
       return () => db.close()
     } catch (error) {
       db.close()
+      // Nobody but a run, or a command that changes the journal, ever holds this file.
+      if (resultOf(error) === BUSY)
+        throw new JournalError('E_JOURNAL_IN_USE', `journal ${path} is in use by another process: stop that one, or name another file`, {
+          path,
+        })
       throw error
     }
   })
@@ -124,9 +132,11 @@ function requireVersion(path: string, db: DatabaseSync): void {
   })
 }
 
+const BUSY = 5
+
 /** SQLite's result codes that say what to do. */
 const RESULTS: Readonly<Record<number, readonly [code: string, text: string]>> = {
-  5: ['E_JOURNAL_IN_USE', 'is in use by another process: stop that one, or name another file'],
+  [BUSY]: ['E_JOURNAL_BUSY', 'was kept from being written: another program has it open with a transaction; close that one'],
   8: ['E_JOURNAL_OPEN', "can't be written to: its file or folder is read-only"],
   10: ['E_JOURNAL_WRITE', 'could not be read or written'],
   11: ['E_JOURNAL_CORRUPT', 'is damaged: move it away, and start with a new one'],
@@ -140,10 +150,15 @@ export function guarded<T>(path: string, work: () => T): T {
   try {
     return work()
   } catch (error) {
-    const result = (error as { readonly errcode?: number }).errcode
+    const result = resultOf(error)
     if (error instanceof JournalError || result === undefined) throw error
-    // The low byte is the kind; what is above it, the details.
-    const [code, text] = RESULTS[result & 0xff] ?? ['E_JOURNAL_WRITE', 'could not be used']
+    const [code, text] = RESULTS[result] ?? ['E_JOURNAL_WRITE', 'could not be used']
     throw new JournalError(code, `journal ${path} ${text} (${(error as Error).message})`, { path, result }, { cause: error })
   }
+}
+
+/** The low byte is the kind; what is above it, the details. */
+function resultOf(error: unknown): number | undefined {
+  const result = (error as { readonly errcode?: number }).errcode
+  return result === undefined ? undefined : result & 0xff
 }

@@ -5,6 +5,7 @@ import { genesisHash } from './chain.ts'
 import { clearHalts } from './clearHalts.ts'
 import { encode } from './codec.ts'
 import { guarded, lock, openToWrite, prepared } from './database.ts'
+import { FilesHeld } from './filesHeld.ts'
 import { type JournalIdentity, requireSame } from './identity.ts'
 import { JournalError } from './journalError.ts'
 import { type BeginOptions, type JournalOptions, MAX_BYTES } from './journalOptions.ts'
@@ -41,6 +42,7 @@ export class Journal {
   #run: number
   #config: EngineConfig | undefined
   #position = ''
+  readonly #held: FilesHeld | undefined
   #failure: unknown
   #closed = false
 
@@ -97,39 +99,41 @@ export class Journal {
     const known = this.#meta.value<JournalIdentity>('identity')
     if (known === undefined) this.#meta.set('identity', identity)
     else requireSame(path, known, identity)
-    this.past = readPast(db, this.#meta.value('position'))
+    this.past = readPast(db, this.#meta)
     this.#run = this.past?.runs ?? 0
     this.#log = new RecordLog(db, this.#meta, { genesis: genesisHash(encode(identity)), maxBytes })
     this.#unanswered = new Unanswered(db)
     this.#projections = new Projections(db)
+    this.#held = options.database === undefined ? new FilesHeld(path) : undefined
   }
 
   /** Returns the fills of a reading that no run has booked, nor found there before the first: what happened while nothing ran. */
   unseenFills(fills: readonly Fill[]): readonly Fill[] {
-    return guarded(this.path, () => unseenFills(this.#db, fills, this.#meta.value<number>('knownSinceMs') ?? Number.NEGATIVE_INFINITY))
+    return guarded(this.path, () => unseenFills(this.#db, fills, this.#knownSinceMs()))
   }
 
   /** Returns the flows of a reading that no run has seen. */
   unseenFlows(flows: readonly ExternalFlow[]): readonly ExternalFlow[] {
-    return guarded(this.path, () => unseenFlows(this.#db, flows))
+    return guarded(this.path, () => unseenFlows(this.#db, flows, this.#knownSinceMs()))
   }
 
   /** Opens a run: from here on, the records are of the engine that was made of these. `flows`: those listed at the cut. Written at once. */
-  begin({ config, seed, state, flows }: BeginOptions): void {
+  begin({ config, seed, state, flows, signer }: BeginOptions): void {
     const { nowMs, program } = this.#options
     const atMs = nowMs()
     const first = this.#run === 0
     this.#run += 1
     this.#config = config
-    this.#add({ kind: 'run', atMs, body: encodeRun({ program, config, seed }) })
+    this.#add({ kind: 'run', atMs, body: encodeRun({ program, signer, config, seed }) })
     this.#transaction(state, () => {
       this.#db.prepare('INSERT INTO runs VALUES (?, ?, NULL, NULL, NULL, ?)').run(this.#run, atMs, program)
       this.#unanswered.clear()
+      this.#meta.set('signer', signer)
       this.#projections.begin(this.#run, config)
-      if (first) this.#meta.set('knownSinceMs', knownSinceMs(seed.fills))
+      if (first) this.#meta.set('knownSinceMs', knownSinceMs(seed.listed))
       this.#projections.fills(seed.resume?.missedFills ?? [], 'missed')
       this.#projections.fills(seed.fills, 'seed')
-      this.#projections.flows(flows)
+      this.#projections.flows([...(seed.resume?.missedFlows ?? []), ...flows])
       this.#projections.balances(seed.balances, atMs)
     })
   }
@@ -172,6 +176,10 @@ export class Journal {
     this.#closed = true
   }
 
+  #knownSinceMs(): number {
+    return this.#meta.value<number>('knownSinceMs') ?? Number.NEGATIVE_INFINITY
+  }
+
   #add(record: Waiting): void {
     if (this.#closed)
       throw new JournalError('E_JOURNAL_CLOSED', `journal ${this.path} is closed, and can take no more`, { path: this.path })
@@ -183,6 +191,7 @@ export class Journal {
   #transaction(state: EngineState, more: () => void = () => {}): void {
     if (this.#failure !== undefined) throw this.#failure
     try {
+      this.#held?.check()
       guarded(this.path, () => {
         this.#db.exec('BEGIN IMMEDIATE')
         more()

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { EngineConfig, EngineSeed, EngineState } from '@hyperladder/engine'
 import type { ExternalFlow } from '@hyperladder/exchange-port'
+import type { Address } from '@hyperladder/units'
 import type { JournalIdentity } from './identity.ts'
 
 /** About 17 hours of two lively markets, which write 15 MB an hour; weeks of quiet ones. */
@@ -26,4 +27,6 @@ export type BeginOptions = {
   readonly seed: EngineSeed
   readonly flows: readonly ExternalFlow[]
   readonly state: EngineState
+  /** Whose key signs what this run sends: nonces are the key's, and no other can burn them. */
+  readonly signer: Address
 }

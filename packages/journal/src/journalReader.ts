@@ -63,7 +63,7 @@ export class JournalReader {
 
   /** Where the books stood at the last writing; `undefined` before the first run. */
   get past(): Past | undefined {
-    return this.#guarded(() => readPast(this.#db, this.#meta.value('position')))
+    return this.#guarded(() => readPast(this.#db, this.#meta))
   }
 
   /** What the newest run was made with; `undefined` before the first. */

@@ -1,8 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { EnginePosition, EngineState } from '@hyperladder/engine'
 import { positionOf } from '@hyperladder/engine'
-import type { ExternalFlow, Fill } from '@hyperladder/exchange-port'
+import type { ExternalFlow, Fill, FillsListed } from '@hyperladder/exchange-port'
+import type { Address } from '@hyperladder/units'
 import { decode } from './codec.ts'
+import type { Meta } from './meta.ts'
 
 /** A signed action of an earlier run whose answer was never seen: it may have landed, and may land yet, until its nonce is burned. */
 export type UnansweredAction = { readonly nonce: number; readonly atMs: number; readonly seqs: readonly number[] }
@@ -14,6 +16,8 @@ export type WrittenPosition = EnginePosition & { readonly provenFillsMs: number 
 export type Past = {
   readonly position: WrittenPosition
   readonly unanswered: readonly UnansweredAction[]
+  /** Whose key signed what is unanswered; `undefined` in journals of before it was written down. */
+  readonly signer: Address | undefined
   /** When the last record was written: a clock that shows less has gone back. */
   readonly lastMs: number
   readonly runs: number
@@ -28,7 +32,8 @@ export function writtenPosition(state: EngineState): WrittenPosition {
 }
 
 /** Returns what the runs so far left behind; `undefined` before the first. */
-export function readPast(db: DatabaseSync, position: WrittenPosition | undefined): Past | undefined {
+export function readPast(db: DatabaseSync, meta: Meta): Past | undefined {
+  const position = meta.value<WrittenPosition>('position')
   const run = db.prepare('SELECT run, ended_ms FROM runs ORDER BY run DESC LIMIT 1').get()
   if (run === undefined || position === undefined) return undefined
   const actions = db.prepare('SELECT nonce, at_ms, seqs FROM unanswered ORDER BY nonce').all()
@@ -40,20 +45,16 @@ export function readPast(db: DatabaseSync, position: WrittenPosition | undefined
       atMs: row.at_ms as number,
       seqs: decode(row.seqs as string) as readonly number[],
     })),
+    signer: meta.value<Address>('signer'),
     lastMs: (last?.at ?? 0) as number,
     runs: run.run as number,
     ended: run.ended_ms !== null,
   }
 }
 
-/** The venue's newest fills are a list of so many: a shorter one is all there ever were (API reference 1.8). */
-const FILLS_LISTED = 2_000
-
-/** Returns from when on every fill is known to a journal whose first run found these. */
-export const knownSinceMs = (fills: readonly Fill[]): number =>
-  fills.length < FILLS_LISTED
-    ? Number.NEGATIVE_INFINITY
-    : fills.reduce((oldest, { timeMs }) => Math.min(oldest, timeMs), Number.POSITIVE_INFINITY)
+/** Returns from when on every fill is known to a journal whose first run found a list like this; minus infinity where it held all there ever were. */
+export const knownSinceMs = (listed: FillsListed | undefined): number =>
+  listed?.full === true ? (listed.oldestMs ?? Number.NEGATIVE_INFINITY) : Number.NEGATIVE_INFINITY
 
 /**
  * Returns the fills of a reading that no run knew of, oldest first. A list that is full reaches back only so far: what was older than the oldest one
@@ -64,10 +65,11 @@ export function unseenFills(db: DatabaseSync, fills: readonly Fill[], knownSince
   return fills.filter(({ coin, timeMs, tid, oid }) => timeMs > knownSinceMs && seen.get(coin, timeMs, tid, oid) === undefined)
 }
 
-/** Returns the flows of a reading that no run knew of. */
-export function unseenFlows(db: DatabaseSync, flows: readonly ExternalFlow[]): readonly ExternalFlow[] {
+/** Returns the flows of a reading that no run knew of, as {@link unseenFills}. */
+export function unseenFlows(db: DatabaseSync, flows: readonly ExternalFlow[], knownSinceMs: number): readonly ExternalFlow[] {
   const seen = db.prepare('SELECT 1 FROM flows WHERE coin = ? AND time_ms = ? AND base_delta = ? AND quote_delta = ?')
   return flows.filter(
-    ({ coin, timeMs, baseDelta, quoteDelta }) => seen.get(coin, timeMs, String(baseDelta), String(quoteDelta)) === undefined,
+    ({ coin, timeMs, baseDelta, quoteDelta }) =>
+      timeMs > knownSinceMs && seen.get(coin, timeMs, String(baseDelta), String(quoteDelta)) === undefined,
   )
 }

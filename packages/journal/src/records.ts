@@ -1,6 +1,7 @@
 import type { EngineConfig, EngineEvent, EngineSeed, EngineSnapshot, Plan } from '@hyperladder/engine'
 import type { ActionBatch } from '@hyperladder/exchange-port'
 import { type GridParams, PricingGrid } from '@hyperladder/grid'
+import type { Address } from '@hyperladder/units'
 import { decode, encode } from './codec.ts'
 
 /**
@@ -11,7 +12,8 @@ import { decode, encode } from './codec.ts'
 export const RECORD_KINDS = ['run', 'event', 'plan', 'sent', 'snapshot', 'end', 'note'] as const
 export type RecordKind = (typeof RECORD_KINDS)[number]
 
-export type RunRecord = { readonly program: string; readonly config: EngineConfig; readonly seed: EngineSeed }
+/** `signer`: absent in journals of before it was written down. */
+export type RunRecord = { readonly program: string; readonly signer?: Address; readonly config: EngineConfig; readonly seed: EngineSeed }
 export type SnapshotRecord = { readonly program: string; readonly config: EngineConfig; readonly snapshot: EngineSnapshot }
 export type SentRecord = { readonly nonce: number; readonly seqs: readonly number[] }
 
@@ -46,7 +48,8 @@ export function planRecord(plan: Plan, blind: boolean): PlanRecord {
 
 export const encodeSnapshot = ({ program, config, snapshot }: SnapshotRecord): string =>
   encode({ program, config: plainConfig(config), snapshot })
-export const encodeRun = ({ program, config, seed }: RunRecord): string => encode({ program, config: plainConfig(config), seed })
+export const encodeRun = ({ program, signer, config, seed }: RunRecord): string =>
+  encode({ program, signer, config: plainConfig(config), seed })
 
 const plainConfig = (config: EngineConfig) => ({
   ...config,

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -186,4 +186,41 @@ describe('a disk that is full', () => {
     expect(judge()).toBe('sound')
     expect(claim()).toBe('opened')
   })
+})
+
+describe('the file of a run that goes on', () => {
+  test.each([
+    ['deleted', () => rmSync(path)],
+    ['moved away', () => renameSync(path, `${path}.old`)],
+    [
+      'replaced',
+      () => {
+        const bytes = readFileSync(path)
+        rmSync(path)
+        writeFileSync(path, bytes)
+      },
+    ],
+    ['parted from its log', () => rmSync(`${path}-wal`)],
+    ['parted from its index', () => rmSync(`${path}-shm`)],
+  ])('is missed with the next writing when it is %s', (_, take) => {
+    const scene = new Scene({ path })
+    scene.live(2)
+    take()
+    expect(() => scene.tick()).toThrow(/^journal .*: its file .* was deleted, moved or replaced while it is written/)
+    expect(() => scene.journal.write(scene.state)).toThrow(JournalError)
+    scene.journal.close()
+  })
+
+  test('is busy, not in use, while another program holds it in a transaction', () => {
+    written()
+    const db = new DatabaseSync(path)
+    db.exec('BEGIN IMMEDIATE')
+    const scene = () => new Scene({ path, startMs: 1_790_000_100_000 })
+    expect(scene).toThrow(
+      expect.objectContaining({ code: 'E_JOURNAL_BUSY', message: expect.stringMatching(/another program has it open/) }),
+    )
+    db.exec('ROLLBACK')
+    db.close()
+    scene().journal.close()
+  }, 20_000)
 })

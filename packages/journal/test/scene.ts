@@ -59,7 +59,7 @@ export class Scene {
     this.journal = Journal.open(optionsOf(rest, () => this.nowMs))
     const seed = seedAt(startMs)
     this.state = createEngine(config, seed)
-    this.journal.begin({ config, seed, flows: [], state: this.state })
+    this.journal.begin({ config, seed, flows: [], state: this.state, signer: account })
     this.event({ type: 'connection', state: 'up', reason: 'subscribed', reconnects: 0, atMs: this.nowMs })
   }
 

@@ -39,6 +39,7 @@ export function createSimulatedPort({ account, process, network, venue, random }
   const stopListening = venue.onDown(() => feeds?.onVenueDown())
   return {
     account,
+    signer: account,
     ...createReads(parts),
     ...createActions(parts),
     async openFeeds(request, sink) {

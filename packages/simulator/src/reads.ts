@@ -1,4 +1,4 @@
-import type { ExchangePort, FillsReading, MarkReading, OrderStatusReading, TokenBalance } from '@hyperladder/exchange-port'
+import type { ExchangePort, FillsListed, FillsReading, MarkReading, OrderStatusReading, TokenBalance } from '@hyperladder/exchange-port'
 import type { FillRecord, OrderRecord } from '@hyperladder/paper-exchange'
 import { type IpBudget, infoIpWeight } from '@hyperladder/rate-limit'
 import type { Address, Px } from '@hyperladder/units'
@@ -16,6 +16,8 @@ const BACKOFF_MS = 200
 const ACTIONS_RESERVE = 100
 const LIMITED_PAUSE_MS = 5_000
 const PAGE_ROWS = 2_000
+/** The venue keeps this many fills of an account (API reference 1.8). */
+const KEPT_ROWS = 10_000
 /** The venue's index is behind by at most this (API reference 1.7). */
 const LAG_MS = { least: 400, most: 1_100 }
 
@@ -79,17 +81,28 @@ async function readFills(parts: PortParts, query: Query, lagMs: () => number, si
   const rows = (list: readonly FillRecord[]) => list.length
   if (sinceMs === undefined) {
     const newest = () => venue.core.userFillsByTime(account, 0, until(), Number.POSITIVE_INFINITY).slice(-PAGE_ROWS)
-    return teller.fills(await query('userFills', newest, rows))
+    const list = await query('userFills', newest, rows)
+    return { ...teller.fills(list), listed: listedOf(list, PAGE_ROWS) }
   }
   const found = new Map<string, FillRecord>()
   for (let fromMs = sinceMs; ; ) {
     const page = await query('userFillsByTime', () => venue.core.userFillsByTime(account, fromMs, until(), PAGE_ROWS), rows)
     for (const fill of page) found.set(`${fill.timeMs} ${fill.coin} ${fill.tid} ${fill.oid}`, fill)
-    if (page.length < PAGE_ROWS) return teller.fills([...found.values()])
+    if (page.length < PAGE_ROWS) {
+      const list = [...found.values()]
+      return { ...teller.fills(list), listed: listedOf(list, KEPT_ROWS) }
+    }
     const lastMs = (page.at(-1) as FillRecord).timeMs
     fromMs = lastMs > fromMs ? lastMs : fromMs + 1
   }
 }
+
+/** The core lists oldest first. */
+const listedOf = (list: readonly FillRecord[], most: number): FillsListed => ({
+  oldestMs: list[0]?.timeMs ?? null,
+  newestMs: list.at(-1)?.timeMs ?? null,
+  full: list.length >= most,
+})
 
 /** An order's own lag is drawn by its oid, so that asking again tells the same story. */
 function isTooYoung({ network }: PortParts, { oid, timeMs }: OrderRecord): boolean {

@@ -1,4 +1,4 @@
-import type { ExternalFlow, Fill, FillsReading, OpenOrder, OrderUpdate, TokenBalance, VenueOrderState } from '@hyperladder/exchange-port'
+import type { ExternalFlow, Fill, OpenOrder, OrderUpdate, TokenBalance, VenueOrderState } from '@hyperladder/exchange-port'
 import type { BalanceRow, FillRecord, OpenOrderView, OrderRecord, OrderStatusWord, VenueCore } from '@hyperladder/paper-exchange'
 import { type MarketSpec, type Ntl, szToWei, type TokenSpec, type Wei } from '@hyperladder/units'
 
@@ -7,7 +7,7 @@ export type Teller = {
   orderUpdate(record: OrderRecord): OrderUpdate
   openOrder(view: OpenOrderView): OpenOrder
   balance(row: BalanceRow): TokenBalance
-  fills(records: readonly FillRecord[]): FillsReading
+  fills(records: readonly FillRecord[]): { readonly fills: readonly Fill[]; readonly flows: readonly ExternalFlow[] }
 }
 
 /** Returns the teller of a venue. */

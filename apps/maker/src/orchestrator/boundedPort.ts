@@ -47,6 +47,7 @@ export function boundedPort(port: ExchangePort, clock: Clock): ExchangePort {
   }
   return {
     account: port.account,
+    signer: port.signer,
     readUniverse: () => read('readUniverse', port.readUniverse()),
     readOpenOrders: () => read('readOpenOrders', port.readOpenOrders()),
     readBalances: () => read('readBalances', port.readBalances()),

@@ -5,7 +5,7 @@ import type { BeginOptions, Journal } from '@hyperladder/journal'
 export type RecordingOptions = {
   readonly journal: Journal | undefined
   readonly engine: EngineState
-  readonly port: Pick<ExchangePort, 'nextNonce'>
+  readonly port: Pick<ExchangePort, 'nextNonce' | 'signer'>
   /** Told once, when the journal can't be written any more. */
   readonly onFailure: (message: string) => void
 }
@@ -16,7 +16,7 @@ export type RecordingOptions = {
  */
 export class Recording {
   readonly #engine: EngineState
-  readonly #port: Pick<ExchangePort, 'nextNonce'>
+  readonly #port: Pick<ExchangePort, 'nextNonce' | 'signer'>
   readonly #onFailure: (message: string) => void
   readonly #failed = new AbortController()
   #journal: Journal | undefined
@@ -32,8 +32,8 @@ export class Recording {
     return this.#failed.signal
   }
 
-  begin(start: Omit<BeginOptions, 'state'>): void {
-    this.#journal?.begin({ ...start, state: this.#engine })
+  begin(start: Omit<BeginOptions, 'state' | 'signer'>): void {
+    this.#journal?.begin({ ...start, state: this.#engine, signer: this.#port.signer })
   }
 
   event(event: EngineEvent): void {

@@ -1,7 +1,8 @@
 import type { EngineConfig, EngineResume } from '@hyperladder/engine'
 import type { Clock, ExchangePort, FillsReading } from '@hyperladder/exchange-port'
 import type { Journal, Past, UnansweredAction } from '@hyperladder/journal'
-import { formatWei } from '@hyperladder/units'
+import { type Address, formatWei } from '@hyperladder/units'
+import { StartupError } from './resolveMarkets.ts'
 
 /** After its nonce is used up, what an action did is in the venue's readings this late (API reference 1.7: up to 1.1 s). */
 const INDEX_LAG_MS = 2_000
@@ -10,7 +11,7 @@ const RETRY_MS = { first: 500, most: 10_000 }
 const LOST_MS = 30 * 60_000
 
 type Settling = {
-  readonly port: Pick<ExchangePort, 'burnNonce'>
+  readonly port: Pick<ExchangePort, 'account' | 'signer' | 'burnNonce' | 'readRole'>
   readonly clock: Clock
   readonly stop: AbortSignal
   readonly onWait: (message: string) => void
@@ -19,11 +20,33 @@ type Settling = {
 /**
  * Burns the nonces of what an earlier run sent and saw no answer to, so that nothing of it can land any more, and waits until the venue's readings
  * show what has. Tries until the venue answers: before that, no reading of the account is to be trusted.
+ * @throws {@link StartupError} `E_SIGNER` when another key signed it, which may still act: nonces are the key's (API reference 6.3), and no other burns them.
  */
-export async function burnUnanswered(actions: readonly UnansweredAction[], settling: Settling): Promise<void> {
-  for (const action of actions) await burn(action, settling)
-  if (actions.length > 0) await settling.clock.sleep(INDEX_LAG_MS, settling.stop)
+export async function burnUnanswered({ unanswered, signer }: Pick<Past, 'unanswered' | 'signer'>, settling: Settling): Promise<void> {
+  if (unanswered.length === 0) return
+  if (signer === undefined || signer === settling.port.signer) for (const action of unanswered) await burn(action, settling)
+  else await refuseUnstoppable(unanswered, signer, settling)
+  await settling.clock.sleep(INDEX_LAG_MS, settling.stop)
   settling.stop.throwIfAborted()
+}
+
+async function refuseUnstoppable(actions: readonly UnansweredAction[], signer: Address, { port, clock }: Settling): Promise<void> {
+  const untilMs = Math.max(...actions.map(({ atMs }) => atMs)) + LOST_MS
+  if (clock.nowMs() >= untilMs || !(await mayAct(port, signer))) return
+  const requests = actions.length === 1 ? 'a request' : `${actions.length} requests`
+  throw new StartupError(
+    'E_SIGNER',
+    `${requests} of the earlier run, signed by ${signer}, may still land, and only that key can stop what it signed: start once with it, or ` +
+      `revoke it at the venue, or start after ${new Date(untilMs).toISOString()}`,
+    { signer, untilMs },
+  )
+}
+
+/** What a key has signed that the venue does not know any more, such as a revoked agent's, is refused however late it comes. */
+async function mayAct(port: Settling['port'], signer: Address): Promise<boolean> {
+  if (signer === port.account) return true
+  const { role } = await port.readRole(signer)
+  return role !== 'missing'
 }
 
 async function burn({ nonce, atMs }: UnansweredAction, { port, clock, stop, onWait }: Settling): Promise<void> {
@@ -39,9 +62,9 @@ async function burn({ nonce, atMs }: UnansweredAction, { port, clock, stop, onWa
 }
 
 /** Returns what the new engine is to go on from: where the books stood, and what happened while nothing ran. `reading`: the account's fills at the cut. */
-export function resumeOf(journal: Journal, past: Past, { fills, flows }: FillsReading): EngineResume {
-  const { markets, tokens } = past.position
-  return { markets, tokens, missedFills: journal.unseenFills(fills), missedFlows: journal.unseenFlows(flows) }
+export function resumeOf(journal: Journal, past: Past, { fills, flows }: Pick<FillsReading, 'fills' | 'flows'>): EngineResume {
+  const { markets, tokens, provenFillsMs } = past.position
+  return { markets, tokens, provenFillsMs, missedFills: journal.unseenFills(fills), missedFlows: journal.unseenFlows(flows) }
 }
 
 /** What the operator should know of how this run goes on from the one before. */

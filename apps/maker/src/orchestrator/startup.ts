@@ -1,5 +1,5 @@
 import { createEngine, type EngineConfig, type EngineSeed, type EngineState } from '@hyperladder/engine'
-import type { Clock, ExchangePort, ExternalFlow, Feeds, Fill, OpenOrder, TokenBalance } from '@hyperladder/exchange-port'
+import type { Clock, ExchangePort, ExternalFlow, Feeds, Fill, FillsReading, OpenOrder, TokenBalance } from '@hyperladder/exchange-port'
 import { type Journal, type JournalIdentity, journalIdentity } from '@hyperladder/journal'
 import { decodeCloid } from '@hyperladder/order-state'
 import { formatPx, formatSz, type MarketSpec, szToWei } from '@hyperladder/units'
@@ -46,16 +46,16 @@ export async function seedEngine(options: {
   const journal = options.openJournal?.(journalIdentity(settings.network, port.account, config))
   const past = journal?.past
   try {
-    if (past) await burnUnanswered(past.unanswered, options)
+    if (past) await burnUnanswered(past, options)
     const marks = await port.readMarks(coins)
     const markets = config.markets.map(({ market }) => market)
     const sinceMs = past && fillsSinceMs(past.position)
     const { flows, resumable, ...cut } = await readCut({ port, clock, stop, markets, sinceMs })
     refuseForeignOrders(settings, config.markets, cut.openOrders)
-    const resume = journal && past && resumeOf(journal, past, { fills: resumable, flows })
+    const resume = journal && past && resumeOf(journal, past, resumable)
     // Generations of cloids count on: a clock that went back must not use one twice.
-    const startMs = Math.max(cut.startMs, (past?.lastMs ?? 0) + 1)
-    const seed: EngineSeed = { ...cut, startMs, marks, ...(resume && { resume }) }
+    const generationMs = Math.max(cut.startMs, (past?.lastMs ?? 0) + 1)
+    const seed: EngineSeed = { ...cut, generationMs, marks, ...(resume && { resume }) }
     const notes = journal && past && resume ? resumeNotes(journal, past, { resume, config }) : []
     return { engine: createEngine(config, seed), config, seed, flows, journal, notes }
   } catch (error) {
@@ -72,8 +72,10 @@ type Cut = {
   readonly sinceMs: number | undefined
 }
 
-/** `resumable`: the newest fills, and those since `sinceMs` that are older. */
-type CutReadings = Omit<EngineSeed, 'marks'> & { readonly flows: readonly ExternalFlow[]; readonly resumable: readonly Fill[] }
+type Happened = Pick<FillsReading, 'fills' | 'flows'>
+
+/** `resumable`: the newest fills and flows, and those since `sinceMs` that are older. */
+type CutReadings = Omit<EngineSeed, 'marks'> & { readonly flows: readonly ExternalFlow[]; readonly resumable: Happened }
 
 /**
  * Open orders, balances and budget of one moment: the newest fill was the same before and after, and the balances are what it left behind. Where they
@@ -92,8 +94,10 @@ async function readCut({ port, clock, stop, markets, sinceMs }: Cut): Promise<Cu
     const after = await port.readFills()
     if (newestKey(before.fills) !== newestKey(after.fills)) continue
     const readMs = clock.nowMs()
-    const resumable = [...(await olderFills(port, after.fills, sinceMs)), ...after.fills]
-    return { startMs, readMs, openOrders, balances, rateLimit, fills: after.fills, flows: after.flows, resumable }
+    const { fills, flows, listed } = after
+    const older = await readOlder(port, after, sinceMs)
+    const resumable = { fills: [...older.fills, ...fills], flows: [...older.flows, ...flows] }
+    return { startMs, readMs, openOrders, balances, rateLimit, fills, flows, listed, resumable }
   }
   throw new StartupError(
     'E_CUT',
@@ -104,13 +108,21 @@ async function readCut({ port, clock, stop, markets, sinceMs }: Cut): Promise<Cu
   )
 }
 
-/** The newest fills are a list of so many, and while nothing ran there may have been more. What is older than the list does not change any more. */
-async function olderFills(port: ExchangePort, newest: readonly Fill[], sinceMs: number | undefined): Promise<readonly Fill[]> {
-  const [oldest] = newest
-  if (sinceMs === undefined || oldest === undefined || oldest.timeMs < sinceMs) return []
-  const { fills } = await port.readFills(sinceMs)
-  return fills.filter(({ timeMs }) => timeMs <= oldest.timeMs)
+/**
+ * The newest fills are a list of so many rows, of whatever coins, and while nothing ran there may have been more. What is older than the list does not
+ * change any more.
+ */
+async function readOlder(port: ExchangePort, newest: FillsReading, sinceMs: number | undefined): Promise<Happened> {
+  const { oldestMs, full } = newest.listed
+  if (sinceMs === undefined || oldestMs === null || !full || oldestMs < sinceMs) return { fills: [], flows: [] }
+  const { fills, flows } = await port.readFills(sinceMs)
+  const isOlder = ({ timeMs }: { readonly timeMs: number }) => timeMs <= oldestMs
+  // The oldest millisecond of the list may be in both: a fill is booked once by its key, a flow has none.
+  const told = new Set(newest.flows.map(flowKey))
+  return { fills: fills.filter(isOlder), flows: flows.filter((flow) => isOlder(flow) && !told.has(flowKey(flow))) }
 }
+
+const flowKey = ({ coin, timeMs, baseDelta, quoteDelta }: ExternalFlow): string => `${coin}|${timeMs}|${baseDelta}|${quoteDelta}`
 
 type Readings = { readonly fills: readonly Fill[]; readonly balances: readonly TokenBalance[]; readonly openOrders: readonly OpenOrder[] }
 

@@ -19,7 +19,7 @@ export const purrMarket: MarketSettings = {
   allocation: {},
 }
 
-const settingsOf = (overrides: Partial<MakerSettings> = {}): MakerSettings => ({
+export const settingsOf = (overrides: Partial<MakerSettings> = {}): MakerSettings => ({
   network: 'paper',
   markets: [purrMarket],
   intervalMs: 300,

@@ -1,4 +1,4 @@
-import type { FillsReading } from '@hyperladder/exchange-port'
+import type { FillsListed, FillsReading } from '@hyperladder/exchange-port'
 import { type FillRecord, type ParsedList, parseUserFills } from '@hyperladder/protocol'
 import type { Address } from '@hyperladder/units'
 import { decodeList, foreignCoin, type Undecodable } from '../decode/decoded.ts'
@@ -9,7 +9,9 @@ import type { Query } from './query.ts'
 
 /** Most rows of one answer (API reference 1.8). */
 const PAGE_ROWS = 2_000
-/** The venue keeps 10,000 fills; more pages than this mean that it doesn't page as it should. */
+/** The venue keeps this many fills of an account (API reference 1.8). */
+const KEPT_ROWS = 10_000
+/** More pages than this mean that it doesn't page as it should. */
 const PAGES_MAX = 20
 
 export type FillsAnswer = FillsReading & { readonly ignored: number; readonly bad: readonly Undecodable[] }
@@ -20,8 +22,9 @@ export type FillsAnswer = FillsReading & { readonly ignored: number; readonly ba
  */
 export async function readFills(query: Query, user: Address, directory: Directory, sinceMs: number | undefined): Promise<FillsAnswer> {
   const rows = sinceMs === undefined ? await readNewest(query, user) : await readSince(query, user, sinceMs)
+  const listed = listedOf(rows, sinceMs === undefined ? PAGE_ROWS : KEPT_ROWS)
   const { items, ignored, bad } = decodeList(rows, foreignCoin(directory), (record) => decodeFill(record, directory))
-  return { ...splitFills(items), ignored, bad }
+  return { ...splitFills(items), listed, ignored, bad }
 }
 
 async function readNewest(query: Query, user: Address): Promise<ParsedList<FillRecord>> {
@@ -43,6 +46,21 @@ async function readSince(query: Query, user: Address, sinceMs: number): Promise<
     startTime = lastTime > startTime ? lastTime : startTime + 1
   }
   throw new DecodeError('info userFillsByTime', `${PAGES_MAX} pages were full, the venue keeps fewer fills than that`)
+}
+
+/** Rows of every kind count: what a list leaves out is older than its oldest row, whatever that is of. */
+function listedOf(list: ParsedList<FillRecord>, most: number): FillsListed {
+  const times = [...list.items, ...list.bad.map(({ raw }) => raw)].flatMap((row) => timeOf(row) ?? [])
+  const [oldestMs, newestMs] = times.reduce<readonly [number, number]>(
+    ([oldest, newest], time) => [Math.min(oldest, time), Math.max(newest, time)],
+    [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+  )
+  return { oldestMs: times.length === 0 ? null : oldestMs, newestMs: times.length === 0 ? null : newestMs, full: rowsOf(list) >= most }
+}
+
+function timeOf(row: unknown): number | undefined {
+  const time = typeof row === 'object' && row !== null && 'time' in row ? row.time : undefined
+  return typeof time === 'number' && Number.isSafeInteger(time) ? time : undefined
 }
 
 const rowsOf = ({ items, bad }: ParsedList<FillRecord>): number => items.length + bad.length

@@ -79,10 +79,10 @@ export function createReads({ account: user, log }: Settings, query: Query, onUn
     },
     readRateLimit: () => query({ type: 'userRateLimit', user }, (reply) => decodeRateLimit(parseUserRateLimit(reply))),
     async readFills(sinceMs) {
-      const { fills, flows, ignored, bad } = await readFills(query, user, await directory(), sinceMs)
+      const { fills, flows, listed, ignored, bad } = await readFills(query, user, await directory(), sinceMs)
       if (ignored > 0) log({ type: 'ignored', source: 'userFills', rows: ignored })
       for (const item of bad) onUndecodable('userFills', item)
-      return { fills, flows }
+      return { fills, flows, listed }
     },
     async readOrderStatus(ref) {
       const known = await directory()

@@ -201,6 +201,16 @@ describe('fills', () => {
     expect(logs).toMatchObject([{ type: 'undecodable', channel: 'userFills', reason: 'userFills[2].px was 1, must be a decimal string' }])
   })
 
+  test('tell what the list goes by, rows of perps and unreadable ones too', async () => {
+    const perps = Array.from({ length: 1_999 }, (_, i) => ({ ...fill(i, 9_000 - i), coin: 'BTC' }))
+    const { exchange } = await start(
+      inTurn('userFills', { json: [...perps, { ...fill(1, 7), px: 1 }] }, { json: perps.slice(0, 2) }, { json: [] }),
+    )
+    expect(await exchange.readFills()).toEqual({ fills: [], flows: [], listed: { oldestMs: 7, newestMs: 9_000, full: true } })
+    expect((await exchange.readFills()).listed).toEqual({ oldestMs: 8_999, newestMs: 9_000, full: false })
+    expect((await exchange.readFills()).listed).toEqual({ oldestMs: null, newestMs: null, full: false })
+  })
+
   test('of a venue whose pages never end do', async () => {
     const page = parseUserFills(Array.from({ length: 2_000 }, (_, i) => fill(i, 5)))
     let pages = 0
