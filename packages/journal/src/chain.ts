@@ -8,5 +8,8 @@ export function linkHash(previous: string, { seq, run, kind, atMs, body }: Link)
   return hash('sha256', `${previous}|${seq}|${run}|${kind}|${atMs}|${body}`, 'hex')
 }
 
+/** Returns what ties the position, from which the next run goes on, to the record that it was written with. */
+export const sealOf = (headHash: string, position: string): string => hash('sha256', `${headHash}|${position}`, 'hex')
+
 /** Returns what the first record of a journal is chained to: whose journal it is. */
 export const genesisHash = (identity: string): string => hash('sha256', identity, 'hex')

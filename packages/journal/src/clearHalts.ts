@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { genesisHash } from './chain.ts'
+import { genesisHash, sealOf } from './chain.ts'
 import { encode } from './codec.ts'
 import { Meta } from './meta.ts'
 import { readPast } from './past.ts'
@@ -23,7 +23,9 @@ export function clearHalts(db: DatabaseSync, atMs: number): readonly string[] {
       ? market
       : { ...market, halted: null, ...(market.worth && { worth: { ...market.worth, peak: null } }) },
   )
-  meta.set('position', { ...past.position, markets })
+  const position = encode({ ...past.position, markets })
+  meta.setText('position', position)
+  meta.setText('seal', sealOf(log.headHash, position))
   db.exec('COMMIT')
   return cleared
 }

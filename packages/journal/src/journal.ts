@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { type EngineConfig, type EngineEvent, type EngineState, type Plan, snapshotEngine } from '@hyperladder/engine'
 import type { ExternalFlow, Fill } from '@hyperladder/exchange-port'
-import { genesisHash } from './chain.ts'
+import { genesisHash, sealOf } from './chain.ts'
 import { clearHalts } from './clearHalts.ts'
 import { encode } from './codec.ts'
 import { guarded, lock, openToWrite, prepared } from './database.ts'
@@ -10,7 +10,7 @@ import { type JournalIdentity, requireSame } from './identity.ts'
 import { JournalError } from './journalError.ts'
 import { type BeginOptions, type JournalOptions, MAX_BYTES } from './journalOptions.ts'
 import { Meta } from './meta.ts'
-import { knownSinceMs, type Past, readPast, unseenFills, unseenFlows, writtenPosition } from './past.ts'
+import { knownSinceMs, type Past, readPast, requireSealed, unseenFills, unseenFlows, writtenPosition } from './past.ts'
 import { Projections } from './projections.ts'
 import { RecordLog } from './recordLog.ts'
 import { encodeRun, encodeSnapshot, type PlanRecord, planRecord, type RecordKind, type SentRecord } from './records.ts'
@@ -99,6 +99,7 @@ export class Journal {
     const known = this.#meta.value<JournalIdentity>('identity')
     if (known === undefined) this.#meta.set('identity', identity)
     else requireSame(path, known, identity)
+    requireSealed(path, this.#meta)
     this.past = readPast(db, this.#meta)
     this.#run = this.past?.runs ?? 0
     this.#log = new RecordLog(db, this.#meta, { genesis: genesisHash(encode(identity)), maxBytes })
@@ -232,5 +233,6 @@ export class Journal {
     const position = encode(writtenPosition(state))
     if (position !== this.#position) this.#meta.setText('position', position)
     this.#position = position
+    this.#meta.setText('seal', sealOf(this.#log.headHash, position))
   }
 }

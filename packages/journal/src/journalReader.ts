@@ -5,7 +5,7 @@ import { guarded, openToRead } from './database.ts'
 import type { JournalIdentity } from './identity.ts'
 import { JournalError } from './journalError.ts'
 import { Meta } from './meta.ts'
-import { type Past, readPast } from './past.ts'
+import { type Past, readPast, requireSealed } from './past.ts'
 import type { Anchor, Head } from './recordLog.ts'
 import { decodeRun, decodeSnapshot, type RecordKind } from './records.ts'
 
@@ -59,6 +59,11 @@ export class JournalReader {
     }
     const head = this.#guarded(() => this.#meta.value<Head>('head')) ?? { seq: 0, hash: last.hash }
     if (head.seq !== last.seq || head.hash !== last.hash) throw this.#broken(last.seq + 1, `is missing: the last one was ${head.seq}`)
+  }
+
+  /** @throws {@link JournalError} `E_JOURNAL_CORRUPT` when the position is not what was written. */
+  requireSealed(): void {
+    this.#guarded(() => requireSealed(this.path, this.#meta))
   }
 
   /** Where the books stood at the last writing; `undefined` before the first run. */

@@ -3,8 +3,11 @@ import type { EnginePosition, EngineState } from '@hyperladder/engine'
 import { positionOf } from '@hyperladder/engine'
 import type { ExternalFlow, Fill, FillsListed } from '@hyperladder/exchange-port'
 import type { Address } from '@hyperladder/units'
+import { sealOf } from './chain.ts'
 import { decode } from './codec.ts'
+import { JournalError } from './journalError.ts'
 import type { Meta } from './meta.ts'
+import type { Head } from './recordLog.ts'
 
 /** A signed action of an earlier run whose answer was never seen: it may have landed, and may land yet, until its nonce is burned. */
 export type UnansweredAction = { readonly nonce: number; readonly atMs: number; readonly seqs: readonly number[] }
@@ -29,6 +32,17 @@ export type Past = {
 export function writtenPosition(state: EngineState): WrittenPosition {
   const { markets, tokens } = positionOf(state)
   return { markets: markets.map(({ stats: _, ...market }) => market), tokens, provenFillsMs: state.provenFillsMs }
+}
+
+/**
+ * Requires the position to be what was written with the newest record: the next boundary comes from it alone. Journals of before there was a seal have none.
+ * @throws {@link JournalError} `E_JOURNAL_CORRUPT`.
+ */
+export function requireSealed(path: string, meta: Meta): void {
+  const [seal, position, head] = [meta.text('seal'), meta.text('position'), meta.value<Head>('head')]
+  if (seal === undefined || (head !== undefined && position !== undefined && seal === sealOf(head.hash, position))) return
+  const message = `journal ${path} is damaged: where the books stood is not what was written. Move it away, and start with a new one`
+  throw new JournalError('E_JOURNAL_CORRUPT', message, { path })
 }
 
 /** Returns what the runs so far left behind; `undefined` before the first. */

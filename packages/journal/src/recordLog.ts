@@ -53,6 +53,10 @@ export class RecordLog {
     this.#rotate()
   }
 
+  get headHash(): string {
+    return this.#head.hash
+  }
+
   /** Whether so much was written since the latest mark that a snapshot is due: a quarter of what is kept, and more than twice what a mark takes. */
   get wantsSnapshot(): boolean {
     const { before, after } = this.#marked

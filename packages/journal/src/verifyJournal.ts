@@ -4,8 +4,8 @@ import type { JournalReader, StoredRecord } from './journalReader.ts'
 export type Verified = { readonly records: number; readonly first: StoredRecord | undefined; readonly last: StoredRecord | undefined }
 
 /**
- * Proves that a journal is as it was written: SQLite's own check of its pages, then the chain of all records that are kept.
- * @throws {@link JournalError} `E_JOURNAL_CORRUPT` for damaged pages, `E_JOURNAL_CHAIN` for a record that was changed, added or taken out.
+ * Proves that a journal is as it was written: SQLite's own check of its pages, the chain of all records that are kept, and where the books stand.
+ * @throws {@link JournalError} `E_JOURNAL_CORRUPT` for damaged pages or a changed position, `E_JOURNAL_CHAIN` for a record that was changed, added or taken out.
  */
 export function verifyJournal(journal: JournalReader): Verified {
   const faults = journal.pageFaults()
@@ -21,5 +21,6 @@ export function verifyJournal(journal: JournalReader): Verified {
     first ??= record
     last = record
   }
+  journal.requireSealed()
   return { records, first, last }
 }

@@ -188,6 +188,18 @@ describe('a disk that is full', () => {
   })
 })
 
+describe('a position that is not what was written', () => {
+  test('is found by proving and by opening, and one that an operator has changed by rule is not', () => {
+    written()
+    Journal.clearHalts({ path, nowMs: () => 1_790_000_200_000 })
+    expect([judge(), claim()]).toEqual(['sound', 'opened'])
+    change(`UPDATE meta SET value = replace(value, '"allocatedBase":"#', '"allocatedBase":"#1') WHERE key = 'position'`)
+    const message = /^E_JOURNAL_CORRUPT .*where the books stood is not what was written/
+    expect(judge()).toMatch(message)
+    expect(claim()).toMatch(message)
+  })
+})
+
 describe('the file of a run that goes on', () => {
   test.each([
     ['deleted', () => rmSync(path)],
