@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { expect, test } from 'vitest'
+import { StopOrder } from './orchestrator/stopOrder.ts'
 import { DELIBERATE_AFTER_MS, stopSignals } from './stopSignals.ts'
 
 function setUp() {
@@ -50,4 +51,15 @@ test('after dispose nothing listens', () => {
   const { source, signals } = setUp()
   signals.dispose()
   expect(source.eventNames()).toEqual([])
+})
+
+test('an order that comes while the run is leaving still counts, and a fault for more than a kill', () => {
+  const signals = stopSignals({ source: new EventEmitter(), nowMs: () => 0 })
+  signals.request('the time of --duration is over')
+  expect(signals.ordered()).toBe(0)
+  signals.request(new StopOrder('killed', 2))
+  expect([signals.stop.reason, signals.ordered()]).toEqual(['the time of --duration is over', 2])
+  signals.request(new StopOrder('a fault', 1))
+  signals.request(new StopOrder('killed again', 2))
+  expect(signals.ordered()).toBe(1)
 })

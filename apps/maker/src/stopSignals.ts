@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events'
-import type { StopOrder } from './orchestrator/stopOrder.ts'
+import { StopOrder } from './orchestrator/stopOrder.ts'
 
 /** Package runners deliver one Ctrl-C twice, some milliseconds apart: a repeat within this time is the same one. */
 export const DELIBERATE_AFTER_MS = 1500
@@ -13,6 +13,8 @@ export type StopSignals = {
   readonly leaveNow: AbortSignal
   /** Orders to stop for another cause than a signal. */
   request(reason: string | StopOrder): void
+  /** The worst exit code that any order asks for, also one that came while the run was leaving already: 1, then 2, then 0. */
+  ordered(): 0 | 1 | 2
   dispose(): void
 }
 
@@ -21,6 +23,7 @@ export function stopSignals(options: { readonly source: EventEmitter; readonly n
   const stop = new AbortController()
   const leaveNow = new AbortController()
   let firstAtMs: number | undefined
+  let ordered: 0 | 1 | 2 = 0
   const onSignal = (name: keyof typeof SIGNALS): void => {
     const nowMs = options.nowMs()
     if (firstAtMs === undefined) {
@@ -33,7 +36,11 @@ export function stopSignals(options: { readonly source: EventEmitter; readonly n
   return {
     stop: stop.signal,
     leaveNow: leaveNow.signal,
-    request: (reason) => stop.abort(reason),
+    request: (reason) => {
+      if (reason instanceof StopOrder && ordered !== 1) ordered = reason.exitCode
+      stop.abort(reason)
+    },
+    ordered: () => ordered,
     dispose: () => {
       for (const name of names) options.source.off(name, onSignal)
     },

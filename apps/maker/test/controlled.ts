@@ -51,11 +51,11 @@ export class Yard {
     this.write(config)
   }
 
-  /** Writes the config anew. */
-  write(config: string): void {
+  /** Writes the config anew; `head`: keys of no section. */
+  write(config: string, head = ''): void {
     writeFileSync(
       this.file('maker.toml'),
-      `network = "paper"\nurl = "http://127.0.0.1:${this.port}"\n[account]\naddress = "${makerSigner.address}"\n[quoting]\ninterval_ms = 1000\n${config}\n[[markets]]\ncoin = "PURR/USDC"\nstart_px = "0.18836"\nlevels = 40\norder_size = "500"\nactive_levels = 5\n`,
+      `${head}network = "paper"\nurl = "http://127.0.0.1:${this.port}"\n[account]\naddress = "${makerSigner.address}"\n[quoting]\ninterval_ms = 1000\n${config}\n[[markets]]\ncoin = "PURR/USDC"\nstart_px = "0.18836"\nlevels = 40\norder_size = "500"\nactive_levels = 5\n`,
     )
   }
 

@@ -69,13 +69,47 @@ test('SIGUSR2 kills, and outlives the process', { timeout: LONG_MS }, async () =
   expect((await yard.done('start', '--config', 'maker.toml')).code).toBe(2)
 })
 
-test('kill without a maker keeps it from starting, also while the config is broken', { timeout: LONG_MS }, async () => {
+test('kill without a maker keeps it from starting, and with a broken config does not say that none runs', {
+  timeout: LONG_MS,
+}, async () => {
+  const none = await yard.done('kill', '--config', 'maker.toml')
+  expect(none).toMatchObject({ code: 0, text: expect.stringContaining('no maker runs') })
+  await yard.done('resume', '--config', 'maker.toml')
   writeFileSync(yard.file('maker.toml'), 'network = = 1')
   const kill = await yard.done('kill', '--config', 'maker.toml')
   expect(kill.text).toContain('is not TOML')
-  expect(kill).toMatchObject({ code: 0, text: expect.stringContaining('no maker runs') })
+  expect(kill.text).not.toContain('no maker runs')
+  expect(kill).toMatchObject({ code: 1, text: expect.stringContaining('whether a maker runs is not known') })
   yard.write('')
   expect((await yard.done('start', '--config', 'maker.toml')).text).toContain('nothing starts while')
+})
+
+test.each([
+  ['an unknown key', (toml: string) => `activ_levels = 5\n${toml}`],
+  ['a line that is no TOML', (toml: string) => `${toml}\nlevels = = 5\n`],
+])('kill finds a maker whose files lie elsewhere while the config has %s', { timeout: LONG_MS }, async (_, spoil) => {
+  yard.write('', 'journal = "elsewhere.journal"\n')
+  const maker = await yard.quoting()
+  writeFileSync(yard.file('maker.toml'), spoil(readFileSync(yard.file('maker.toml'), 'utf8')))
+  const kill = await yard.done('kill', '--config', 'maker.toml')
+  expect(kill, kill.text).toMatchObject({ code: 1, text: expect.stringContaining('it left with exit code 2, and nothing of ours rests') })
+  expect(kill.text).toContain('whether another maker runs is not known')
+  expect(await maker.end()).toBe(2)
+  expect(await yard.resting()).toBe(0)
+})
+
+test('a second maker of one account is refused, whatever its config and journal, and touches nothing of the first', {
+  timeout: LONG_MS,
+}, async () => {
+  const maker = await yard.quoting()
+  writeFileSync(yard.file('other.toml'), readFileSync(yard.file('maker.toml'), 'utf8'))
+  const other = await yard.done('start', '--config', 'other.toml')
+  expect(other, other.text).toMatchObject({ code: 2, text: expect.stringMatching(/another maker runs for 0x\w+ on paper already/) })
+  expect(existsSync(yard.file('other.heartbeat'))).toBe(false)
+  expect(await yard.resting()).toBeGreaterThanOrEqual(8)
+  maker.child.kill('SIGTERM')
+  expect(await maker.end(), maker.output.text.slice(-2000)).toBe(0)
+  expect(eventsOf(maker).filter((event) => event.type === 'error')).toEqual([])
 })
 
 test('kill after kill -9 says that orders may rest, and cancel-all takes them away', { timeout: LONG_MS }, async () => {

@@ -42,35 +42,50 @@ export async function makeMarket(venue: Venue, run: MarketRun): Promise<number> 
   for (const note of venue.notes) reporter.note(note)
   const before = files && readBeat(files.heartbeat)?.beat
   const control = files && new RunControl({ files, words: { account, signer }, onTrouble: (text) => reporter.warn(text) })
+  // From then on this run may have sent orders, and what the one before said of its own is past.
+  const begun = { is: false }
+  const left = () => clearUp(venue, run, begun.is ? undefined : before)
   let result: RunResult | undefined
   try {
-    if (venue.embedded || (await reaching(url, () => preflight(venue, reporter)))) result = await runWith(venue, run, control)
+    if (venue.embedded || (await reaching(url, () => preflight(venue, reporter))))
+      result = await runWith(
+        venue,
+        run,
+        () => {
+          begun.is = true
+          control?.begin()
+        },
+        control,
+      )
   } catch (error) {
     // Somebody else looks after this account: nothing of it is to be touched.
-    if (error instanceof HyperladderError && error.code === 'E_JOURNAL_IN_USE') throw error
+    if (!begun.is && error instanceof HyperladderError && error.code === 'E_JOURNAL_IN_USE') throw error
     const stopped = error === orders.stop.reason
     if (stopped) reporter.note(`stopped by ${error} before the first order: nothing was sent`)
-    const mayRest = await clearUp(venue, run, before)
+    const mayRest = await left()
     const exitCode = mayRest || !stopped ? 1 : error instanceof StopOrder ? error.exitCode : 0
     control?.end({ exitCode, mayRest })
     if (stopped) return exitCode
     throw asFault(error, mayRest)
   }
   if (result === undefined) {
-    control?.end({ exitCode: 1, mayRest: await clearUp(venue, run, before) })
+    control?.end({ exitCode: 1, mayRest: await left() })
     return 1
   }
   const { exitCode, summary } = result
-  const code = orders.leaveNow.aborted ? LEFT_AT_ONCE : orders.faults() > 0 && exitCode === 0 ? 1 : exitCode
+  const code = orders.leaveNow.aborted ? LEFT_AT_ONCE : worst(orders.faults() > 0 && exitCode === 0 ? 1 : exitCode, orders.ordered())
   control?.end({ exitCode: code, mayRest: summary.markets.some(({ orders }) => orders.afterShutdown !== 0) })
   if (run.summaryPath !== undefined) await writeSummary(run.summaryPath, summary)
   return code
 }
 
-async function runWith({ port, settings }: Venue, run: MarketRun, control: RunControl | undefined): Promise<RunResult> {
+/** What may rest, or a fault, counts for more than an order to look before it runs again. */
+const worst = (a: number, b: number): number => (a === 1 || b === 1 ? 1 : Math.max(a, b))
+
+async function runWith({ port, settings }: Venue, run: MarketRun, begin: () => void, control: RunControl | undefined): Promise<RunResult> {
   const { orders, reporter, durationMs, openJournal } = run
   // With a journal, the account is this run's alone only once it is open.
-  if (openJournal === undefined) control?.begin()
+  if (openJournal === undefined) begin()
   const timer = durationMs === undefined ? undefined : setTimeout(() => orders.request('the time of --duration is over'), durationMs)
   try {
     return await runMaker({
@@ -86,7 +101,7 @@ async function runWith({ port, settings }: Venue, run: MarketRun, control: RunCo
         : {
             openJournal: (identity) => {
               const journal = openJournal(identity)
-              control?.begin()
+              begin()
               return journal
             },
           }),

@@ -1,4 +1,5 @@
 import { loadConfig } from '../config/loadConfig.ts'
+import { lockAccount } from '../control/accountLock.ts'
 import { type ControlFiles, controlFiles, journalBeside } from '../control/controlFiles.ts'
 import { killText, readKill } from '../control/killSwitch.ts'
 import { livingMaker } from '../control/livingMaker.ts'
@@ -53,7 +54,15 @@ export async function runStart(options: StartOptions, context: CommandContext): 
         maxMb: config?.journalMb,
         embedded: venue.embedded,
       })
-      return await makeMarket(venue, { orders, reporter, durationMs, summaryPath, openJournal, files })
+      // Before anything looks at the account, or cancels on it: its orders may be a living maker's.
+      const { account, url: venueUrl, settings, embedded } = venue
+      const locked = { network: settings.network, account, url: venueUrl }
+      const release = embedded ? () => {} : lockAccount(locked, context.env, (text) => reporter.warn(text))
+      try {
+        return await makeMarket(venue, { orders, reporter, durationMs, summaryPath, openJournal, files })
+      } finally {
+        release()
+      }
     } finally {
       await venue.close()
     }

@@ -1,5 +1,4 @@
-import { createExchangeClient, type ExchangeClientOptions } from '@hyperladder/exchange-client'
-import type { ExchangePort } from '@hyperladder/exchange-port'
+import { createExchangeClient, type ExchangeClient, type ExchangeClientOptions } from '@hyperladder/exchange-client'
 import { type PaperExchange, type PaperOptions, startPaperExchange } from '@hyperladder/paper-exchange'
 import { type Action, cancelAction, createSigner, orderAction, type Signer, signL1Action, type Tif } from '@hyperladder/protocol'
 import type { Address, Cloid, Oid } from '@hyperladder/units'
@@ -70,5 +69,5 @@ export function quietVenue(options: PaperOptions = {}): Promise<PaperExchange> {
   })
 }
 
-export const clientOf = (paper: { readonly url: string }, options: Partial<ExchangeClientOptions> = {}): ExchangePort =>
+export const clientOf = (paper: { readonly url: string }, options: Partial<ExchangeClientOptions> = {}): ExchangeClient =>
   createExchangeClient({ network: 'paper', url: paper.url, account: makerSigner.address, signer: makerSigner, ...options })
