@@ -280,6 +280,39 @@ describe('a run that was killed', () => {
   })
 })
 
+describe('a first run', () => {
+  test('whose balances lag behind the fills reads all of it again: no allocation is made of what is gone', async () => {
+    const before = startMaker(connect())
+    await quoting(before)
+    await trader.buy(PURR, '250', '0.22')
+    await before.until('fill', ({ side }) => side === 'ask')
+    await before.stop()
+    const client = connect()
+    const [told] = (await client.readBalances()).filter(({ token }) => token === 'PURR')
+    let asked = 0
+    const lagging = async () => {
+      const rows = await client.readBalances()
+      return asked++ > 0 ? rows : rows.map((row) => (row.token === 'PURR' ? { ...row, total: (row.total * 2n) as typeof row.total } : row))
+    }
+    const maker = live({ ...client, readBalances: lagging }, {})
+    await maker.until('started')
+    expect(maker.journal().past).toBeUndefined()
+    const result = await maker.stop()
+    const reader = JournalReader.open(path)
+    expect(reader.past?.position.markets[0]?.allocatedBase).toBe(told?.total)
+    reader.close()
+    expect(result.exitCode).toBe(0)
+  })
+
+  test('that never came about leaves nothing that a corrected config has to fit', async () => {
+    const wrong = live(connect(), { markets: [{ ...purrMarket, allocation: { base: '999999999' } }] })
+    await expect(wrong.ended).rejects.toThrow(/allocation/)
+    const right = live(connect(), { markets: [{ ...purrMarket, levels: 50 }] })
+    await quoting(right)
+    expect((await right.stop()).exitCode).toBe(0)
+  })
+})
+
 describe('a journal', () => {
   test.each([
     [

@@ -97,8 +97,7 @@ export class Journal {
     this.#release = release
     this.#meta = new Meta(db)
     const known = this.#meta.value<JournalIdentity>('identity')
-    if (known === undefined) this.#meta.set('identity', identity)
-    else requireSame(path, known, identity)
+    if (known !== undefined) requireSame(path, known, identity)
     requireSealed(path, this.#meta)
     this.past = readPast(db, this.#meta)
     this.#run = this.past?.runs ?? 0
@@ -131,7 +130,10 @@ export class Journal {
       this.#unanswered.clear()
       this.#meta.set('signer', signer)
       this.#projections.begin(this.#run, config)
-      if (first) this.#meta.set('knownSinceMs', knownSinceMs(seed.listed))
+      if (first) {
+        this.#meta.set('identity', this.#options.identity)
+        this.#meta.set('knownSinceMs', knownSinceMs(seed.listed))
+      }
       this.#projections.fills(seed.resume?.missedFills ?? [], 'missed')
       this.#projections.fills(seed.fills, 'seed')
       this.#projections.flows([...(seed.resume?.missedFlows ?? []), ...flows])

@@ -79,10 +79,11 @@ type CutReadings = Omit<EngineSeed, 'marks'> & { readonly flows: readonly Extern
 
 /**
  * Open orders, balances and budget of one moment: the newest fill was the same before and after, and the balances are what it left behind. Where they
- * are not, a fill may not be listed yet, so the second look is taken again once the venue's index has surely caught up; if nothing has come by
- * then, somebody moved funds.
+ * are not, any of the readings may be behind, so all are taken again once the venue's index has surely caught up; if no fill has come by then,
+ * somebody moved funds.
  */
 async function readCut({ port, clock, stop, markets, sinceMs }: Cut): Promise<CutReadings> {
+  let doubted: string | undefined
   for (let tries = 0; tries < CUT_TRIES; tries += 1) {
     stop.throwIfAborted()
     const startMs = clock.nowMs()
@@ -90,9 +91,14 @@ async function readCut({ port, clock, stop, markets, sinceMs }: Cut): Promise<Cu
     const openOrders = await port.readOpenOrders()
     const balances = await port.readBalances()
     const rateLimit = await port.readRateLimit()
-    if (!markets.every((market) => agrees(market, { fills: before.fills, balances, openOrders }))) await clock.sleep(INDEX_LAG_MS, stop)
+    const newest = newestKey(before.fills)
+    if (doubted !== newest && !markets.every((market) => agrees(market, { fills: before.fills, balances, openOrders }))) {
+      doubted = newest
+      await clock.sleep(INDEX_LAG_MS, stop)
+      continue
+    }
     const after = await port.readFills()
-    if (newestKey(before.fills) !== newestKey(after.fills)) continue
+    if (newest !== newestKey(after.fills)) continue
     const readMs = clock.nowMs()
     const { fills, flows, listed } = after
     const older = await readOlder(port, after, sinceMs)
