@@ -51,6 +51,7 @@ export function stopOrders(reporter: Reporter, { stdio, env }: CommandContext, f
       ? () => {}
       : watchKill(files.kill, {
           onKill: (kill) => signals.request(new StopOrder(killText(kill), 2)),
+          onBlind: (text) => signals.request(new StopOrder(text, 1)),
           onTrouble: (text) => reporter.warn(text),
         })
   const unwatchRunner = watchRunner(() => signals.request('the program that started this one is gone'), env)

@@ -7,6 +7,8 @@ export type Kill = { readonly at: string; readonly by: string; readonly reason: 
 
 /** How often a running maker looks. */
 const LOOK_EVERY_MS = 500
+/** Looks in a row that fail: 5 s of them. */
+const BLIND_LOOKS = 10
 const TEXT_MAX = 500
 
 /**
@@ -64,22 +66,26 @@ export function liftKill(path: string): boolean {
 /** Returns what tells a person why nothing runs. */
 export const killText = ({ at, by, reason }: Kill): string => `killed by ${by} at ${at} (${reason})`
 
-/** Calls `onKill` once, within a second of the switch being set. Returns a function that ends the watch. */
+/**
+ * Calls `onKill` once, within a second of the switch being set, and `onBlind` once when for 5 s it could not be told whether it is: a maker that can't be
+ * stopped is not to run. Returns a function that ends the watch.
+ */
 export function watchKill(
   path: string,
-  options: { readonly onKill: (kill: Kill) => void; readonly onTrouble: (text: string) => void },
+  options: { readonly onKill: (kill: Kill) => void; readonly onBlind: (text: string) => void; readonly onTrouble: (text: string) => void },
 ): () => void {
-  let troubled = false
+  let failed = 0
   const timer = setInterval(() => {
     try {
       const kill = readKill(path)
-      troubled = false
+      failed = 0
       if (kill === undefined) return
       clearInterval(timer)
       options.onKill(kill)
     } catch (error) {
-      if (!troubled) options.onTrouble((error as Error).message)
-      troubled = true
+      failed += 1
+      if (failed === 1) options.onTrouble((error as Error).message)
+      if (failed === BLIND_LOOKS) options.onBlind((error as Error).message)
     }
   }, LOOK_EVERY_MS)
   timer.unref()
