@@ -32,6 +32,7 @@ const OWN_WORDS: readonly RegExp[] = [
   /^order \S+ \(\S+\) is not ours: cancelled, as foreign_orders says$/,
   /^the venue counts -?\d+ requests otherwise than we do: taken over$/,
   /^a request of the earlier run is still open, and its nonce \d+ can't be burned \(.*\): waiting$/,
+  /^\d+ requests? (is|are) still unanswered and may land yet: /,
   /^gave it up after \d+ s$/,
   // What a read of the port rejects with, alone or as the reason of a wait.
   /^(info \S+|openFeeds|subscription \S+)( failed: | had no answer | was answered with HTTP | was held back: | can't be read: |: the client is closed)/,

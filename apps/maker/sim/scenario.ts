@@ -85,11 +85,14 @@ export function drawScenario(seed: number, limits: Limits): Scenario {
 }
 
 function drawSettings(random: Random, markets: MakerSettings['markets']): MakerSettings {
+  const intervalMs = random.pick([1_000, 3_000, 3_000, 5_000])
+  const reconcileEvery = random.pick([5, 20, 20])
   return {
     network: 'paper',
     markets,
-    intervalMs: random.pick([1_000, 3_000, 3_000, 5_000]),
-    reconcileEvery: random.pick([5, 20, 20]),
+    intervalMs,
+    // A reconcile weighs about 90 of the 1200 an IP has per minute: one every 5 s would use it up by itself.
+    reconcileEvery: intervalMs < 3_000 ? 20 : reconcileEvery,
     reserve: random.pick([0, 50, 100, 100]),
     deadZoneBps: random.pick(['0', '5', '5', '20']),
     priceToleranceBps: random.pick(['0', '1', '1']),

@@ -31,7 +31,7 @@ export type RunOptions = {
   readonly control?: Control
 }
 
-/** `exitCode`: 0 held, 1 something of ours still rests or could not be checked, 2 a market was halted. */
+/** `exitCode`: 0 held, 1 something of ours still rests, may land yet, or could not be checked, 2 a market was halted. */
 export type RunResult = { readonly summary: Summary; readonly exitCode: 0 | 1 | 2 }
 
 /**
@@ -183,7 +183,13 @@ function finish(
 ): RunResult {
   const summary = summarize(session, end)
   const ordered = how.order instanceof StopOrder ? how.order.exitCode : 0
-  const restless = summary.markets.some(({ orders }) => orders.afterShutdown !== 0)
+  const open = session.engine.requests.size
+  if (open > 0) {
+    const what = open === 1 ? 'request is' : 'requests are'
+    const message = `${open} ${what} still unanswered and may land yet: look at the open orders, or start again with the journal`
+    session.emit({ type: 'error', where: 'shutdown', message })
+  }
+  const restless = open > 0 || summary.markets.some(({ orders }) => orders.afterShutdown !== 0)
   const halted = session.engine.markets.some((market) => market.halted !== null)
   const exitCode = restless || !how.asked || ordered === 1 ? 1 : halted || ordered === 2 || summary.violations > 0 ? 2 : 0
   session.emit({ type: 'stopped', summary, exitCode: how.left ? LEFT_AT_ONCE : exitCode })
