@@ -200,12 +200,22 @@ async function cancelAll(session: Session, key: KeyWatch): Promise<Cancelled> {
  * Cancels what rests while an answer about it is missing: no plan touches it until that is settled. A modify that lands later finds nothing to change, and
  * what one that has landed left behind is listed under its own cloid. The readings tell what came of it.
  */
-async function cancelUnanswered({ engine, port }: Session, orders: readonly OpenOrder[]): Promise<void> {
+async function cancelUnanswered(session: Session, orders: readonly OpenOrder[]): Promise<void> {
+  const { engine } = session
   const names = new Set<unknown>([...engine.requests.values()].flatMap(({ target, cloid }) => [target, cloid]))
   const items = orders
     .filter(({ oid, cloid }) => names.has(oid) || (cloid !== undefined && names.has(cloid)))
     .map(({ coin, oid }): CancelItem => ({ coin, target: oid }))
-  for (let at = 0; at < items.length; at += BATCH_MAX) await port.execute({ type: 'cancel', items: items.slice(at, at + BATCH_MAX) })
+  for (let at = 0; at < items.length; at += BATCH_MAX) await cancelBeside(session, items.slice(at, at + BATCH_MAX))
+}
+
+/** Cancels beside the plan: the budget knows of it, the orders learn of it from the venue. */
+async function cancelBeside({ port, inbox, clock }: Session, items: readonly CancelItem[]): Promise<void> {
+  const requests = items.length
+  await inbox.deliver({ type: 'spending', atMs: clock.nowMs(), requests })
+  const answer = await port.execute({ type: 'cancel', items })
+  const charged = answer.type === 'unknown' ? requests : answer.type === 'notSent' ? 0 : answer.charged
+  await inbox.deliver({ type: 'spent', atMs: clock.nowMs(), charged, requests })
 }
 
 function isIpSpent({ port }: Session): boolean {
