@@ -8,12 +8,14 @@ import type { CommandContext } from './context.ts'
 const LOOK_EVERY_MS = 100
 /** A maker takes its orders every second. */
 const WAIT_MS = 10_000
+/** A beat is this old at most, unless the maker is busy. */
+const BEAT_MS = 3_000
 
 /** Orders the running maker to take over what was deposited. Returns the exit code. */
 export async function runAcceptFlows({ config: given }: { readonly config: string }, { stdio, path }: CommandContext): Promise<number> {
   const configPath = path(given)
   const files = controlFiles(configPath, await loadConfig(configPath))
-  const maker = livingMaker(files.heartbeat)
+  const maker = await freshBeat(files.heartbeat)
   if (maker === undefined || maker.phase !== 'running') {
     stdio.err(`no maker of ${given} quotes${maker === undefined ? '' : `: it is ${maker.phase}`}\n`)
     return 1
@@ -37,4 +39,16 @@ export async function runAcceptFlows({ config: given }: { readonly config: strin
   }
   stdio.err(`the maker (process ${maker.pid}) did not take the order within ${WAIT_MS / 1000} s: withdrawn\n`)
   return 1
+}
+
+/** Returns a beat made after the question, so that a deposit shown a moment ago is in it; the last one where none comes in time. */
+async function freshBeat(path: string): Promise<ReturnType<typeof livingMaker>> {
+  const sinceMs = Date.now()
+  const untilMs = performance.now() + BEAT_MS
+  let maker = livingMaker(path)
+  while (maker?.phase === 'running' && Date.parse(maker.at) <= sinceMs && performance.now() < untilMs) {
+    await sleep(LOOK_EVERY_MS)
+    maker = livingMaker(path)
+  }
+  return maker
 }

@@ -23,7 +23,7 @@ export const shellMutants: readonly Mutant[] = [
     id: 'P25a',
     fault: 'the way out is over after one round of cancels, whatever they came to',
     file: 'apps/maker/src/orchestrator/shutdown.ts',
-    edits: [{ find: '      if (empty === 2) return orders\n', replace: '      if (empty >= 0) return orders\n' }],
+    edits: [{ find: 'if (empty >= 2 && engine.requests.size === 0) return', replace: 'if (empty >= 0) return' }],
     caughtBy: maker(
       'test/orchestrator/endings.test.ts',
       'P25 a cancel that was answered HTTP 403 once is tried again before the maker leaves',
