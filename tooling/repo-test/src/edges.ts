@@ -30,6 +30,7 @@ export const EDGES: Readonly<Record<string, Edges>> = {
   'market-data': { ours: ['units', 'exchange-port'], theirs: ['hyparquet', 'hyparquet-writer'] },
   journal: { ours: ['units', 'grid', 'order-state', 'exchange-port', 'engine'], theirs: [] },
   simulator: { ours: ['units', 'rate-limit', 'exchange-port', 'paper-exchange'], theirs: [] },
+  backtest: { ours: ['units', 'grid', 'rate-limit', 'exchange-port', 'engine', 'paper-exchange', 'simulator'], theirs: [] },
   testkit: { ours: [], theirs: [] },
   maker: { ours: LIBRARIES, theirs: ['@noble/hashes', 'commander', 'pino', 'pino-pretty', 'smol-toml', 'valibot'] },
 }

@@ -1,0 +1,297 @@
+import type { MarketConfig } from '@hyperladder/engine'
+import type { MarketEvent, RefusalCode } from '@hyperladder/exchange-port'
+import type { FeeSchedule } from '@hyperladder/paper-exchange'
+import type { Ntl, Px, Side, Sz, Wei } from '@hyperladder/units'
+import type { FillModel } from './fillModelTypes.ts'
+import type { LatencyModels } from './latencyTypes.ts'
+
+/** What the account holds at the start. */
+export type Funds = { readonly base: Wei; readonly quote: Ntl }
+
+/** Fees come from the venue's own table and the volume that the run itself makes; this is what the venue knows of the account besides. */
+export type FeeOptions = {
+  /** Default: the venue's. */
+  readonly schedule?: FeeSchedule
+  /** Index into the schedule's staking discounts. Default 0. */
+  readonly stakingTier?: number
+  /** Default no. */
+  readonly referred?: boolean
+  /** Share of all makers' volume in 1/1000000, for rebates. Default 0. */
+  readonly makerSharePpm?: number
+}
+
+/** How the maker is set up beside its market. Defaults are the maker's own. */
+export type MakerOptions = {
+  /** Between two ticks. Default 3000. */
+  readonly intervalMs?: number
+  /** Interval ticks between two readings of mark and budget. Default 20. */
+  readonly reconcileEvery?: number
+  /** Requests of the address budget kept for cancels. Default 100. */
+  readonly reserve?: number
+  /** Defaults 5, 1 and 1. */
+  readonly deadZoneBps?: number
+  readonly priceToleranceBps?: number
+  readonly sizeTolerancePct?: number
+}
+
+/** Everything that decides a run, but the data. */
+export type BacktestSettings = {
+  readonly market: MarketConfig
+  readonly funds: Funds
+  readonly fillModel: FillModel
+  /** Default: {@link defaultLatency}. */
+  readonly latency?: Partial<LatencyModels>
+  readonly fees?: FeeOptions
+  readonly maker?: MakerOptions
+  /** Requests of the address budget before any volume. Default 10000, as for a new address. */
+  readonly requests?: number
+  /** Between two blocks of the venue. Default 100. */
+  readonly blockMs?: number
+  /** Of latencies. Default 1. */
+  readonly seed?: number
+  /** Runs, each with the next seed, over one reading of the data. Default 1. From 2 on the result has a {@link Confidence}. */
+  readonly runs?: number
+  /** Most points of a path. Default 2000. */
+  readonly pathPoints?: number
+  /** Pace at which LVR rebalances. Default 60000; with candles at least a candle. */
+  readonly rebalanceMs?: number
+}
+
+export type BacktestOptions = BacktestSettings & {
+  /** In order of time; of other coins than the market's are passed over. */
+  readonly events: Iterable<MarketEvent>
+  readonly onFill?: (fill: BacktestFill) => void
+}
+
+export type Progress = {
+  /** Market events so far, and the time of the last. */
+  readonly events: number
+  readonly timeMs: number
+  readonly fills: number
+  /** Of the run that {@link BacktestResult.totals} will be of. */
+  readonly pnl: Ntl
+}
+
+export type BacktestAsyncOptions = BacktestSettings & {
+  /** In order of time: what `mergeSources` and `openMarketFile` of market-data give. */
+  readonly chunks: AsyncIterable<readonly MarketEvent[]> | Iterable<readonly MarketEvent[]>
+  readonly onFill?: (fill: BacktestFill) => void
+  /** Called about every {@link BacktestAsyncOptions.yieldMs}, between two events. */
+  readonly onProgress?: (progress: Progress) => void
+  /** Ends the run early: the result is of what was done so far. */
+  readonly signal?: AbortSignal
+  /** Longest stretch of work (ms of real time) before the event loop gets its turn. Default 50. */
+  readonly yieldMs?: number
+}
+
+/** One fill of ours, as the venue booked it. */
+export type BacktestFill = {
+  readonly timeMs: number
+  readonly side: Side
+  readonly level: number | undefined
+  readonly px: Px
+  readonly sz: Sz
+  /** In the base's wei for a bid, in 10^-8 quote for an ask; below 0 is a rebate. */
+  readonly fee: Wei
+  /** The market's own price at that moment. */
+  readonly marketPx: Px
+}
+
+/** What the numbers count: `Px` 10^-pxDecimals quote, `Sz` 10^-szDecimals base, base wei 10^-baseWeiDecimals base, `Ntl` 10^-8 quote. */
+export type MarketFacts = {
+  readonly coin: string
+  readonly base: string
+  readonly quote: string
+  readonly pxDecimals: number
+  readonly szDecimals: number
+  readonly baseWeiDecimals: number
+}
+
+export type LadderFacts = {
+  readonly startPx: Px
+  readonly endPx: Px
+  readonly levels: number
+  /** Decimal text, as `0.003`. */
+  readonly spacing: string
+  readonly orderSize: Sz
+  readonly gapLevels: number
+  readonly activeLevels: number | null
+}
+
+/** What was assumed rather than known: belongs on every report. */
+export type Assumptions = {
+  readonly fillModel: FillModel
+  readonly latency: LatencyModels
+  readonly fees: { readonly makerRate: string; readonly stakingTier: number; readonly referred: boolean; readonly makerSharePpm: number }
+  readonly seed: number
+  readonly runs: number
+  readonly blockMs: number
+  readonly intervalMs: number
+  readonly reconcileEvery: number
+  readonly reserve: number
+  readonly requests: number
+  readonly rebalanceMs: number
+  /** In plain sentences: how fills came about, what was left out, and why the truth may be better or worse. */
+  readonly notes: readonly string[]
+}
+
+/** Money in 10^-8 quote. Exact but for what says otherwise; base is valued at the market's price, rounded down. */
+export type Totals = {
+  readonly fills: number
+  readonly volume: Ntl
+  readonly boughtSz: Sz
+  readonly soldSz: Sz
+  readonly worthStart: Ntl
+  readonly worthEnd: Ntl
+  /** `worthEnd - worthStart` = `realised + unrealised`, after fees. */
+  readonly pnl: Ntl
+  /** Of sales against their average cost, fees taken off; what was there at the start cost the market's first price. */
+  readonly realised: Ntl
+  readonly unrealised: Ntl
+  /** Paid in quote (by sales) and in base (by purchases, in wei); below 0 is a rebate. */
+  readonly feesQuote: Ntl
+  readonly feesBase: Wei
+  /** Both, those in base at the last price. */
+  readonly fees: Ntl
+  /** What the funds of the start would be worth, never touched. */
+  readonly hodlEnd: Ntl
+  /** `worthEnd - hodlEnd` = `spreadCaptured + il - fees`. */
+  readonly vsHodl: Ntl
+  /** What trades brought beyond the ladder's own schedule (each tranche at its level's price), before fees. */
+  readonly spreadCaptured: Ntl
+  /** The schedule against holding, at the last price: impermanent loss, 0 or below while prices stay in the ladder. */
+  readonly il: Ntl
+  /** The continuous ladder's closed form for the same: 10^-8 quote, a float; `null` where the ladder began or ended outside its range. */
+  readonly ilClosedForm: number | null
+  /** What a portfolio rebalanced to the same base at market prices, every `rebalanceMs`, earned more than the schedule. Spread is not in it. */
+  readonly lvr: Ntl
+  /** The continuous ladder's closed form with the variance of the same prices: 10^-8 quote, a float. */
+  readonly lvrClosedForm: number
+  /** Deepest fall of the worth from its highest so far, at every price of the data. */
+  readonly maxDrawdown: Ntl
+  /** Requests charged to the address budget. */
+  readonly requests: number
+  /** Per quote unit traded: a float; `null` without a trade. The budget grows by one request per USDC. */
+  readonly requestsPerQuote: number | null
+  /** Share of time, 0 to 1, that the market's price was within the ladder. */
+  readonly timeInRange: number
+  /** Shares of time with a bid, an ask, and both resting at the venue. */
+  readonly timeQuoting: { readonly bid: number; readonly ask: number; readonly both: number }
+}
+
+/** A moment of a path: the last one of its stretch of time. */
+export type PathPoint = {
+  readonly timeMs: number
+  readonly px: Px
+  /** The account's totals. */
+  readonly base: Wei
+  readonly quote: Ntl
+  readonly worth: Ntl
+  readonly hodl: Ntl
+  readonly realised: Ntl
+  readonly fees: Ntl
+  readonly volume: Ntl
+  readonly fills: number
+  /** Charged so far, and left before the reserve. */
+  readonly requests: number
+  readonly requestsLeft: number
+  /** Best own prices at the venue; `null`: none. */
+  readonly bid: Px | null
+  readonly ask: Px | null
+}
+
+export type LevelFills = {
+  readonly level: number
+  readonly px: Px
+  readonly bids: number
+  readonly asks: number
+  readonly boughtSz: Sz
+  readonly soldSz: Sz
+}
+
+export type Requests = {
+  readonly places: number
+  readonly modifies: number
+  readonly cancels: number
+  readonly charged: number
+  readonly capEnd: number
+  readonly refused: Readonly<Partial<Record<RefusalCode, number>>>
+  /** Plans that left something undone because the budget was at its reserve. */
+  readonly throttledTicks: number
+  /** Not sent because the IP's weight of the minute was spent. */
+  readonly unsent: number
+}
+
+/** Float figures over runs that differ in their seed alone; money in 10^-8 quote. */
+export type Spread = {
+  readonly mean: number
+  readonly min: number
+  readonly max: number
+  readonly stdDev: number
+  /** 95 % by Student's t. Only chance of the latencies is in it: the market's own is not. */
+  readonly low95: number
+  readonly high95: number
+}
+export type ConfidentFigure =
+  | 'pnl'
+  | 'vsHodl'
+  | 'realised'
+  | 'fees'
+  | 'spreadCaptured'
+  | 'lvr'
+  | 'volume'
+  | 'maxDrawdown'
+  | 'fills'
+  | 'requests'
+export type Confidence = { readonly runs: number; readonly figures: Readonly<Record<ConfidentFigure, Spread>> }
+
+export type BacktestResult = {
+  readonly version: 1
+  readonly market: MarketFacts
+  readonly ladder: LadderFacts
+  readonly assumptions: Assumptions
+  /** `aborted`: the data did not end, the signal came. */
+  readonly ended: 'complete' | 'aborted'
+  readonly span: { readonly fromMs: number; readonly untilMs: number }
+  readonly data: {
+    readonly events: number
+    readonly trades: number
+    readonly bbos: number
+    readonly books: number
+    readonly candles: number
+    /** Events that met orders of ours, or what was ahead of them. */
+    readonly touching: number
+    /** Stretches in which something may be missing, and their length together. Nothing is filled in them. */
+    readonly gaps: number
+    readonly gapMs: number
+    /** Of other coins. */
+    readonly ignored: number
+  }
+  readonly prices: { readonly first: Px; readonly last: Px; readonly high: Px; readonly low: Px }
+  readonly start: Funds
+  readonly end: Funds
+  /** Of the run with the first seed; under `candle-path` `both`, of the order that earned less. */
+  readonly totals: Totals
+  /** Under `candle-path` `both`: what the unknown order of high and low decides. Every figure lies somewhere about these two. */
+  readonly range: { readonly highFirst: Totals; readonly lowFirst: Totals } | null
+  /** All runs, in order of seed; the same path as `totals`. */
+  readonly runs: readonly { readonly seed: number; readonly totals: Totals }[]
+  readonly confidence: Confidence | null
+  readonly levels: readonly LevelFills[]
+  readonly path: readonly PathPoint[]
+  readonly requests: Requests
+  /** Why the market stopped quoting, if it did. */
+  readonly halts: readonly { readonly timeMs: number; readonly reason: string }[]
+}
+
+/** A value as JSON holds it: every integer of money is decimal text. */
+export type Jsonified<T> = T extends bigint
+  ? string
+  : T extends readonly (infer Item)[]
+    ? readonly Jsonified<Item>[]
+    : T extends object
+      ? { readonly [Key in keyof T]: Jsonified<T[Key]> }
+      : T
+
+/** {@link BacktestResult} with prices, sizes and money as plain decimals (`'0.2031'`, in quote or base units); made by `resultJson`. */
+export type BacktestJson = Jsonified<BacktestResult>

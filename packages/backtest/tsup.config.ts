@@ -1,0 +1,3 @@
+import { library } from '@hyperladder/tsup'
+
+export default library()
