@@ -6,6 +6,7 @@ import { reconcile } from './reconcile.ts'
 import { budgetStatus, marketStatus, type Opening, waitingDeposits } from './report.ts'
 import { drainInbox, runTask, type Session } from './session.ts'
 import { StaleGuard } from './staleGuard.ts'
+import { stoodStill } from './standstill.ts'
 import { tick } from './tick.ts'
 
 /** Least time between two ticks that events ask for: what arrives within it is one cause. */
@@ -18,8 +19,6 @@ const QUESTIONS_MS = 2_000
 /** After a reconcile that failed, the next one waits this long, doubled each time. */
 const RECONCILE_RETRY_MS = { first: 1_000, most: 30_000 }
 
-/** A loop that runs so much later than it was due stood still, with the process or the machine: what it knew may be long past. */
-const HELD_UP_MS = 5_000
 /** A key that was refused for so long is not accepted any more: whoever has another one must see to the orders. */
 const KEY_REFUSED_MS = 30_000
 
@@ -84,6 +83,7 @@ export async function runLoop(session: Session, options: LoopOptions): Promise<v
     keyRefusedMs: undefined,
   }
   const asked = new Map<string, number>()
+  session.turnedMs = nowMs
   options.stop.addEventListener('abort', () => session.inbox.wake(), { once: true })
   while (!options.stop.aborted) {
     if (clock.nowMs() >= pace.nextControlMs) listen(session, pace, options)
@@ -100,6 +100,7 @@ export async function runLoop(session: Session, options: LoopOptions): Promise<v
     const waitMs = msUntilDue(session, pace, options.deadMan)
     pace.dueMs = clock.nowMs() + waitMs
     await pause(session, waitMs, options.stop)
+    session.turnedMs = clock.nowMs()
   }
   drainInbox(session)
 }
@@ -154,6 +155,7 @@ function watchFeeds(session: Session, pace: Pace): void {
   pace.disconnects = engine.disconnects
   if (inbox.overflowed > pace.overflowed) {
     session.caughtUp = false
+    session.doubts += 1
     session.emit({
       type: 'error',
       where: 'inbox',
@@ -161,11 +163,7 @@ function watchFeeds(session: Session, pace: Pace): void {
     })
     pace.overflowed = inbox.overflowed
   }
-  const lateMs = session.clock.nowMs() - pace.dueMs
-  if (lateMs >= HELD_UP_MS) {
-    session.caughtUp = false
-    session.emit({ type: 'error', where: 'loop', message: `it stood still for ${Math.floor(lateMs / 1000)} s: reading everything again` })
-  }
+  stoodStill(session, pace.dueMs)
   if (engine.connected && !session.caughtUp) startReconcile(session, pace, 'connection')
   else if (engine.connected && pace.reconcileFailure !== undefined) startReconcile(session, pace, 'interval')
 }
@@ -204,11 +202,13 @@ function startReconcile(session: Session, pace: Pace, reason: 'interval' | 'conn
   pace.reconciling = true
   runTask(session, 'reconcile', async () => {
     try {
+      const { doubts } = session
       const since = session.engine.disconnects
       await reconcile(session, reason)
       pace.reconcileRetryMs = RECONCILE_RETRY_MS.first
       pace.reconcileFailure = undefined
-      if (reason === 'connection' && session.engine.connected && session.engine.disconnects === since) session.caughtUp = true
+      const proven = session.engine.connected && session.engine.disconnects === since && session.doubts === doubts
+      if (reason === 'connection' && proven) session.caughtUp = true
     } catch (error) {
       pace.reconcileFailure = error instanceof Error ? error.message : String(error)
       session.inbox.wake()

@@ -22,11 +22,20 @@ export type Session = {
   readonly tasks: Set<Promise<void>>
   /** False while fills may be missing: from a lost connection to the end of the reconcile after it. */
   caughtUp: boolean
+  /** How often what is known came into doubt while the feeds were up: a reconcile proves what it began after. */
+  doubts: number
+  /** When the loop last let the world in, and which such time a standstill was told of. */
+  turnedMs: number
+  toldStillMs: number
 }
 
-export function createSession(options: Omit<Session, 'inbox' | 'counts' | 'tasks' | 'caughtUp'>): Session {
-  const counts = { ticks: 0, reconciles: 0, reconnects: 0, startedMs: options.clock.nowMs() }
-  return { ...options, inbox: new Inbox(), counts, tasks: new Set(), caughtUp: false }
+export function createSession(
+  options: Omit<Session, 'inbox' | 'counts' | 'tasks' | 'caughtUp' | 'doubts' | 'turnedMs' | 'toldStillMs'>,
+): Session {
+  const startedMs = options.clock.nowMs()
+  const counts = { ticks: 0, reconciles: 0, reconnects: 0, startedMs }
+  const pace = { caughtUp: false, doubts: 0, turnedMs: startedMs, toldStillMs: Number.NaN }
+  return { ...options, ...pace, inbox: new Inbox(), counts, tasks: new Set() }
 }
 
 /** Absorbs what waits in the inbox, writes it down, and tells the operator what the engine has to say of it. */

@@ -1,8 +1,9 @@
-import { commit, type EngineEvent, type PlannedBatch, planTick } from '@hyperladder/engine'
+import { commit, planTick } from '@hyperladder/engine'
 import type { MakerEvent } from '../events.ts'
 import { budgetStatus } from './report.ts'
-import { sendBatches } from './send.ts'
+import { notSent, sendBatches } from './send.ts'
 import { drainInbox, type Session } from './session.ts'
+import { stoodStill } from './standstill.ts'
 
 type TickEvent = Extract<MakerEvent, { type: 'tick' }>
 
@@ -15,7 +16,7 @@ const COUNTED = { place: 'places', modify: 'modifies', cancel: 'cancels' } as co
  */
 export function tick(session: Session, reason: TickEvent['reason']): void {
   const { engine, clock, counts, inbox, emit } = session
-  const blind = !session.caughtUp && !engine.draining
+  const blind = !engine.draining && (stoodStill(session) || !session.caughtUp)
   const plan = planTick(engine, clock.nowMs(), { blind })
   commit(engine, plan)
   const nonces = session.recording.plan(plan, blind)
@@ -27,15 +28,5 @@ export function tick(session: Session, reason: TickEvent['reason']): void {
   for (const entry of plan.skipped) skipped[entry.reason] = (skipped[entry.reason] ?? 0) + 1
   emit({ type: 'tick', tick: counts.ticks, reason, sent, skipped, budget: budgetStatus(session) })
   if (nonces !== 'unwritten') sendBatches(session, plan.batches, nonces)
-  else for (const { requests } of plan.batches) inbox.push(notSent(requests, plan.nowMs))
-}
-
-/** What was planned and could not be written down: on the books it never left. */
-function notSent(requests: PlannedBatch['requests'], atMs: number): EngineEvent {
-  return {
-    type: 'answer',
-    atMs,
-    seqs: requests.map(({ seq }) => seq),
-    answer: { type: 'notSent', reason: 'the journal can not be written' },
-  }
+  else for (const planned of plan.batches) inbox.push(notSent(planned, plan.nowMs, 'the journal can not be written'))
 }
