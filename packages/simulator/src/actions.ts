@@ -1,14 +1,13 @@
-import type { ActionBatch, BatchAnswer, BurnAnswer, ExchangePort, ItemAnswer, PlaceItem, ScheduleAnswer } from '@hyperladder/exchange-port'
-import type { ItemStatus, OrderSpec, VenueAction, VenueAnswer } from '@hyperladder/paper-exchange'
+import type { ActionBatch, BatchAnswer, BurnAnswer, ExchangePort, ScheduleAnswer } from '@hyperladder/exchange-port'
+import type { VenueAction, VenueAnswer } from '@hyperladder/paper-exchange'
 import { actionIpWeight, addressCharge } from '@hyperladder/rate-limit'
-import type { MarketSpec, Oid } from '@hyperladder/units'
+import type { MarketSpec } from '@hyperladder/units'
 import type { Outcome } from './network.ts'
 import { type PortParts, spend } from './reads.ts'
 import { causeOf, refusalOf } from './refusalOf.ts'
+import { batchAnswerOf, venueActionOf } from './venueActions.ts'
 
 const ACTION_DEADLINE_MS = 10_000
-/** Prices and sizes go out in 10^-8, all the wire can say. */
-const RAW_DECIMALS = 8
 
 /** Returns the actions of the port. As in the client none rejects, and what the IP limit has no room for is not sent rather than late. */
 export function createActions(parts: PortParts): Pick<ExchangePort, 'nextNonce' | 'execute' | 'burnNonce' | 'scheduleCancel'> {
@@ -44,7 +43,8 @@ export function createActions(parts: PortParts): Pick<ExchangePort, 'nextNonce' 
       if (reason !== undefined) return { type: 'notSent', reason }
       if (mixesTargets(batch)) return { type: 'notSent', reason: 'its targets were oids and cloids, must be all of one kind' }
       const nonce = given ?? nextNonce()
-      return batchAnswer(batch, nonce, await send(toAction(parts, batch), nonce, weight))
+      const action = venueActionOf(batch, (coin) => venue.core.market(coin) as MarketSpec)
+      return batchAnswer(batch, nonce, await send(action, nonce, weight))
     },
     async burnNonce(nonce) {
       const weight = actionIpWeight(1)
@@ -62,34 +62,6 @@ export function createActions(parts: PortParts): Pick<ExchangePort, 'nextNonce' 
   }
 }
 
-function toAction({ venue }: PortParts, batch: ActionBatch): VenueAction {
-  const market = (coin: string): MarketSpec => venue.core.market(coin) as MarketSpec
-  const order = ({ coin, side, px, sz, cloid }: PlaceItem): OrderSpec => {
-    const { assetId, pxDecimals, szDecimals } = market(coin)
-    const rawPx = px * 10n ** BigInt(RAW_DECIMALS - pxDecimals)
-    const rawSz = sz * 10n ** BigInt(RAW_DECIMALS - szDecimals)
-    return { asset: assetId, side, rawPx, rawSz, tif: 'alo', reduceOnly: false, cloid }
-  }
-  switch (batch.type) {
-    case 'place':
-      return { type: 'order', orders: batch.items.map(order), grouping: 'none' }
-    case 'modify': {
-      const modifies = batch.items.map(({ target, replacement }) => ({ target, order: order(replacement) }))
-      return { type: 'batchModify', modifies, alwaysPlace: false }
-    }
-    case 'cancel': {
-      if (typeof batch.items[0]?.target === 'number')
-        return { type: 'cancel', cancels: batch.items.map(({ coin, target }) => ({ asset: market(coin).assetId, oid: target as Oid })) }
-      return {
-        type: 'cancelByCloid',
-        cancels: batch.items.map(({ coin, target }) => ({ asset: market(coin).assetId, cloid: target as PlaceItem['cloid'] })),
-      }
-    }
-    default:
-      return batch satisfies never
-  }
-}
-
 /** They are two different actions, so the client does not send them as one. */
 const mixesTargets = (batch: ActionBatch): boolean =>
   batch.type === 'cancel' && new Set(batch.items.map(({ target }) => typeof target)).size > 1
@@ -101,39 +73,7 @@ function batchAnswer(batch: ActionBatch, nonce: number, outcome: Outcome<VenueAn
     return { type: 'refused', refusal: { code: 'ipLimit', text: 'HTTP 429' }, charged: addressCharge('ipLimit', count) }
   }
   if (outcome.type !== 'answer') return { type: 'unknown', nonce, reason: reasonOf(outcome) }
-  const answer = outcome.value
-  switch (answer.type) {
-    case 'default':
-      return { type: 'unknown', nonce, reason: "the answer had no statuses but 'default'" }
-    case 'refused': {
-      const refusal = refusalOf(answer.refusal)
-      return { type: 'refused', refusal, charged: addressCharge(causeOf(refusal), count) }
-    }
-    case 'rejectedBatch': {
-      const refusal = refusalOf(answer.refusal)
-      if (count > 1) return { type: 'refused', refusal, charged: addressCharge('static', count) }
-      return { type: 'answered', items: [{ type: 'refused', refusal }], charged: addressCharge('answered', count) }
-    }
-    case 'statuses':
-      return { type: 'answered', items: answer.statuses.map(itemAnswer), charged: addressCharge('answered', count) }
-    default:
-      return answer satisfies never
-  }
-}
-
-function itemAnswer(status: ItemStatus): ItemAnswer {
-  switch (status.type) {
-    case 'resting':
-      return { type: 'resting', oid: status.oid }
-    case 'filled':
-      return { type: 'filled', oid: status.oid, totalSz: status.totalSz }
-    case 'success':
-      return { type: 'canceled' }
-    case 'refused':
-      return { type: 'refused', refusal: refusalOf(status.refusal) }
-    default:
-      return status satisfies never
-  }
+  return batchAnswerOf(batch, nonce, outcome.value)
 }
 
 function burnAnswer(outcome: Outcome<VenueAnswer>): BurnAnswer {
