@@ -38,12 +38,13 @@ function plannedHolds(market: MarketState): Map<number, bigint> {
 
 /**
  * Returns what own live orders of a market hold, per token, for the invariant. What is in flight is left out: `fitCandidates` gave it no more than was
- * free, and a fill that overtook it can only make the venue refuse it.
+ * free, and a fill that overtook it can only make the venue refuse it. So is what the latest reading does not list: nothing holds for it there, and whether
+ * it has ended is asked.
  */
 export function liveHolds(market: MarketState): Map<number, bigint> {
   const holds = new Map<number, bigint>()
   for (const order of market.orders.getCurrentOrders()) {
-    if (CLOSED.has(order.status) || order.oid === undefined) continue
+    if (CLOSED.has(order.status) || order.oid === undefined || market.ghosts.has(order.ref)) continue
     add(holds, heldToken(market.market, order.side), holdOf(market.market, order, order.remaining))
   }
   return holds

@@ -10,7 +10,8 @@ const FLOW_GRACE_MS = 60_000
  * Returns which laws of the books are broken now: none, in a program without faults. Checked before every plan; what stays broken halts its market.
  * - offered <= owned: what own live orders hold of a token is at most what seed, fills and flows say there is, or what the venue shows: a deposit
  *   that nobody has booked yet may be traded by hand, and what is then left is the account's word.
- * - uncrossed: the highest own bid is below the lowest own ask.
+ * - uncrossed: the highest own bid is below the lowest own ask, of the orders that have a slot. One without is on its way out: somebody else's that was
+ *   taken over, or an earlier run's, either of which may have come to rest beyond what was in flight.
  * - one per slot: no two current orders have the same side and level.
  */
 export function findViolations(state: EngineState, nowMs: number): readonly Violation[] {
@@ -37,6 +38,7 @@ function crossed(market: MarketState, orders: readonly CurrentOrder[]): readonly
   let bid = 0n
   let ask: bigint | undefined
   for (const order of orders) {
+    if (order.level === undefined) continue
     if (order.side === 'bid' && order.px > bid) bid = order.px
     if (order.side === 'ask' && (ask === undefined || order.px < ask)) ask = order.px
   }
