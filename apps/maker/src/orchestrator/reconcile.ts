@@ -1,5 +1,5 @@
 import { readingMark, suspectsFlow } from '@hyperladder/engine'
-import type { RateLimitReading } from '@hyperladder/exchange-port'
+import type { OpenOrder, RateLimitReading } from '@hyperladder/exchange-port'
 import type { Session } from './session.ts'
 
 /** Fills are read again from this long before the newest one known: block times of one moment may straddle two readings. */
@@ -17,9 +17,7 @@ export async function reconcile(session: Session, reason: 'interval' | 'connecti
   const before = { ...engine.corrections }
   const foreignBefore = engine.foreign.size
   await readFills(session)
-  const mark = readingMark(engine)
-  const orders = await port.readOpenOrders()
-  await inbox.deliver({ type: 'openOrdersRead', atMs: clock.nowMs(), mark, orders })
+  await readOpenOrders(session)
   await readBalances(session)
   await readRateLimit(session)
   const marks = await port.readMarks(engine.markets.map(({ market }) => market.coin))
@@ -48,6 +46,14 @@ export async function readBalances(session: Session): Promise<void> {
     if (mark.fills === engine.fills) await clock.sleep(BALANCE_RETRY_MS, ended)
     await readFills(session)
   }
+}
+
+/** Reads the open orders; what carries our mark and is not on the books becomes an orphan here, and the next plan cancels it. */
+export async function readOpenOrders({ engine, port, inbox, clock }: Session): Promise<readonly OpenOrder[]> {
+  const mark = readingMark(engine)
+  const orders = await port.readOpenOrders()
+  await inbox.deliver({ type: 'openOrdersRead', atMs: clock.nowMs(), mark, orders })
+  return orders
 }
 
 export async function readFills(session: Session): Promise<void> {

@@ -1,4 +1,3 @@
-import { readingMark } from '@hyperladder/engine'
 import type { CancelItem, OpenOrder } from '@hyperladder/exchange-port'
 import { decodeCloid } from '@hyperladder/order-state'
 import type { Wei } from '@hyperladder/units'
@@ -6,7 +5,7 @@ import type { DeadMan } from './deadMan.ts'
 import type { KeyWatch } from './keyWatch.ts'
 import { isRateLimited } from './patiently.ts'
 import { askQuestions } from './questions.ts'
-import { readBalances, readFills, readRateLimit } from './reconcile.ts'
+import { readBalances, readFills, readOpenOrders, readRateLimit } from './reconcile.ts'
 import type { VenueEnd } from './report.ts'
 import { drainInbox, type Session } from './session.ts'
 import { tick } from './tick.ts'
@@ -180,7 +179,7 @@ async function cancelAll(session: Session, key: KeyWatch): Promise<Cancelled> {
     try {
       tick(session, 'answer')
       await waitUntil(session, () => engine.requests.size === 0, Math.min(ROUND_MS, untilMs() - clock.nowMs()))
-      orders = await readOrders(session)
+      orders = await readOpenOrders(session)
       empty = anyOwn(session, orders) ? 0 : empty + 1
       if (empty >= 2 && engine.requests.size === 0) return { orders, isProven: true }
       if (empty === 0) {
@@ -221,14 +220,6 @@ async function cancelBeside({ port, inbox, clock }: Session, items: readonly Can
 function isIpSpent({ port }: Session): boolean {
   const { used, cap } = port.ipWeight()
   return used * 10 >= cap * 9
-}
-
-/** Reads the open orders; what carries our mark and is not on the books becomes an orphan here, and the next round cancels it too. */
-async function readOrders({ engine, port, inbox, clock }: Session): Promise<readonly OpenOrder[]> {
-  const mark = readingMark(engine)
-  const orders = await port.readOpenOrders()
-  await inbox.deliver({ type: 'openOrdersRead', atMs: clock.nowMs(), mark, orders })
-  return orders
 }
 
 const anyOwn = (session: Session, orders: readonly OpenOrder[]): boolean =>

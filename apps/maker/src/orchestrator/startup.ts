@@ -5,7 +5,7 @@ import { decodeCloid } from '@hyperladder/order-state'
 import { formatPx, formatSz, type MarketSpec, szToWei } from '@hyperladder/units'
 import type { MakerSettings } from '../settings.ts'
 import { patiently } from './patiently.ts'
-import { fillsSinceMs, readBalances, readFills } from './reconcile.ts'
+import { fillsSinceMs, readBalances, readFills, readOpenOrders } from './reconcile.ts'
 import { burnUnanswered, resumeNotes, resumeOf } from './recover.ts'
 import { resolveMarkets, StartupError } from './resolveMarkets.ts'
 import { drainInbox, type Session } from './session.ts'
@@ -92,7 +92,7 @@ async function readCut({ port, clock, stop, markets, sinceMs }: Cut): Promise<Cu
     const balances = await port.readBalances()
     const rateLimit = await port.readRateLimit()
     const newest = newestKey(before.fills)
-    if (doubted !== newest && !markets.every((market) => agrees(market, { fills: before.fills, balances, openOrders }))) {
+    if (doubted !== newest && !markets.every((market) => agrees(market, { ...before, balances, openOrders }))) {
       doubted = newest
       await clock.sleep(INDEX_LAG_MS, stop)
       continue
@@ -130,19 +130,30 @@ async function readOlder(port: ExchangePort, newest: FillsReading, sinceMs: numb
 
 const flowKey = ({ coin, timeMs, baseDelta, quoteDelta }: ExternalFlow): string => `${coin}|${timeMs}|${baseDelta}|${quoteDelta}`
 
-type Readings = { readonly fills: readonly Fill[]; readonly balances: readonly TokenBalance[]; readonly openOrders: readonly OpenOrder[] }
+type Readings = Pick<FillsReading, 'fills' | 'listed'> & {
+  readonly balances: readonly TokenBalance[]
+  readonly openOrders: readonly OpenOrder[]
+}
 
 /**
- * Whether the base balance is what the pair's newest fill left: its start position, plus or less its size, less a fee in base. Without a fill to
- * tell, nothing that rests can have been filled unseen only if nothing rests.
+ * Whether the base balance is what the pair's newest fill left: its start position, plus or less its size, less a fee in base; and whether what rests is
+ * what the fills left of it. Without a fill to tell, nothing that rests can have been filled unseen only if nothing rests.
  */
-function agrees({ coin, base }: MarketSpec, { fills, balances, openOrders }: Readings): boolean {
+function agrees({ coin, base }: MarketSpec, { fills, listed, balances, openOrders }: Readings): boolean {
   const newest = fills.findLast((fill) => fill.coin === coin)
-  if (newest === undefined) return !openOrders.some((order) => order.coin === coin)
+  const resting = openOrders.filter((order) => order.coin === coin)
+  if (newest === undefined) return resting.length === 0
+  if (!resting.every((order) => isLeftBy(fills, order, listed.full))) return false
   const total = balances.find(({ tokenIndex }) => tokenIndex === base.index)?.total ?? 0n
   const moved = newest.side === 'bid' ? szToWei(newest.sz, base) : -szToWei(newest.sz, base)
   const fee = newest.fee.token === base.name ? newest.fee.amount : 0n
   return total === newest.startPosition + moved - fee
+}
+
+/** An order listed as it was before a fill would be adopted with what is sold already. `isPart`: earlier fills may be missing from the list. */
+function isLeftBy(fills: readonly Fill[], { oid, origSz, sz }: OpenOrder, isPart: boolean): boolean {
+  const filled = fills.reduce((sum, fill) => (fill.oid === oid ? sum + fill.sz : sum), 0n)
+  return filled === origSz - sz || (isPart && filled < origSz - sz)
 }
 
 const newestKey = (fills: readonly Fill[]): string => {
@@ -169,13 +180,14 @@ function refuseForeignOrders(settings: MakerSettings, markets: EngineState['conf
   )
 }
 
-/** Subscribes, then closes the gap between the readings and the feeds: fills and balances, until both agree. Ends before the first tick. */
+/** Subscribes, then closes the gap between the readings and the feeds: fills, open orders, and balances until they agree with the fills. Ends before the first tick. */
 export async function openFeeds(session: Session): Promise<Feeds> {
   const { engine, port, clock, settings, inbox } = session
   const coins = engine.markets.map(({ market }) => market.coin)
   const feeds = await port.openFeeds({ coins, balanceFeed: settings.balanceFeed }, (event) => inbox.push({ ...event, atMs: clock.nowMs() }))
   const patience = { clock, stop: session.ended, onWait: (message: string) => session.emit({ type: 'error', where: 'start', message }) }
   await patiently(() => readFills(session), patience)
+  await patiently(() => readOpenOrders(session), patience)
   await patiently(() => readBalances(session), patience)
   drainInbox(session)
   session.caughtUp = true
