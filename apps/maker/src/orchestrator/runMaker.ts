@@ -189,7 +189,8 @@ function finish(
     const message = `${open} ${what} still unanswered and may land yet: look at the open orders, or start again with the journal`
     session.emit({ type: 'error', where: 'shutdown', message })
   }
-  const restless = open > 0 || summary.markets.some(({ orders }) => orders.afterShutdown !== 0)
+  // Where an answer is missing nothing is proven, and the summary says so.
+  const restless = summary.markets.some(({ orders }) => orders.afterShutdown !== 0)
   const halted = session.engine.markets.some((market) => market.halted !== null)
   const exitCode = restless || !how.asked || ordered === 1 ? 1 : halted || ordered === 2 || summary.violations > 0 ? 2 : 0
   session.emit({ type: 'stopped', summary, exitCode: how.left ? LEFT_AT_ONCE : exitCode })

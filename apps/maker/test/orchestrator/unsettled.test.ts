@@ -1,70 +1,50 @@
-import { defaultUniverse, venueConfig } from '@hyperladder/paper-exchange'
-import {
-  createRandom,
-  createSimulatedPort,
-  Faults,
-  SimulatedNetwork,
-  SimulatedProcess,
-  SimulatedVenue,
-  VirtualClock,
-} from '@hyperladder/simulator'
-import { parseAddress, type Wei } from '@hyperladder/units'
 import { expect, test } from 'vitest'
-import type { MakerEvent } from '../../src/events.ts'
-import { type RunResult, runMaker } from '../../src/orchestrator/runMaker.ts'
-import { purrMarket, settingsOf } from './harness.ts'
+import { VirtualWorld } from './virtual.ts'
 
-const account = parseAddress('0x1111111111111111111111111111111111111111')
-
-/** A maker on a virtual clock, on a venue where nobody trades; it is told to stop after a minute. */
+/** A maker that is told to stop after a minute. */
 async function stopAfterAMinute(chainHaltMs: number) {
-  const pairs = defaultUniverse.pairs.filter(({ coin }) => coin === 'PURR/USDC')
-  const funds = [0, 1].map((token) => ({ user: account, token, amount: 500_000_000_000n as Wei }))
-  const config = venueConfig({ seed: 1, traders: false, universe: { ...defaultUniverse, pairs }, funds })
-  const clock = new VirtualClock(config.genesisMs)
-  const venue = new SimulatedVenue({ clock, config, crowdBlockMs: null })
-  const network = new SimulatedNetwork({
-    clock,
-    venue,
-    faults: new Faults('1'),
-    random: createRandom('1'),
-    latency: { minMs: 20, maxMs: 20 },
-  })
-  const process = new SimulatedProcess(clock)
-  const port = createSimulatedPort({ account, process, network, venue, random: createRandom('2') })
-  const stop = new AbortController()
-  const events: MakerEvent[] = []
-  let result: RunResult | undefined
-  venue.halt(chainHaltMs)
-  void runMaker({
-    port,
-    clock: process,
-    settings: settingsOf({ markets: [purrMarket] }),
-    onEvent: (event) => void events.push(event),
-    stop: stop.signal,
-  }).then((ended) => {
-    result = ended
-  })
-  await clock.runUntil(config.genesisMs + 60_000)
-  stop.abort('the test is over')
-  await clock.runWhile(() => result === undefined, config.genesisMs + 600_000)
-  const resting = () => venue.core.openOrders(account).length
-  return { result, events, resting, later: () => clock.runUntil(config.genesisMs + 1_200_000) }
+  const world = new VirtualWorld()
+  world.venue.halt(chainHaltMs)
+  const maker = world.start()
+  await world.until(60)
+  maker.stop()
+  await world.until(600)
+  return { world, events: maker.events, result: maker.result() }
 }
 
 test('WHEN the chain stands still over a whole run THEN what was sent may land after its end, and the exit code says so', async () => {
-  const { result, events, resting, later } = await stopAfterAMinute(900_000)
-  expect([result?.exitCode, resting()]).toEqual([1, 0])
+  const { world, events, result } = await stopAfterAMinute(900_000)
+  expect([result?.exitCode, world.resting().length]).toEqual([1, 0])
   expect(events).toContainEqual(
     expect.objectContaining({ type: 'error', where: 'shutdown', message: expect.stringContaining('may land yet') }),
   )
-  await later()
-  expect(resting()).toBeGreaterThan(0)
+  await world.until(1_200)
+  expect(world.resting().length).toBeGreaterThan(0)
 })
 
 test('WHEN everything was answered THEN nothing can land any more, and the exit code says so', async () => {
-  const { result, resting, later } = await stopAfterAMinute(0)
+  const { world, result } = await stopAfterAMinute(0)
   expect(result?.exitCode).toBe(0)
-  await later()
-  expect(resting()).toBe(0)
+  await world.until(1_200)
+  expect(world.resting().length).toBe(0)
+})
+
+test('WHEN the cancels of the way out never arrive THEN those that are sent beside them are in the budget, as the venue counts them', async () => {
+  const world = new VirtualWorld()
+  let lost = 0
+  const maker = world.start((port) => ({
+    execute: async (batch, nonce = port.nextNonce()) => {
+      if (batch.type !== 'cancel' || lost > 0) return port.execute(batch, nonce)
+      lost += batch.items.length
+      await world.clock.sleep(10_000)
+      return { type: 'unknown', nonce, reason: 'lost on its way' }
+    },
+  }))
+  await world.until(30)
+  expect(world.resting().length).toBe(10)
+  maker.stop()
+  await world.until(200)
+  const { used, venueUsed } = maker.result()?.summary.budget ?? {}
+  expect([lost, maker.result()?.exitCode, world.resting().length]).toEqual([10, 0, 0])
+  expect(used).toBe(venueUsed)
 })
