@@ -13,10 +13,10 @@ describe('doubt', () => {
     const other = new RawTrader(paper, otherSigner)
     const maker = startMaker(port)
     let lost = 0
-    maker.bent.answer = (given): BatchAnswer => {
+    maker.bent.answer = (given, _, nonce): BatchAnswer => {
       if (lost >= 3) return given
       lost += 1
-      return { type: 'unknown', nonce: Date.now() - 60_000 - lost, reason: 'the test lost it' }
+      return { type: 'unknown', nonce, reason: 'the test lost it' }
     }
     const resting = () => paper.core.openOrders(makerSigner.address)
     await maker.until('settled')

@@ -38,7 +38,7 @@ export const settingsOf = (overrides: Partial<MakerSettings> = {}): MakerSetting
 export type Bent = {
   readonly calls: string[]
   /** Looks at each answer of `execute`, and may give another. */
-  answer: (given: BatchAnswer, batch: Parameters<ExchangePort['execute']>[0]) => BatchAnswer | Promise<BatchAnswer>
+  answer: (given: BatchAnswer, batch: Parameters<ExchangePort['execute']>[0], nonce: number) => BatchAnswer | Promise<BatchAnswer>
   /** Looks at each feed event, and may give none, one or several. */
   feed: (event: FeedEvent) => readonly FeedEvent[]
   /** The sink of the feeds, to put events in that the venue did not send. */
@@ -73,7 +73,7 @@ function bend(port: ExchangePort): { port: ExchangePort; bent: Bent } {
       }),
       nextNonce: () => port.nextNonce(),
       execute: traced('execute', async (...[batch, nonce]: Parameters<ExchangePort['execute']>) =>
-        bent.answer(await port.execute(batch, nonce), batch),
+        bent.answer(await port.execute(batch, nonce), batch, nonce as number),
       ),
       burnNonce: traced('burnNonce', (nonce: number) => port.burnNonce(nonce)),
       scheduleCancel: traced('scheduleCancel', (timeMs: number | null) => port.scheduleCancel(timeMs)),
