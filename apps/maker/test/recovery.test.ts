@@ -126,6 +126,61 @@ describe('a run that was killed', () => {
     expectReplay(2)
   })
 
+  test('and whose account has made more fills since than the venue lists is not gone on from: nothing is booked, and the way out is named', async () => {
+    const first = live(connect())
+    await quoting(first)
+    await trader.buy(PURR, '250', '0.22')
+    await first.until('fill', ({ side }) => side === 'ask')
+    await rested(first)
+    await first.killed()
+    const client = connect()
+    const nowMs = systemClock.nowMs() + 1_000
+    const cut = { fills: [], flows: [], listed: { oldestMs: nowMs - 500, newestMs: nowMs, full: true } }
+    const second = live({ ...client, readFills: async () => cut })
+    const refused = await second.ended.then(
+      () => undefined,
+      (error: Error) => error,
+    )
+    expect(refused).toMatchObject({ code: 'E_FILLS_LOST' })
+    expect(refused?.message).toMatch(
+      /more fills than the venue lists .* known up to .* listed from .*set allocation_base .*move the journal away/,
+    )
+    expect(second.bent.calls).not.toContain('execute')
+    expectReplay(1)
+    // The same list where all of it is known from before leaves nothing in the dark.
+    const known = live({
+      ...client,
+      readFills: async (sinceMs) => ({ ...(await client.readFills(sinceMs)), listed: { ...cut.listed, oldestMs: 0 } }),
+    })
+    expect((await known.until('started')).notes[0]).toMatch(/with 0 fills of the time between/)
+    await known.stop()
+  })
+
+  test('a run that was cut off for more fills than the venue lists halts, and stays halted over restarts', async () => {
+    const client = connect()
+    let lost = false
+    const first = live({
+      ...client,
+      readFills: async (sinceMs) => {
+        const reading = await client.readFills(sinceMs)
+        const nowMs = systemClock.nowMs()
+        return lost ? { ...reading, listed: { oldestMs: nowMs - 500, newestMs: nowMs, full: true } } : reading
+      },
+    })
+    await rested(first)
+    lost = true
+    first.bent.sink({ type: 'connection', state: 'down', reason: 'test', reconnects: 0 })
+    first.bent.sink({ type: 'connection', state: 'up', reason: 'test', reconnects: 1 })
+    await first.until('halted', ({ reason }) => /more fills than the venue lists/.test(reason))
+    lost = false
+    await first.when('an empty book', async () => (await client.readOpenOrders()).length === 0)
+    expect((await first.stop()).exitCode).toBe(2)
+    const second = live(connect())
+    expect((await second.until('started')).markets[0]?.halted).toMatch(/more fills than the venue lists/)
+    expect((await second.stop()).exitCode).toBe(2)
+    expectReplay(2)
+  })
+
   test('of another key is not gone on from while that key may act: only it can burn its nonces', async () => {
     const first = live(connect())
     first.bent.answer = () => sleep(60_000, undefined, { ref: false }) as never

@@ -1,5 +1,6 @@
 import { readingMark, suspectsFlow } from '@hyperladder/engine'
 import type { OpenOrder, RateLimitReading } from '@hyperladder/exchange-port'
+import { LOST_FILLS_FIX, lostFills } from './lostFills.ts'
 import type { Session } from './session.ts'
 
 /** Fills are read again from this long before the newest one known: block times of one moment may straddle two readings. */
@@ -56,9 +57,13 @@ export async function readOpenOrders({ engine, port, inbox, clock }: Session): P
   return orders
 }
 
-export async function readFills(session: Session): Promise<void> {
-  const reading = await session.port.readFills(fillsSinceMs(session.engine))
-  await session.inbox.deliver({ type: 'fillsRead', atMs: session.clock.nowMs(), reading })
+/** Reads what was filled since all was known. Where the venue does not list all of it any more, nothing is quoted until somebody has looked. */
+export async function readFills({ engine, port, inbox, clock }: Session): Promise<void> {
+  const { provenFillsMs } = engine
+  const reading = await port.readFills(fillsSinceMs(engine))
+  const lost = lostFills(reading.listed, provenFillsMs)
+  if (lost !== undefined) inbox.push({ type: 'halt', atMs: clock.nowMs(), coin: null, sticky: true, reason: `${lost}. ${LOST_FILLS_FIX}` })
+  await inbox.deliver({ type: 'fillsRead', atMs: clock.nowMs(), reading })
 }
 
 export async function readRateLimit({ engine, port, inbox, clock }: Session): Promise<RateLimitReading> {

@@ -4,6 +4,7 @@ import { type Journal, type JournalIdentity, journalIdentity } from '@hyperladde
 import { decodeCloid } from '@hyperladder/order-state'
 import { formatPx, formatSz, type MarketSpec, szToWei } from '@hyperladder/units'
 import type { MakerSettings } from '../settings.ts'
+import { LOST_FILLS_FIX, lostFills } from './lostFills.ts'
 import { patiently } from './patiently.ts'
 import { fillsSinceMs, readBalances, readFills, readOpenOrders } from './reconcile.ts'
 import { burnUnanswered, resumeNotes, resumeOf } from './recover.ts'
@@ -51,6 +52,7 @@ export async function seedEngine(options: {
     const markets = config.markets.map(({ market }) => market)
     const sinceMs = past && fillsSinceMs(past.position)
     const { flows, resumable, ...cut } = await readCut({ port, clock, stop, markets, sinceMs })
+    if (past) refuseLostFills(resumable.listed, past.position.provenFillsMs)
     refuseForeignOrders(settings, config.markets, cut.openOrders)
     const resume = journal && past && resumeOf(journal, past, resumable)
     // Generations of cloids count on: a clock that went back must not use one twice.
@@ -72,7 +74,7 @@ type Cut = {
   readonly sinceMs: number | undefined
 }
 
-type Happened = Pick<FillsReading, 'fills' | 'flows'>
+type Happened = FillsReading
 
 /** `resumable`: the newest fills and flows, and those since `sinceMs` that are older. */
 type CutReadings = Omit<EngineSeed, 'marks'> & { readonly flows: readonly ExternalFlow[]; readonly resumable: Happened }
@@ -102,7 +104,7 @@ async function readCut({ port, clock, stop, markets, sinceMs }: Cut): Promise<Cu
     const readMs = clock.nowMs()
     const { fills, flows, listed } = after
     const older = await readOlder(port, after, sinceMs)
-    const resumable = { fills: [...older.fills, ...fills], flows: [...older.flows, ...flows] }
+    const resumable = { fills: [...older.fills, ...fills], flows: [...older.flows, ...flows], listed: older.listed }
     return { startMs, readMs, openOrders, balances, rateLimit, fills, flows, listed, resumable }
   }
   throw new StartupError(
@@ -120,12 +122,12 @@ async function readCut({ port, clock, stop, markets, sinceMs }: Cut): Promise<Cu
  */
 async function readOlder(port: ExchangePort, newest: FillsReading, sinceMs: number | undefined): Promise<Happened> {
   const { oldestMs, full } = newest.listed
-  if (sinceMs === undefined || oldestMs === null || !full || oldestMs < sinceMs) return { fills: [], flows: [] }
-  const { fills, flows } = await port.readFills(sinceMs)
+  if (sinceMs === undefined || oldestMs === null || !full || oldestMs < sinceMs) return { fills: [], flows: [], listed: newest.listed }
+  const { fills, flows, listed } = await port.readFills(sinceMs)
   const isOlder = ({ timeMs }: { readonly timeMs: number }) => timeMs <= oldestMs
   // The oldest millisecond of the list may be in both: a fill is booked once by its key, a flow has none.
   const told = new Set(newest.flows.map(flowKey))
-  return { fills: fills.filter(isOlder), flows: flows.filter((flow) => isOlder(flow) && !told.has(flowKey(flow))) }
+  return { fills: fills.filter(isOlder), flows: flows.filter((flow) => isOlder(flow) && !told.has(flowKey(flow))), listed }
 }
 
 const flowKey = ({ coin, timeMs, baseDelta, quoteDelta }: ExternalFlow): string => `${coin}|${timeMs}|${baseDelta}|${quoteDelta}`
@@ -159,6 +161,12 @@ function isLeftBy(fills: readonly Fill[], { oid, origSz, sz }: OpenOrder, isPart
 const newestKey = (fills: readonly Fill[]): string => {
   const fill = fills.at(-1)
   return fill ? `${fill.coin}|${fill.timeMs}|${fill.tid}|${fill.oid}` : ''
+}
+
+/** Without every fill since, the books of the earlier run lead nowhere: a withdrawal would look like a sale, or the other way round. */
+function refuseLostFills(listed: FillsReading['listed'], provenMs: number): void {
+  const lost = lostFills(listed, provenMs)
+  if (lost !== undefined) throw new StartupError('E_FILLS_LOST', `${lost}. ${LOST_FILLS_FIX}`, { provenMs, oldestMs: listed.oldestMs })
 }
 
 /** On mainnet nobody's order is cancelled because an option was forgotten. */
