@@ -98,7 +98,7 @@ export class MakerLife {
       settings,
       onEvent: (event) => this.#take(event),
       stop: this.#stop.signal,
-      control: { beat: () => undefined, leaving: () => undefined, takeOrders: () => this.#takeOrders(onAccept) },
+      control: { beat: () => undefined, leaving: () => undefined, orders: () => this.#takeOrders(onAccept), carriedOut: () => undefined },
       ...(journal === undefined ? {} : { openJournal: journal.opener(this.process) }),
     })
     run.then(

@@ -29,6 +29,11 @@ export async function runAcceptFlows({ config: given }: { readonly config: strin
   while (performance.now() < untilMs) {
     await sleep(LOOK_EVERY_MS)
     if (readState(files.acceptFlows) === undefined) {
+      // A start takes away what it was not asked for.
+      if (livingMaker(files.heartbeat)?.pid !== maker.pid) {
+        stdio.err(`the maker (process ${maker.pid}) ended meanwhile: ask again once it runs, and see whether the deposit still waits\n`)
+        return 1
+      }
       stdio.out(`the maker (process ${maker.pid}) took over ${maker.deposits.join(' and ')}\n`)
       return 0
     }

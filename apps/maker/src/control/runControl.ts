@@ -1,7 +1,7 @@
-import type { Control } from '../orchestrator/control.ts'
+import type { Control, OperatorOrder } from '../orchestrator/control.ts'
 import type { ControlFiles } from './controlFiles.ts'
 import { Heart, type Phase } from './heartbeat.ts'
-import { removeState } from './stateFile.ts'
+import { readState, removeState } from './stateFile.ts'
 
 export type RunControlOptions = {
   readonly files: ControlFiles
@@ -23,6 +23,8 @@ export class RunControl implements Control {
   readonly #onTrouble: (text: string) => void
   #timer: NodeJS.Timeout | undefined
   #troubled = false
+  /** The order that was carried out last: its file is taken away, and if that can't be, it is none any more. */
+  #done: string | undefined
 
   constructor({ files, words, onTrouble }: RunControlOptions) {
     this.#files = files
@@ -32,7 +34,7 @@ export class RunControl implements Control {
 
   /** The run has its account for itself, and begins. An order that an earlier run did not take is not for this one. */
   begin(): void {
-    this.#take()
+    this.#discard()
     this.#beatAlone('starting')
   }
 
@@ -41,8 +43,15 @@ export class RunControl implements Control {
     this.#heart.beat('running', deposits, cannotAct)
   }
 
-  takeOrders(): readonly 'acceptFlows'[] {
-    return this.#take() ? ['acceptFlows'] : []
+  orders(): readonly OperatorOrder[] {
+    const order = this.#onFile(readState)
+    if (order === undefined) this.#done = undefined
+    return order === undefined || order === this.#done ? [] : ['acceptFlows']
+  }
+
+  carriedOut(): void {
+    this.#done = this.#onFile(readState)
+    this.#discard()
   }
 
   leaving(): void {
@@ -65,14 +74,17 @@ export class RunControl implements Control {
     this.#timer.unref()
   }
 
-  /** An order is carried out once: one whose file can't be removed is none. */
-  #take(): boolean {
+  #discard(): void {
+    if (this.#onFile(removeState) === true) this.#done = undefined
+  }
+
+  #onFile<T>(act: (path: string) => T): T | undefined {
     try {
-      return removeState(this.#files.acceptFlows)
+      return act(this.#files.acceptFlows)
     } catch (error) {
       if (!this.#troubled) this.#onTrouble(`the order ${this.#files.acceptFlows} can't be taken: ${(error as Error).message}`)
       this.#troubled = true
-      return false
+      return undefined
     }
   }
 }

@@ -129,11 +129,16 @@ function msUntilDue({ engine, caughtUp, clock }: Session, pace: Pace, deadMan: D
 }
 
 /** Shows that the loop runs, and takes the operator's orders. */
-function listen({ engine, inbox, clock }: Session, pace: Pace, { control, key }: LoopOptions): void {
+function listen(session: Session, pace: Pace, { control, key }: LoopOptions): void {
+  const { engine, inbox, clock, recording } = session
   const atMs = clock.nowMs()
   pace.nextControlMs = control === undefined ? Number.POSITIVE_INFINITY : atMs + CONTROL_MS
   if (control === undefined) return
-  for (const type of control.takeOrders()) inbox.push({ type, atMs })
+  for (const type of control.orders()) {
+    inbox.push({ type, atMs })
+    drainInbox(session)
+    if (!recording.failed.aborted) control.carriedOut(type)
+  }
   control.beat(waitingDeposits(engine), key.refusedSinceMs === undefined ? null : `the venue does not accept its key: ${key.text}`)
 }
 

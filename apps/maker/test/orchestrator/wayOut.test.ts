@@ -106,7 +106,7 @@ test.concurrent('a key that is not accepted any more is told, ends the run, and 
     {},
     undefined,
     undefined,
-    { beat: (_deposits, cannotAct) => void beats.push(cannotAct), takeOrders: () => [], leaving: () => {} },
+    { beat: (_deposits, cannotAct) => void beats.push(cannotAct), orders: () => [], carriedOut: () => {}, leaving: () => {} },
   )
   await maker.when('a quoted ladder', () => resting(paper).length === 10)
   revoked = true
