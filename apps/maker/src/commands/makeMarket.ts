@@ -18,7 +18,7 @@ import { systemClock } from '../systemClock.ts'
 import { UsageError } from '../usageError.ts'
 import { writeSummary } from '../writeSummary.ts'
 import { leaveNothing } from './ownOrders.ts'
-import { LEFT_AT_ONCE, type StopOrders } from './stopOrders.ts'
+import type { StopOrders } from './stopOrders.ts'
 
 export type MarketRun = {
   readonly orders: StopOrders
@@ -73,17 +73,15 @@ export async function makeMarket(venue: Venue, run: MarketRun): Promise<number> 
     return 1
   }
   const { exitCode, summary } = result
-  const code = orders.leaveNow.aborted ? LEFT_AT_ONCE : worst(orders.faults() > 0 && exitCode === 0 ? 1 : exitCode, orders.ordered())
-  control?.end({ exitCode: code, mayRest: summary.markets.some(({ orders }) => orders.afterShutdown !== 0) })
-  if (run.summaryPath !== undefined) await writeSummary(run.summaryPath, summary)
-  return code
+  control?.end({ exitCode, mayRest: summary.markets.some(({ orders }) => orders.afterShutdown !== 0) })
+  return exitCode
 }
 
 /** What may rest, or a fault, counts for more than an order to look before it runs again. */
 const worst = (a: number, b: number): number => (a === 1 || b === 1 ? 1 : Math.max(a, b))
 
 async function runWith({ port, settings }: Venue, run: MarketRun, begin: () => void, control: RunControl | undefined): Promise<RunResult> {
-  const { orders, reporter, durationMs, openJournal } = run
+  const { orders, reporter, durationMs, openJournal, summaryPath } = run
   // With a journal, the account is this run's alone only once it is open.
   if (openJournal === undefined) begin()
   const timer = durationMs === undefined ? undefined : setTimeout(() => orders.request('the time of --duration is over'), durationMs)
@@ -95,6 +93,8 @@ async function runWith({ port, settings }: Venue, run: MarketRun, begin: () => v
       onEvent: reporter.event,
       stop: orders.stop,
       leaveNow: orders.leaveNow,
+      exitCodeOf: (exitCode) => worst(orders.faults() > 0 ? 1 : exitCode, orders.ordered()),
+      ...(summaryPath === undefined ? {} : { onSummary: (summary) => writeSummary(summaryPath, summary) }),
       ...(control === undefined ? {} : { control }),
       ...(openJournal === undefined
         ? {}

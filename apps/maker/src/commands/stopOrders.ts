@@ -1,5 +1,6 @@
 import type { ControlFiles } from '../control/controlFiles.ts'
 import { killText, setKill, watchKill } from '../control/killSwitch.ts'
+import { LEFT_AT_ONCE } from '../orchestrator/runMaker.ts'
 import { StopOrder } from '../orchestrator/stopOrder.ts'
 import type { Reporter } from '../output/reporter.ts'
 import { redact } from '../redact.ts'
@@ -10,8 +11,6 @@ import type { CommandContext } from './context.ts'
 
 /** After a second Ctrl-C the run has this long to end by itself. */
 const LEAVE_WITHIN_MS = 500
-/** What a process exits with that was told twice to go. */
-export const LEFT_AT_ONCE = 130
 /** Faults that are told in full. */
 const FAULTS_TOLD = 5
 

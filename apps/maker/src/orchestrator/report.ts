@@ -12,7 +12,7 @@ import {
   type Wei,
 } from '@hyperladder/units'
 import type { BudgetStatus, MarketStatus } from '../events.ts'
-import type { MarketSummary, Summary } from '../summary.ts'
+import type { MarketSummary, OrdersAtEnd, Summary } from '../summary.ts'
 import type { Session } from './session.ts'
 
 /** `BASE/QUOTE` by token names, for people: names are not unique at the venue. */
@@ -107,7 +107,7 @@ export function budgetStatus(session: Session): BudgetStatus {
 export type VenueEnd = {
   readonly totals: ReadonlyMap<number, Wei> | null
   readonly used: number | null
-  readonly orders: readonly { readonly live: number; readonly venue: number; readonly afterShutdown: number }[]
+  readonly orders: readonly OrdersAtEnd[]
 }
 
 export function summarize(session: Session, end: VenueEnd): Summary {
@@ -117,7 +117,7 @@ export function summarize(session: Session, end: VenueEnd): Summary {
     markets: engine.markets.map((market, index) => marketSummary(engine, market, index, end)),
     reconciles: counts.reconciles,
     reconnects: counts.reconnects,
-    budget: { used: engine.budget.used, cap: engine.budget.cap, venueUsed: end.used ?? -1 },
+    budget: { used: engine.budget.used, cap: engine.budget.cap, venueUsed: end.used },
     corrections: { ...engine.corrections },
     violations: engine.violations,
   }
@@ -126,7 +126,7 @@ export function summarize(session: Session, end: VenueEnd): Summary {
 function marketSummary(engine: EngineState, market: MarketState, index: number, end: VenueEnd): MarketSummary {
   const { market: spec, stats } = market
   const venue = (tokenIndex: number, decimals: number) =>
-    end.totals === null ? 'unknown' : formatDecimal(end.totals.get(tokenIndex) ?? 0n, decimals)
+    end.totals === null ? null : formatDecimal(end.totals.get(tokenIndex) ?? 0n, decimals)
   return {
     coin: spec.coin,
     ticks: stats.ticks,
@@ -144,6 +144,6 @@ function marketSummary(engine: EngineState, market: MarketState, index: number, 
       venueBase: venue(spec.base.index, spec.base.weiDecimals),
       venueQuote: venue(spec.quote.index, NTL_DECIMALS),
     },
-    orders: end.orders[index] ?? { live: -1, venue: -1, afterShutdown: -1 },
+    orders: end.orders[index] ?? { live: null, venue: null, afterShutdown: null },
   }
 }

@@ -27,12 +27,19 @@ export type RunOptions = {
   readonly leaveNow?: AbortSignal
   /** Where the run is written down; without it, nowhere. The run closes what it was given. */
   readonly openJournal?: OpenJournal
+  /** Takes the summary once all is over; where it fails, the run is none that ended well. */
+  readonly onSummary?: (summary: Summary) => Promise<void>
+  /** What the process is going to exit with, by what only its owner knows of; it is told last, and what it says is written down. */
+  readonly exitCodeOf?: (exitCode: number) => number
   /** Who watches and steers the run from outside. */
   readonly control?: Control
 }
 
-/** `exitCode`: 0 held, 1 something of ours still rests, may land yet, or could not be checked, 2 a market was halted. */
-export type RunResult = { readonly summary: Summary; readonly exitCode: 0 | 1 | 2 }
+/**
+ * `exitCode`: 0 held, 1 something of ours still rests, may land yet, or could not be checked, 2 a market was halted, 130 left at once. The journal, the last event
+ * and whoever runs it have the same one.
+ */
+export type RunResult = { readonly summary: Summary; readonly exitCode: number }
 
 /**
  * Runs a maker from its first reading to its empty book: startup, tick loop, shutdown. It reaches exchange and time only through the
@@ -115,7 +122,7 @@ async function runStarted({ engine, config, seed, flows, journal, notes }: Start
   session.inbox.close()
   await feeds?.close()
   await Promise.race([Promise.allSettled([...session.tasks]), clock.sleep(TASKS_MS)])
-  const result = finish(session, end, {
+  const result = await finish(session, end, options, {
     asked: asked && !readerFailed.aborted,
     order: stop.reason,
     left: leaveNow?.aborted === true,
@@ -150,7 +157,7 @@ async function leave(
 }
 
 /** What a process exits with that was told twice to go. */
-const LEFT_AT_ONCE = 130
+export const LEFT_AT_ONCE = 130
 /** What still runs beside a run that has ended gets this long: its reads have deadlines of their own, and nobody waits for their answers. */
 const TASKS_MS = 2_000
 /** The end of a run that left at once. */
@@ -176,12 +183,14 @@ async function startPumped(session: Session): Promise<Feeds> {
   return opening
 }
 
-function finish(
+async function finish(
   session: Session,
   end: VenueEnd,
+  { onSummary, exitCodeOf = (code) => code }: RunOptions,
   how: { readonly asked: boolean; readonly order: unknown; readonly left: boolean },
-): RunResult {
+): Promise<RunResult> {
   const summary = summarize(session, end)
+  const told = await tellSummary(session, summary, onSummary)
   const ordered = how.order instanceof StopOrder ? how.order.exitCode : 0
   const open = session.engine.requests.size
   if (open > 0) {
@@ -192,7 +201,18 @@ function finish(
   // Where an answer is missing nothing is proven, and the summary says so.
   const restless = summary.markets.some(({ orders }) => orders.afterShutdown !== 0)
   const halted = session.engine.markets.some((market) => market.halted !== null)
-  const exitCode = restless || !how.asked || ordered === 1 ? 1 : halted || ordered === 2 || summary.violations > 0 ? 2 : 0
-  session.emit({ type: 'stopped', summary, exitCode: how.left ? LEFT_AT_ONCE : exitCode })
+  const own = restless || !how.asked || !told || ordered === 1 ? 1 : halted || ordered === 2 || summary.violations > 0 ? 2 : 0
+  const exitCode = how.left ? LEFT_AT_ONCE : exitCodeOf(own)
+  session.emit({ type: 'stopped', summary, exitCode })
   return { summary, exitCode }
+}
+
+async function tellSummary({ emit }: Session, summary: Summary, onSummary: RunOptions['onSummary']): Promise<boolean> {
+  try {
+    await onSummary?.(summary)
+    return true
+  } catch (error) {
+    emit({ type: 'error', where: 'summary', message: error instanceof Error ? error.message : String(error) })
+    return false
+  }
 }

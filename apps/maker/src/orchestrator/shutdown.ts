@@ -63,15 +63,15 @@ export async function shutdown(session: Session, { deadMan, key, urgent }: WayOu
   await attempt(session, 'balances', LAST_READING_MS, () => readBalances(session))
   const balances = await attempt(session, 'balances', LAST_READING_MS, () => session.port.readBalances())
   const rateLimit = await attempt(session, 'rate limit', LAST_READING_MS, () => readRateLimit(session))
-  const count = (orders: readonly OpenOrder[] | null, index: number) => (orders === null ? -1 : ownOrders(session, orders, index).length)
+  const count = (orders: readonly OpenOrder[] | null, index: number) => (orders === null ? null : ownOrders(session, orders, index).length)
   return {
     totals: balances ? new Map<number, Wei>(balances.map(({ tokenIndex, total }) => [tokenIndex, total])) : null,
     used: rateLimit?.used ?? null,
     orders: session.engine.markets.map((_, index) => ({
-      live: before === null ? -1 : (live[index] as number),
+      live: before === null ? null : (live[index] as number),
       venue: count(before, index),
       // None in a reading is none for good only when nothing can land any more.
-      afterShutdown: isProven ? 0 : count(after, index) || -1,
+      afterShutdown: isProven ? 0 : count(after, index) || null,
     })),
   }
 }

@@ -5,8 +5,11 @@ import { shorten } from './shorten.ts'
 
 const COUNTS = ['ticks', 'fills', 'placed', 'modified', 'cancelled', 'refused'] as const
 
-/** A count that could not be asked for is written as -1. */
-const known = (count: number): string => (count < 0 ? 'unknown' : String(count))
+const known = (count: number | null): string => (count === null ? 'not known' : String(count))
+
+/** What the venue says of a balance, where it is not what the books say. */
+const other = (venue: string | null, books: string): string =>
+  venue === null ? 'not known' : venue === books ? 'the same' : shorten(venue, 6)
 
 /** Returns the session's summary. `nameOf` gives a market its name for people. */
 export function renderStopped(summary: Summary, nameOf: (coin: string) => string): string[] {
@@ -41,15 +44,20 @@ export function renderStopped(summary: Summary, nameOf: (coin: string) => string
     markets.map(({ coin, inventory, orders }) => [
       nameOf(coin),
       shorten(inventory.base, 6),
-      inventory.venueBase === inventory.base ? 'the same' : shorten(inventory.venueBase, 6),
+      other(inventory.venueBase, inventory.base),
       shorten(inventory.quote, 6),
-      inventory.venueQuote === inventory.quote ? 'the same' : shorten(inventory.venueQuote, 6),
+      other(inventory.venueQuote, inventory.quote),
       known(orders.live),
       known(orders.venue),
       known(orders.afterShutdown),
     ]),
   )
-  const venueUsed = budget.venueUsed === budget.used ? 'the venue says the same' : `the venue says ${known(budget.venueUsed)}`
+  const venueUsed =
+    budget.venueUsed === budget.used
+      ? 'the venue says the same'
+      : budget.venueUsed === null
+        ? "the venue's count is not known"
+        : `the venue says ${budget.venueUsed}`
   return [
     '',
     `Summary (${summary.network})`,

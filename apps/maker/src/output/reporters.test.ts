@@ -37,6 +37,17 @@ const sayAll = (reporter: Reporter): void => {
 }
 
 describe('on a terminal', () => {
+  test('what could not be asked for is not known, and looks like no count', () => {
+    const { reporter, text } = terminal()
+    const [first] = summary.markets
+    const unknown = { live: null, venue: null, afterShutdown: null }
+    const inventory = { base: '1', quote: '2', venueBase: null, venueQuote: null }
+    const markets = [{ ...first, inventory, orders: unknown } as (typeof summary.markets)[number]]
+    reporter.event({ type: 'stopped', summary: { ...summary, markets, budget: { ...summary.budget, venueUsed: null } }, exitCode: 1 })
+    expect(text().match(/not known/g)).toHaveLength(6)
+    expect(text()).not.toMatch(/-1|null|unknown/)
+  })
+
   test('a whole session reads like this', () => {
     const { reporter, text } = terminal()
     sayAll(reporter)

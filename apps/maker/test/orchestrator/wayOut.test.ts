@@ -49,7 +49,7 @@ test.concurrent('a modify without an answer that can not be stopped holds up no 
   expect(burnsAtFirstCancel).toBeLessThan(4)
   expect(readsAtFirstCancel).toBe(readsAtStop)
   expect(left).toBe(0)
-  expect([exitCode, summary.markets[0]?.orders.afterShutdown]).toEqual([1, -1])
+  expect([exitCode, summary.markets[0]?.orders.afterShutdown]).toEqual([1, null])
 })
 
 test.concurrent('a place that may still land makes the end unknown, and the exit code 1', { timeout: LONG_MS }, async () => {
@@ -69,7 +69,7 @@ test.concurrent('a place that may still land makes the end unknown, and the exit
   const { exitCode, summary } = await maker.stop()
   await port.close()
   await paper.stop()
-  expect([exitCode, summary.markets[0]?.orders.afterShutdown]).toEqual([1, -1])
+  expect([exitCode, summary.markets[0]?.orders.afterShutdown]).toEqual([1, null])
 })
 
 test.concurrent('an order to stop for a fault or a kill cancels before it reads anything', { timeout: LONG_MS }, async () => {
