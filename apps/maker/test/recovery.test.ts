@@ -359,6 +359,37 @@ describe('a first run', () => {
     expect(result.exitCode).toBe(0)
   })
 
+  test('where a maker has run before says so, and what it begins with; one that goes on, or on a clean account, does not', async () => {
+    const said = (maker: Running) =>
+      maker.events.flatMap((event) => (event.type === 'error' && event.where === 'start' ? [event.message] : []))
+    const first = live(connect())
+    await rested(first)
+    await trader.buy(PURR, '250', '0.22')
+    await first.until('fill', ({ side }) => side === 'ask')
+    await rested(first)
+    await first.killed()
+    expect(said(first)).toEqual([])
+    const second = live(connect())
+    await second.until('started')
+    await second.killed()
+    expect(said(second)).toEqual([])
+    for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true })
+    const third = live(connect())
+    await third.until('started')
+    expect(said(third)).toEqual([
+      expect.stringMatching(
+        /^PURR\/USDC: a maker has run here before: 10 orders and 1 fill \(the newest of 20.*\) .* but journal .*maker\.journal is new\. .*begins with 3000 PURR \(allocation_base\).*put its journal back/,
+      ),
+    ])
+    await third.killed()
+    const fourth = startMaker(connect())
+    await fourth.until('started')
+    expect(said(fourth)).toEqual([
+      expect.stringMatching(/but this run keeps no journal\. .*begins with 4750 PURR \(all that the account has\)/),
+    ])
+    await fourth.stop()
+  })
+
   test('that never came about leaves nothing that a corrected config has to fit', async () => {
     const wrong = live(connect(), { markets: [{ ...purrMarket, allocation: { base: '999999999' } }] })
     await expect(wrong.ended).rejects.toThrow(/allocation/)

@@ -88,7 +88,7 @@ function watched(port: ExchangePort, clock: Clock, key: KeyWatch): ExchangePort 
 
 type Started = RunOptions & { readonly key: KeyWatch; readonly readerFailed: AbortSignal }
 
-async function runStarted({ engine, config, seed, flows, journal, notes }: Start, options: Started): Promise<RunResult> {
+async function runStarted({ engine, config, seed, flows, journal, notes, warnings }: Start, options: Started): Promise<RunResult> {
   const { port, clock, settings, onEvent, stop, leaveNow, key, readerFailed } = options
   const ended = new AbortController()
   leaveNow?.addEventListener('abort', () => ended.abort(), { once: true })
@@ -96,6 +96,7 @@ async function runStarted({ engine, config, seed, flows, journal, notes }: Start
   const recording = new Recording({ journal, engine, port, onFailure })
   const session = createSession({ engine, port, clock, settings, recording, emit: onEvent, ended: ended.signal })
   recording.begin({ config, seed, flows })
+  for (const message of warnings) onEvent({ type: 'error', where: 'start', message })
   const openings = engine.markets.map((market): Opening => ({ base: market.inventory.allocatedBase, px: valuationPx(market) }))
   const deadManMs = settings.guards?.deadManMs ?? null
   const deadMan = deadManMs === null ? undefined : new DeadMan(session, deadManMs)

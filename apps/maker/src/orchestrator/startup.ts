@@ -4,6 +4,7 @@ import { type Journal, type JournalIdentity, journalIdentity } from '@hyperladde
 import { decodeCloid } from '@hyperladder/order-state'
 import { formatPx, formatSz, type MarketSpec, szToWei } from '@hyperladder/units'
 import type { MakerSettings } from '../settings.ts'
+import { earlierMaker } from './earlierMaker.ts'
 import { LOST_FILLS_FIX, lostFills } from './lostFills.ts'
 import { patiently } from './patiently.ts'
 import { fillsSinceMs, readBalances, readFills, readOpenOrders } from './reconcile.ts'
@@ -29,6 +30,8 @@ export type Start = {
   readonly journal: Journal | undefined
   /** What the operator should know of how it begins. */
   readonly notes: readonly string[]
+  /** What the operator must know. */
+  readonly warnings: readonly string[]
 }
 
 /** The readings that an engine starts from, the engine, and the journal it goes on in. Nothing is subscribed or sent yet. */
@@ -59,7 +62,9 @@ export async function seedEngine(options: {
     const generationMs = Math.max(cut.startMs, (past?.lastMs ?? 0) + 1)
     const seed: EngineSeed = { ...cut, generationMs, marks, ...(resume && { resume }) }
     const notes = journal && past && resume ? resumeNotes(journal, past, { resume, config }) : []
-    return { engine: createEngine(config, seed), config, seed, flows, journal, notes }
+    const engine = createEngine(config, seed)
+    const warnings = past ? [] : earlierMaker(engine, cut, journal?.path)
+    return { engine, config, seed, flows, journal, notes, warnings }
   } catch (error) {
     journal?.close()
     throw error
