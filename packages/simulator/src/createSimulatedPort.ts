@@ -52,6 +52,7 @@ export function createSimulatedPort({ account, process, network, venue, random }
       } catch (error) {
         await fresh.close()
         feeds = undefined
+        network.clock.turn()
         throw error
       }
       return {

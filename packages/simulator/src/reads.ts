@@ -112,7 +112,17 @@ function isTooYoung({ network }: PortParts, { oid, timeMs }: OrderRecord): boole
   return lag !== undefined && ageMs < lag.between(LAG_MS.least, LAG_MS.most)
 }
 
-async function ask<T>(parts: PortParts, type: string, read: () => T, rowsOf: ((value: T) => number) | undefined): Promise<T> {
+async function ask<T>(...asked: [parts: PortParts, type: string, read: () => T, rowsOf: ((value: T) => number) | undefined]): Promise<T> {
+  try {
+    return await askPatiently(...asked)
+  } catch (error) {
+    // A rejection that the maker leaves lying must be found now.
+    asked[0].network.clock.turn()
+    throw error
+  }
+}
+
+async function askPatiently<T>(parts: PortParts, type: string, read: () => T, rowsOf: ((value: T) => number) | undefined): Promise<T> {
   const { process, network, gate } = parts
   const request = `info ${type}`
   const weight = infoIpWeight(type)

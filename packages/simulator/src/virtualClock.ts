@@ -18,6 +18,7 @@ export class VirtualClock implements Clock {
   #nowMs: number
   #order = 0
   #events = 0
+  #wantsTurn = false
   readonly #heap: Entry[] = []
 
   constructor(startMs: number) {
@@ -61,7 +62,7 @@ export class VirtualClock implements Clock {
 
   /** Lets time pass while `wanted` says so, and not beyond `limitMs`. Returns whether it ended because nothing was wanted any more. */
   async runWhile(wanted: () => boolean, limitMs: number): Promise<boolean> {
-    await settled()
+    await turned()
     while (wanted()) {
       const entry = this.#heap[0]
       if (entry === undefined || entry.timeMs > limitMs) return false
@@ -72,8 +73,20 @@ export class VirtualClock implements Clock {
       this.#events += 1
       run()
       await settled()
+      if (this.#events % TURN_EVENTS === 0 || this.#wantsTurn) {
+        this.#wantsTurn = false
+        await turned()
+      }
     }
     return true
+  }
+
+  /**
+   * Lets Node's event loop turn before the next event. Without it a rejection that nobody waits for is found some events later, or not at all if somebody
+   * waits for it by then: whoever rejects a promise of the program under test calls this.
+   */
+  turn(): void {
+    this.#wantsTurn = true
   }
 
   #push(entry: Entry): void {
@@ -106,8 +119,12 @@ export class VirtualClock implements Clock {
 
 const isBefore = (a: Entry, b: Entry): boolean => a.timeMs < b.timeMs || (a.timeMs === b.timeMs && a.order < b.order)
 
-/** Promises call each other in microtasks; the event loop turns only when none is left. */
-const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+/** Promises call each other in microtasks; what waits for the next tick runs only when none is left. */
+const settled = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve))
+
+/** The event loop's own turn costs five times that: signals of the process come in it, and rejections are looked at before it. */
+const turned = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+const TURN_EVENTS = 64
 
 /** A sleep made of a timer: it ends early, and its timer with it, when the signal aborts. */
 export function sleepOn(after: (ms: number, run: () => void) => Timer, ms: number, signal?: AbortSignal): Promise<void> {

@@ -31,6 +31,18 @@ describe('virtual time', () => {
     expect(seen).toEqual(['settled', 'next'])
   })
 
+  test("WHEN a turn is asked for THEN Node's event loop makes one before the next event", async () => {
+    const clock = new VirtualClock(0)
+    const seen: string[] = []
+    clock.at(10, () => {
+      setImmediate(() => seen.push('turned'))
+      clock.turn()
+    })
+    clock.at(20, () => seen.push('next'))
+    await clock.runUntil(30)
+    expect(seen).toEqual(['turned', 'next'])
+  })
+
   test('WHEN a signal aborts THEN the sleep ends at once, and its timer is gone', async () => {
     const clock = new VirtualClock(0)
     const abort = new AbortController()

@@ -55,12 +55,12 @@ export class Inbox {
   }
 
   /** Resolves when an event waits, when `wake` is called, or when `until` resolves. */
-  async waitForEvent(until: Promise<void>): Promise<void> {
+  async waitForEvent(until?: Promise<void>): Promise<void> {
     if (this.#entries.length > 0) return
     const woken = new Promise<void>((resolve) => {
       this.#wake = resolve
     })
-    await Promise.race([woken, until])
+    await (until === undefined ? woken : Promise.race([woken, until]))
     this.#wake = undefined
   }
 

@@ -1,3 +1,4 @@
+import { Alarm } from './alarm.ts'
 import type { Control } from './control.ts'
 import type { DeadMan } from './deadMan.ts'
 import type { KeyWatch } from './keyWatch.ts'
@@ -83,6 +84,7 @@ export async function runLoop(session: Session, options: LoopOptions): Promise<v
     keyRefusedMs: undefined,
   }
   const asked = new Map<string, number>()
+  const alarm = new Alarm(clock, () => session.inbox.wake())
   session.turnedMs = nowMs
   options.stop.addEventListener('abort', () => session.inbox.wake(), { once: true })
   while (!options.stop.aborted) {
@@ -99,9 +101,12 @@ export async function runLoop(session: Session, options: LoopOptions): Promise<v
     if (clock.nowMs() >= pace.nextStatusMs) tellStatus(session, pace, options.openings)
     const waitMs = msUntilDue(session, pace, options.deadMan)
     pace.dueMs = clock.nowMs() + waitMs
-    await pause(session, waitMs, options.stop)
+    alarm.set(waitMs)
+    // The order to stop wakes the inbox, but only who waits.
+    if (!options.stop.aborted) await session.inbox.waitForEvent()
     session.turnedMs = clock.nowMs()
   }
+  alarm.clear()
   drainInbox(session)
 }
 
@@ -140,17 +145,6 @@ function listen(session: Session, pace: Pace, { control, key }: LoopOptions): vo
     if (!recording.failed.aborted) control.carriedOut(type)
   }
   control.beat(waitingDeposits(engine), key.refusedSinceMs === undefined ? null : `the venue does not accept its key: ${key.text}`)
-}
-
-/** An abort without a reason makes an error with a stack for nobody to read, thousands of times an hour. */
-const AWAKE = 'awake'
-
-/** Waits for an event, until `ms` have passed, or for the order to stop, which wakes the inbox. */
-async function pause(session: Session, ms: number, stop: AbortSignal): Promise<void> {
-  if (stop.aborted) return
-  const abort = new AbortController()
-  await session.inbox.waitForEvent(session.clock.sleep(ms, abort.signal))
-  abort.abort(AWAKE)
 }
 
 /** Losing the feeds, or an event for want of room, leaves us blind: no plan until a reconcile after it has ended. */
