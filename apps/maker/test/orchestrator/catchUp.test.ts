@@ -139,7 +139,8 @@ async function missed(
   const port = {
     readFills: async (since: number) => {
       asked.push(since)
-      return { fills: atVenue.filter((f) => f.timeMs >= since), flows: [] }
+      const fills = atVenue.filter((f) => f.timeMs >= since)
+      return { fills, flows: [], listed: { oldestMs: fills.at(0)?.timeMs ?? null, newestMs: fills.at(-1)?.timeMs ?? null, full: false } }
     },
     readOpenOrders: async () => [],
     readBalances: async () => total(BigInt(atVenue.length)),
