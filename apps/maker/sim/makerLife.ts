@@ -33,6 +33,8 @@ const OWN_WORDS: readonly RegExp[] = [
   /^the venue counts -?\d+ requests otherwise than we do: taken over$/,
   /^a request of the earlier run is still open, and its nonce \d+ can't be burned \(.*\): waiting$/,
   /^\d+ requests? (is|are) still unanswered and may land yet: /,
+  // A life with a journal goes on from the one before.
+  /^\S+: a maker has run here before \(.*\), but this run keeps no journal\. /,
   /^gave it up after \d+ s$/,
   // What a read of the port rejects with, alone or as the reason of a wait.
   /^(info \S+|openFeeds|subscription \S+)( failed: | had no answer | was answered with HTTP | was held back: | can't be read: |: the client is closed)/,

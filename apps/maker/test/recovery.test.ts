@@ -378,7 +378,7 @@ describe('a first run', () => {
     await third.until('started')
     expect(said(third)).toEqual([
       expect.stringMatching(
-        /^PURR\/USDC: a maker has run here before: 10 orders and 1 fill \(the newest of 20.*\) .* but journal .*maker\.journal is new\. .*begins with 3000 PURR \(allocation_base\).*put its journal back/,
+        /^PURR\/USDC: a maker has run here before \(10 orders and 1 fill, the newest of 20.*Z, with our mark\), but journal .*maker\.journal is new\. .*begins with 3000 PURR \(allocation_base\).*put its journal back/,
       ),
     ])
     await third.killed()

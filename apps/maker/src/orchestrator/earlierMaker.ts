@@ -20,11 +20,11 @@ export function earlierMaker({ markets }: EngineState, { openOrders, fills }: Fo
     if (orders.length === 0 && newest === undefined) return []
     const what = [
       ...(orders.length === 0 ? [] : [plural(orders.length, 'order')]),
-      ...(newest === undefined ? [] : [`${plural(filled.length, 'fill')} (the newest of ${new Date(newest.timeMs).toISOString()})`]),
+      ...(newest === undefined ? [] : [`${plural(filled.length, 'fill')}, the newest of ${new Date(newest.timeMs).toISOString()}`]),
     ].join(' and ')
     const kept = journal === undefined ? 'this run keeps no journal' : `journal ${journal} is new`
     return [
-      `${market.coin}: a maker has run here before: ${what} at the venue carry our mark, but ${kept}. What it was allocated, deposits that it left out, and its halts are ` +
+      `${market.coin}: a maker has run here before (${what}, with our mark), but ${kept}. What it was allocated, deposits that it left out, and its halts are ` +
         `not known: this run begins with ${formatWei(inventory.allocatedBase, market.base)} ${market.base.name} (${originOf(config)}), and quotes from there. ` +
         'If that is not meant: stop, put its journal back, start again',
     ]
