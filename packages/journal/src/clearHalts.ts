@@ -14,7 +14,7 @@ export function clearHalts(db: DatabaseSync, atMs: number): readonly string[] {
   if (halted.length === 0) return []
   const cleared = halted.map(({ coin, halted }) => `${coin}: ${halted}`)
   const log = new RecordLog(db, meta, { genesis: genesisHash(meta.text('identity') ?? ''), maxBytes: Number.POSITIVE_INFINITY })
-  db.exec('BEGIN IMMEDIATE')
+  db.exec('PRAGMA synchronous = FULL; BEGIN IMMEDIATE')
   log.append({ run: past.runs, kind: 'note', atMs, body: encode({ type: 'haltsCleared', cleared }) })
   log.finish()
   // A drawdown that was accepted is counted from where it ended, or it would halt again at once.

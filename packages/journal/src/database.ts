@@ -39,8 +39,7 @@ export function openToWrite(path: string): DatabaseSync {
     try {
       // Before the first table there is no other chance: what rotation frees is given back bit by bit.
       db.exec('PRAGMA auto_vacuum = INCREMENTAL')
-      // NORMAL does not sync each commit to the disk. kill -9 loses nothing; a power cut may lose the last commits, whole, and with them no
-      // request that could still land: the machine was down for longer than a request takes.
+      // Which commits are synced all the same: Syncing.
       db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
       const ready = prepared(path, db)
       // A run that waits longer than this is better ended: its orders rest unattended meanwhile.

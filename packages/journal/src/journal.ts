@@ -14,6 +14,7 @@ import { knownSinceMs, type Past, readPast, requireSealed, unseenFills, unseenFl
 import { Projections } from './projections.ts'
 import { RecordLog } from './recordLog.ts'
 import { encodeRun, encodeSnapshot, type PlanRecord, planRecord, type RecordKind, type SentRecord } from './records.ts'
+import { Syncing } from './syncing.ts'
 import { Unanswered } from './unanswered.ts'
 
 /** A record that waits for its transaction; with what the tables need of it. */
@@ -38,6 +39,7 @@ export class Journal {
   readonly #log: RecordLog
   readonly #unanswered: Unanswered
   readonly #projections: Projections
+  readonly #syncing: Syncing
   #waiting: Waiting[] = []
   #run: number
   #config: EngineConfig | undefined
@@ -104,6 +106,7 @@ export class Journal {
     this.#log = new RecordLog(db, this.#meta, { genesis: genesisHash(encode(identity)), maxBytes })
     this.#unanswered = new Unanswered(db)
     this.#projections = new Projections(db)
+    this.#syncing = new Syncing(db)
     this.#held = options.database === undefined ? new FilesHeld(path) : undefined
   }
 
@@ -191,17 +194,19 @@ export class Journal {
     this.#waiting.push(record)
   }
 
-  #transaction(state: EngineState, more: () => void = () => {}): void {
+  #transaction(state: EngineState, edge?: () => void): void {
     if (this.#failure !== undefined) throw this.#failure
     try {
       this.#held?.check()
       guarded(this.path, () => {
+        const position = writtenPosition(state)
+        this.#syncing.choose(position, edge !== undefined)
         this.#db.exec('BEGIN IMMEDIATE')
-        more()
+        edge?.()
         for (const record of this.#waiting) this.#store(record)
         this.#snapshotIfDue(state)
         this.#log.finish()
-        this.#savePosition(state)
+        this.#savePosition(encode(position))
         this.#db.exec('COMMIT')
       })
       this.#waiting = []
@@ -231,8 +236,7 @@ export class Journal {
     this.#log.append({ run: this.#run, kind: 'snapshot', atMs: nowMs(), body })
   }
 
-  #savePosition(state: EngineState): void {
-    const position = encode(writtenPosition(state))
+  #savePosition(position: string): void {
     if (position !== this.#position) this.#meta.setText('position', position)
     this.#position = position
     this.#meta.setText('seal', sealOf(this.#log.headHash, position))
