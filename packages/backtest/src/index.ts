@@ -2,6 +2,8 @@ export { BacktestError } from './backtestError.ts'
 export { defaultLatency } from './defaultLatency.ts'
 export type { CandlePath, FillModel, FillModelName } from './fillModelTypes.ts'
 export type { Latency, LatencyModels } from './latencyTypes.ts'
+export { resultJson } from './resultJson.ts'
+export { runBacktest, runBacktestAsync } from './runBacktest.ts'
 export type { BacktestAsyncOptions, BacktestOptions, BacktestSettings, FeeOptions, MakerOptions, Progress } from './settings.ts'
 export type {
   Assumptions,

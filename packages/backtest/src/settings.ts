@@ -41,6 +41,8 @@ export type BacktestSettings = {
   readonly latency?: Partial<LatencyModels>
   readonly fees?: FeeOptions
   readonly maker?: MakerOptions
+  /** When the maker starts: from then on it plans each interval. Default: the first event. */
+  readonly startMs?: number
   /** Requests of the address budget before any volume. Default 10000, as for a new address. */
   readonly requests?: number
   /** Between two blocks of the venue. Default 100. */
@@ -51,7 +53,7 @@ export type BacktestSettings = {
   readonly runs?: number
   /** Most points of a path. Default 2000. */
   readonly pathPoints?: number
-  /** Pace at which LVR rebalances. Default 60000; with candles at least a candle. */
+  /** Pace at which LVR rebalances. Default 60000. */
   readonly rebalanceMs?: number
 }
 

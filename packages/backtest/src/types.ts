@@ -73,7 +73,7 @@ export type Totals = {
   /** Paid in quote (by sales) and in base (by purchases, in wei); below 0 is a rebate. */
   readonly feesQuote: Ntl
   readonly feesBase: Wei
-  /** Both, those in base at the last price. */
+  /** Both, those in base at the price of the purchase that paid them. */
   readonly fees: Ntl
   /** What the funds of the start would be worth, never touched. */
   readonly hodlEnd: Ntl
@@ -181,9 +181,9 @@ export type BacktestResult = {
     readonly bbos: number
     readonly books: number
     readonly candles: number
-    /** Events that met orders of ours, or what was ahead of them. */
+    /** Blocks in which somebody came to orders of ours. */
     readonly touching: number
-    /** Stretches in which something may be missing, and their length together. Nothing is filled in them. */
+    /** Stretches in which something may be missing, and their length together. What happened in them is not made up. */
     readonly gaps: number
     readonly gapMs: number
     /** Of other coins. */

@@ -1,0 +1,178 @@
+import type { MarketConfig } from '@hyperladder/engine'
+import type { TradeFill } from '@hyperladder/paper-exchange'
+import { floorDiv, type Ntl, type Px, type Side, type Sz, type Wei } from '@hyperladder/units'
+import { Drawdown } from './drawdown.ts'
+import { LadderSchedule } from './ladderSchedule.ts'
+import type { Funds, LevelFills, Totals } from './types.ts'
+
+type Level = { bids: number; asks: number; boughtSz: bigint; soldSz: bigint }
+
+/**
+ * The books of a run: money at every fill, by the venue's own figures. Exact integers; base is valued at the market's price, rounded down.
+ * Laws: `pnl = realised + unrealised`; `vsHodl = spreadCaptured + il - fees`.
+ */
+export class Accounting {
+  readonly start: Funds
+  base: bigint
+  quote: bigint
+  fills = 0
+  volume = 0n
+  realised = 0n
+  #feesQuote = 0n
+  #feesBase = 0n
+  /** Of fees in base, each at the price of its purchase. */
+  #feesBaseValue = 0n
+  #bought = 0n
+  #sold = 0n
+  /** What the base held has cost. */
+  #cost: bigint
+  readonly #startPx: Px
+  readonly #lotWei: bigint
+  readonly #schedule: LadderSchedule
+  readonly #drawdown: Drawdown
+  readonly #levels: (Level | undefined)[] = []
+  readonly #market: MarketConfig
+  #rebalancedPx: Px
+  #rebalancedBase: bigint
+  #rebalanced = 0n
+  #lvrClosedForm = 0
+
+  constructor(market: MarketConfig, funds: Funds, px: Px) {
+    const { base } = market.market
+    this.#market = market
+    this.start = funds
+    this.base = funds.base
+    this.quote = funds.quote
+    this.#lotWei = 10n ** BigInt(base.weiDecimals - base.szDecimals)
+    this.#startPx = px
+    this.#rebalancedPx = px
+    this.#rebalancedBase = funds.base
+    this.#schedule = new LadderSchedule(market.grid, market.orderSize, this.#lotWei)
+    this.#cost = this.value(this.base, px)
+    this.#drawdown = new Drawdown(px)
+  }
+
+  /** Returns what base is worth at a price. Rounding: down. */
+  value(baseWei: bigint, px: Px): bigint {
+    return floorDiv(px * baseWei, this.#lotWei)
+  }
+
+  worth(px: Px): bigint {
+    return this.quote + this.value(this.base, px)
+  }
+
+  get worthStart(): bigint {
+    return this.start.quote + this.value(this.start.base, this.#startPx)
+  }
+
+  get fees(): bigint {
+    return this.#feesQuote + this.#feesBaseValue
+  }
+
+  price(px: Px): void {
+    this.#drawdown.price(px)
+  }
+
+  fill({ side, px, sz, fee }: TradeFill, level: number | undefined): void {
+    this.#drawdown.close((at) => this.worth(at))
+    const gross = px * sz
+    const lots = sz * this.#lotWei
+    this.fills += 1
+    this.volume += gross
+    if (side === 'bid') this.#buy(gross, lots, fee, px)
+    else this.#sell(gross, lots, fee)
+    this.#countLevel(side, sz, level)
+  }
+
+  #buy(gross: bigint, lots: bigint, fee: bigint, px: Px): void {
+    this.quote -= gross
+    this.base += lots - fee
+    this.#cost += gross
+    this.#feesBase += fee
+    this.#feesBaseValue += this.value(fee, px)
+    this.#bought += lots / this.#lotWei
+  }
+
+  #sell(gross: bigint, lots: bigint, fee: bigint): void {
+    const cost = this.base === 0n ? 0n : floorDiv(this.#cost * lots, this.base)
+    this.realised += gross - fee - cost
+    this.#cost -= cost
+    this.base -= lots
+    this.quote += gross - fee
+    this.#feesQuote += fee
+    this.#sold += lots / this.#lotWei
+  }
+
+  #countLevel(side: Side, sz: bigint, level: number | undefined): void {
+    if (level === undefined) return
+    this.#levels[level] ??= { bids: 0, asks: 0, boughtSz: 0n, soldSz: 0n }
+    const entry = this.#levels[level]
+    if (side === 'bid') {
+      entry.bids += 1
+      entry.boughtSz += sz
+    } else {
+      entry.asks += 1
+      entry.soldSz += sz
+    }
+  }
+
+  /** The portfolio that LVR compares with is brought to the same base, at this price. */
+  rebalance(px: Px): void {
+    const before = this.#rebalancedPx
+    const held = this.#rebalancedBase
+    this.#rebalancedPx = px
+    this.#rebalancedBase = this.base
+    if (px === before) return
+    this.#rebalanced += this.value(held, px) - this.value(held, before)
+    const { grid, orderSize } = this.#market
+    if (px < grid.px(0) || px > grid.px(grid.levels - 1)) return
+    const step = Number(px - before)
+    this.#lvrClosedForm += (Number(orderSize) * step * step) / Number(before) / (2 * this.#schedule.logStep)
+  }
+
+  levels(): readonly LevelFills[] {
+    return this.#levels.flatMap((entry, level) => {
+      if (entry === undefined) return []
+      const { bids, asks } = entry
+      return [{ level, px: this.#market.grid.px(level), bids, asks, boughtSz: entry.boughtSz as Sz, soldSz: entry.soldSz as Sz }]
+    })
+  }
+
+  /** Everything that the books alone can tell, at a price. */
+  totals(px: Px): Omit<Totals, 'requests' | 'requestsPerQuote' | 'timeInRange' | 'timeQuoting'> {
+    this.#drawdown.close((at) => this.worth(at))
+    this.rebalance(px)
+    const { base, quote } = this.start
+    const { worthStart } = this
+    const worthEnd = this.worth(px)
+    const pnl = worthEnd - worthStart
+    const hodlEnd = quote + this.value(base, px)
+    const vsHodl = worthEnd - hodlEnd
+    const scheduled = this.#schedule.quoteAt(this.base) - this.#schedule.quoteAt(base)
+    const il = scheduled + this.value(this.base, px) - this.value(base, px)
+    const { fees } = this
+    const drift = scheduled + this.value(this.base, px) - this.value(base, this.#startPx)
+    return {
+      fills: this.fills,
+      volume: this.volume as Ntl,
+      boughtSz: this.#bought as Sz,
+      soldSz: this.#sold as Sz,
+      worthStart: worthStart as Ntl,
+      worthEnd: worthEnd as Ntl,
+      pnl: pnl as Ntl,
+      realised: this.realised as Ntl,
+      unrealised: (pnl - this.realised) as Ntl,
+      feesQuote: this.#feesQuote as Ntl,
+      feesBase: this.#feesBase as Wei,
+      fees: fees as Ntl,
+      hodlEnd: hodlEnd as Ntl,
+      vsHodl: vsHodl as Ntl,
+      spreadCaptured: (vsHodl - il + fees) as Ntl,
+      il: il as Ntl,
+      ilClosedForm: this.#schedule.ilClosedForm(base, this.base),
+      lvr: (this.#rebalanced - drift) as Ntl,
+      lvrClosedForm: this.#lvrClosedForm,
+      maxDrawdown: this.#drawdown.max as Ntl,
+    }
+  }
+}

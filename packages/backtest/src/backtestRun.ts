@@ -1,0 +1,166 @@
+import type { MarketEvent } from '@hyperladder/exchange-port'
+import type { TradeFill } from '@hyperladder/paper-exchange'
+import type { Ntl, Px, Wei } from '@hyperladder/units'
+import { Accounting } from './accounting.ts'
+import type { CandlePath } from './fillModelTypes.ts'
+import { createFillRule } from './fills/createFillRule.ts'
+import type { FillRule } from './fills/fillStage.ts'
+import { NO_ASK, NO_BID } from './ownBook.ts'
+import { PathSampler } from './pathSampler.ts'
+import type { Resolved } from './resolveSettings.ts'
+import { Shares } from './shares.ts'
+import { Theatre, type Watcher } from './theatre.ts'
+import type { BacktestFill, Funds, LevelFills, PathPoint, Requests, Totals } from './types.ts'
+import { MAKER } from './venueSide.ts'
+
+export type RunOptions = {
+  readonly settings: Resolved
+  readonly seed: number
+  /** Under `candle-path`. */
+  readonly path: Exclude<CandlePath, 'both'>
+  readonly startMs: number
+  /** The market's price at the start. */
+  readonly px: Px
+  readonly onFill: ((fill: BacktestFill) => void) | undefined
+}
+
+/** Everything that one run tells when it is over. */
+export type RunOutcome = {
+  readonly totals: Totals
+  readonly end: Funds
+  readonly levels: readonly LevelFills[]
+  readonly path: readonly PathPoint[]
+  readonly requests: Requests
+  readonly halts: readonly { readonly timeMs: number; readonly reason: string }[]
+  readonly touching: number
+}
+
+/** One run, and its books. Law: the same settings, seed and events give the same outcome. */
+export class BacktestRun implements Watcher {
+  readonly #settings: Resolved
+  readonly #onFill: RunOptions['onFill']
+  readonly #theatre: Theatre
+  readonly #rule: FillRule
+  readonly #accounting: Accounting
+  readonly #path: PathSampler<PathPoint>
+  readonly #quoting: Shares<'bid' | 'ask' | 'both'>
+  readonly #ranging: Shares<'in'>
+  readonly #low: Px
+  readonly #high: Px
+  #rebalanceMs: number
+
+  constructor({ settings, seed, path, startMs, px, onFill }: RunOptions) {
+    const { market, funds, pathPoints, rebalanceMs, fillModel } = settings
+    this.#settings = settings
+    this.#onFill = onFill
+    this.#low = market.grid.px(0)
+    this.#high = market.grid.px(market.grid.levels - 1)
+    this.#accounting = new Accounting(market, funds, px)
+    this.#path = new PathSampler(startMs, pathPoints)
+    this.#quoting = new Shares(['bid', 'ask', 'both'], startMs)
+    this.#ranging = new Shares(['in'], startMs)
+    this.#rebalanceMs = startMs + rebalanceMs
+    this.#theatre = new Theatre(settings, this, { seed, startMs, px })
+    this.#rule = createFillRule(fillModel, path, this.#theatre)
+    this.price(startMs, px)
+  }
+
+  /** Takes the market's next event. */
+  play(event: MarketEvent): void {
+    if (event.timeMs >= this.#theatre.quietUntilMs) this.#theatre.advance(event.timeMs)
+    this.#rule.take(event)
+  }
+
+  get pnl(): Ntl {
+    return (this.#accounting.worth(this.#theatre.view.px) - this.#accounting.worthStart) as Ntl
+  }
+
+  get fills(): number {
+    return this.#accounting.fills
+  }
+
+  get nextMs(): number {
+    return Math.min(this.#path.nextMs, this.#rebalanceMs)
+  }
+
+  look(nowMs: number): void {
+    if (nowMs >= this.#rebalanceMs) {
+      this.#accounting.rebalance(this.#theatre.view.px)
+      this.#rebalanceMs += this.#settings.rebalanceMs
+    }
+    if (nowMs >= this.#path.nextMs) this.#path.add(nowMs, this.#point(nowMs))
+  }
+
+  price(timeMs: number, px: Px): void {
+    this.#accounting.price(px)
+    this.#ranging.tell(0, px >= this.#low && px <= this.#high, timeMs)
+  }
+
+  fill(fill: TradeFill): void {
+    const level = this.#settings.market.grid.exactLevel(fill.px)
+    this.#accounting.fill(fill, level)
+    const { timeMs, side, px, sz, fee } = fill
+    this.#onFill?.({ timeMs, side, level, px, sz, fee, marketPx: this.#theatre.view.px })
+  }
+
+  rests(nowMs: number): void {
+    const { bestBid, bestAsk } = this.#theatre.own
+    const bid = bestBid !== NO_BID
+    const ask = bestAsk !== NO_ASK
+    this.#quoting.tell(0, bid, nowMs)
+    this.#quoting.tell(1, ask, nowMs)
+    this.#quoting.tell(2, bid && ask, nowMs)
+  }
+
+  /** Ends the run: what is under way then is left where it is. */
+  finish(untilMs: number): RunOutcome {
+    const theatre = this.#theatre
+    theatre.advance(untilMs)
+    theatre.settle()
+    const { px } = theatre.view
+    const accounting = this.#accounting
+    const { used, cap } = theatre.venue.core.rateLimit(MAKER)
+    const { places, modifies, cancels, refused, throttledTicks, unsent, halts } = theatre.maker.counts
+    const volume = Number(accounting.volume) / NTL_UNIT
+    return {
+      totals: {
+        ...accounting.totals(px),
+        requests: used,
+        requestsPerQuote: volume === 0 ? null : used / volume,
+        timeInRange: this.#ranging.until(theatre.nowMs).in,
+        timeQuoting: this.#quoting.until(theatre.nowMs),
+      },
+      end: { base: accounting.base as Wei, quote: accounting.quote as Ntl },
+      levels: accounting.levels(),
+      path: this.#path.points(this.#point(theatre.nowMs)),
+      requests: { places, modifies, cancels, charged: used, capEnd: cap, refused, throttledTicks, unsent },
+      halts,
+      touching: theatre.met,
+    }
+  }
+
+  #point(timeMs: number): PathPoint {
+    const { px } = this.#theatre.view
+    const { bestBid, bestAsk } = this.#theatre.own
+    const { base, quote, start, realised, fees, volume, fills } = this.#accounting
+    const { budget } = this.#theatre.maker.engine
+    return {
+      timeMs,
+      px,
+      base: base as Wei,
+      quote: quote as Ntl,
+      worth: this.#accounting.worth(px) as Ntl,
+      hodl: (start.quote + this.#accounting.value(start.base, px)) as Ntl,
+      realised: realised as Ntl,
+      fees: fees as Ntl,
+      volume: volume as Ntl,
+      fills,
+      requests: budget.used,
+      requestsLeft: budget.remaining - budget.reserve,
+      bid: bestBid === NO_BID ? null : bestBid,
+      ask: bestAsk === NO_ASK ? null : bestAsk,
+    }
+  }
+}
+
+const NTL_UNIT = 1e8
