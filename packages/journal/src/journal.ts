@@ -11,7 +11,7 @@ import { JournalError } from './journalError.ts'
 import { type BeginOptions, type JournalOptions, MAX_BYTES } from './journalOptions.ts'
 import { Meta } from './meta.ts'
 import { knownSinceMs, type Past, readPast, requireSealed, unseenFills, unseenFlows, writtenPosition } from './past.ts'
-import { Projections } from './projections.ts'
+import { Projections, tooOldOf } from './projections.ts'
 import { RecordLog } from './recordLog.ts'
 import { encodeRun, encodeSnapshot, type PlanRecord, planRecord, type RecordKind, type SentRecord } from './records.ts'
 import { Syncing } from './syncing.ts'
@@ -160,7 +160,8 @@ export class Journal {
   }
 
   /**
-   * Commits what was taken, in one transaction, and where the books stand now. Only then may be sent what depends on it.
+   * Commits what was taken, in one transaction, and where the books stand now. Only then may be sent what depends on it. The engine's notices of it must
+   * not be taken before: they tell which fills were not booked.
    * @throws {@link JournalError} `E_JOURNAL_WRITE` and others when the file can't be written: the run must not go on.
    */
   write(state: EngineState): void {
@@ -203,7 +204,8 @@ export class Journal {
         this.#syncing.choose(position, edge !== undefined)
         this.#db.exec('BEGIN IMMEDIATE')
         edge?.()
-        for (const record of this.#waiting) this.#store(record)
+        const tooOld = tooOldOf(state)
+        for (const record of this.#waiting) this.#store(record, tooOld)
         this.#snapshotIfDue(state)
         this.#log.finish()
         this.#savePosition(encode(position))
@@ -218,10 +220,10 @@ export class Journal {
     }
   }
 
-  #store({ kind, atMs, body, event, plan, sent }: Waiting): void {
+  #store({ kind, atMs, body, event, plan, sent }: Waiting, tooOld: ReadonlySet<string>): void {
     this.#log.append({ run: this.#run, kind, atMs, body })
     if (event !== undefined) {
-      this.#projections.event(event)
+      this.#projections.event(event, tooOld)
       this.#unanswered.event(event)
     }
     if (plan !== undefined) this.#projections.plan(plan)

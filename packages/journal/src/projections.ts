@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import type { EngineConfig, EngineEvent } from '@hyperladder/engine'
+import type { EngineConfig, EngineEvent, EngineState } from '@hyperladder/engine'
 import type { BatchAnswer, ExternalFlow, Fill, OrderUpdate, TokenBalance } from '@hyperladder/exchange-port'
 import { decodeCloid } from '@hyperladder/order-state'
 import { type Cloid, formatDecimal, formatPx, formatSz, formatWei, type MarketSpec, type TokenSpec } from '@hyperladder/units'
@@ -7,9 +7,17 @@ import type { PlanRecord } from './records.ts'
 
 /**
  * How a fill came to be known. `seed`: it happened before the journal's first run, and was never booked. `live`: while a run watched. `missed`: between
- * two runs, found at the start of the later one.
+ * two runs, found at the start of the later one. `tooOld`: told so late that the run could not know whether it was booked before, and did not book it: what it moved
+ * showed as a flow.
  */
-export type FillOrigin = 'seed' | 'live' | 'missed'
+export type FillOrigin = 'seed' | 'live' | 'missed' | 'tooOld'
+
+/** What a fill is known by. */
+const fillKey = ({ coin, timeMs, tid, oid }: Pick<Fill, 'coin' | 'timeMs' | 'tid' | 'oid'>): string => `${coin}|${timeMs}|${tid}|${oid}`
+
+/** Returns the keys of the fills that the engine, by its notices that nobody has taken yet, did not book. */
+export const tooOldOf = ({ notices }: EngineState): ReadonlySet<string> =>
+  new Set(notices.flatMap((notice) => (notice.type === 'fillTooOld' ? [fillKey(notice.fill)] : [])))
 
 /** Keeps the tables that are asked of by people and at the next start: what the records say, one row per fill, order and change of a balance. */
 export class Projections {
@@ -47,14 +55,15 @@ export class Projections {
     this.#lastBalance.clear()
   }
 
-  event(event: EngineEvent): void {
+  /** `tooOld`: keys of fills that the engine did not book. */
+  event(event: EngineEvent, tooOld: ReadonlySet<string>): void {
     switch (event.type) {
       case 'fills':
-        this.fills(event.fills, 'live')
+        this.#told(event.fills, tooOld)
         this.flows(event.flows)
         return
       case 'fillsRead':
-        this.fills(event.reading.fills, 'live')
+        this.#told(event.reading.fills, tooOld)
         this.flows(event.reading.flows)
         return
       case 'orderUpdates':
@@ -113,6 +122,11 @@ export class Projections {
         this.#run,
       )
     }
+  }
+
+  #told(fills: readonly Fill[], tooOld: ReadonlySet<string>): void {
+    if (tooOld.size === 0) this.fills(fills, 'live')
+    else for (const fill of fills) this.fills([fill], tooOld.has(fillKey(fill)) ? 'tooOld' : 'live')
   }
 
   flows(flows: readonly ExternalFlow[]): void {

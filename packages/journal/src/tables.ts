@@ -1,5 +1,6 @@
 import { formatDecimal, parseDecimal } from '@hyperladder/units'
 import type { JournalReader } from './journalReader.ts'
+import type { FillOrigin } from './projections.ts'
 
 /** Both ends included; absent: open. */
 export type Span = { readonly sinceMs?: number; readonly untilMs?: number }
@@ -20,8 +21,8 @@ export type FillRow = {
   readonly oid: number
   readonly tid: number
   readonly cloid: string | null
-  /** `seed`: before the first run, never booked; `live`: while a run watched; `missed`: between two runs, booked by the later. */
-  readonly how: 'seed' | 'live' | 'missed'
+  /** `seed`: before the first run, never booked; `live`: while a run watched; `missed`: between two runs, booked by the later; `tooOld`: told too late to be booked. */
+  readonly how: FillOrigin
   readonly run: number
 }
 

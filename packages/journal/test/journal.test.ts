@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { type EngineState, snapshotEngine } from '@hyperladder/engine'
-import { parseAddress } from '@hyperladder/units'
+import { type EngineState, snapshotEngine, takeNotices } from '@hyperladder/engine'
+import { type Oid, parseAddress, type Tid } from '@hyperladder/units'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { describeDifference, encode, Journal, JournalReader, replayJournal, verifyJournal } from '../src/index.ts'
 import { config, identity, optionsOf, Scene } from './scene.ts'
@@ -91,6 +91,27 @@ describe('a journal', () => {
       { token: 'PURR', total: '2000' },
       { token: 'USDC', total: '1000' },
     ])
+  })
+
+  test('does not say of a fill that was told too late that it was booked', () => {
+    const scene = new Scene({ path })
+    scene.live(3)
+    takeNotices(scene.state)
+    const [known] = scene.state.markets[0]?.orders.getCurrentOrders() ?? []
+    const late = { ...scene.fill('ask'), tid: 99 as Tid, timeMs: 1, oid: known?.oid as Oid }
+    const allocated = scene.state.markets[0]?.inventory.allocatedBase
+    scene.state.markets[0]?.orders.primeFills([], 2)
+    scene.event({
+      type: 'fillsRead',
+      atMs: scene.nowMs,
+      reading: { fills: [late], flows: [], listed: { oldestMs: 1, newestMs: 1, full: false } },
+    })
+    expect(scene.state.notices.map(({ type }) => type)).toContain('fillTooOld')
+    scene.journal.write(scene.state)
+    expect(scene.state.markets[0]?.inventory.allocatedBase).toBe(allocated)
+    scene.journal.close()
+    expect(query('SELECT how FROM fills WHERE tid = 99')).toMatchObject([{ how: 'tooOld' }])
+    expect(query("SELECT count(*) AS fills FROM fills WHERE how = 'live'")).toMatchObject([{ fills: 7 }])
   })
 
   test('writes all of a transaction or nothing: what was not written before the end is gone', () => {
