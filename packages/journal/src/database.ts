@@ -92,6 +92,21 @@ export function lock(path: string): () => void {
   })
 }
 
+/** Lets an operator's command change a journal that no run holds. @throws {@link JournalError} as {@link lock} and {@link openToWrite}. */
+export function betweenRuns<T>(path: string, work: (db: DatabaseSync) => T): T {
+  const unlock = lock(path)
+  try {
+    const db = openToWrite(path)
+    try {
+      return guarded(path, () => work(db))
+    } finally {
+      db.close()
+    }
+  } finally {
+    unlock()
+  }
+}
+
 /** One file must have one lock, by whatever name it is reached. */
 function realPath(path: string): string {
   try {

@@ -6,6 +6,7 @@ export { JournalError } from './journalError.ts'
 export type { BeginOptions, JournalOptions } from './journalOptions.ts'
 export { JournalReader, type StoredRecord } from './journalReader.ts'
 export type { Past, UnansweredAction, WrittenPosition } from './past.ts'
+export type { Pruned } from './prune.ts'
 export type { PlanRecord, RecordKind } from './records.ts'
 export { type Replay, type ReplayDifference, type ReplayUntil, replayJournal } from './replayJournal.ts'
 export {

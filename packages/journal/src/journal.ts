@@ -4,7 +4,7 @@ import type { ExternalFlow, Fill } from '@hyperladder/exchange-port'
 import { genesisHash, sealOf } from './chain.ts'
 import { clearHalts } from './clearHalts.ts'
 import { encode } from './codec.ts'
-import { guarded, lock, openToWrite, prepared } from './database.ts'
+import { betweenRuns, guarded, lock, openToWrite, prepared } from './database.ts'
 import { FilesHeld } from './filesHeld.ts'
 import { type JournalIdentity, requireSame } from './identity.ts'
 import { JournalError } from './journalError.ts'
@@ -12,6 +12,7 @@ import { type BeginOptions, type JournalOptions, MAX_BYTES } from './journalOpti
 import { Meta } from './meta.ts'
 import { knownSinceMs, type Past, readPast, requireSealed, unseenFills, unseenFlows, writtenPosition } from './past.ts'
 import { Projections, tooOldOf } from './projections.ts'
+import { type Pruned, prune } from './prune.ts'
 import { RecordLog } from './recordLog.ts'
 import { encodeRun, encodeSnapshot, type PlanRecord, planRecord, type RecordKind, type SentRecord } from './records.ts'
 import { Syncing } from './syncing.ts'
@@ -78,17 +79,15 @@ export class Journal {
    * @throws {@link JournalError} as {@link Journal.open}; `E_JOURNAL_IN_USE` while a run goes on.
    */
   static clearHalts({ path, nowMs }: Pick<JournalOptions, 'path' | 'nowMs'>): readonly string[] {
-    const unlock = lock(path)
-    try {
-      const db = openToWrite(path)
-      try {
-        return guarded(path, () => clearHalts(db, nowMs()))
-      } finally {
-        db.close()
-      }
-    } finally {
-      unlock()
-    }
+    return betweenRuns(path, (db) => clearHalts(db, nowMs()))
+  }
+
+  /**
+   * Deletes fills, orders and balances up to a time from the tables, which are kept whole else. Returns how many; `undefined` before the first run.
+   * @throws {@link JournalError} as {@link Journal.clearHalts}.
+   */
+  static prune({ path, nowMs, untilMs }: Pick<JournalOptions, 'path' | 'nowMs'> & { readonly untilMs: number }): Pruned | undefined {
+    return betweenRuns(path, (db) => prune(db, nowMs(), untilMs))
   }
 
   private constructor(options: JournalOptions, db: DatabaseSync, release: () => void) {

@@ -11,14 +11,18 @@ const TEXT = `
   events        every record that is kept, as JSON (bigints as "#123")
   clear-halts   takes out the halts that outlive a run, once you know why;
                 not while a run goes on
+  prune         deletes fills, ended orders and balances up to --until, but for
+                what the next start needs; not while a run goes on. Export first
 
-All but clear-halts only read, also while a run writes.
+All but the last two only read, also while a run writes. Records are kept within
+journal_mb; fills, orders and balances stay until they are pruned.
 
 Examples:
   hyperladder journal maker.journal info
   hyperladder journal maker.journal fills --format csv > fills.csv
   hyperladder journal maker.journal orders --since 2026-11-22T10:00:00Z
-  hyperladder journal maker.journal balances --since 24h --format json`
+  hyperladder journal maker.journal balances --since 24h --format json
+  hyperladder journal maker.journal prune --until 90d`
 
 /** Returns the command that asks a journal. */
 export function journalCommand(context: CommandContext): Command {

@@ -15,9 +15,10 @@ import { formatCsv } from '../output/formatCsv.ts'
 import { type Column, formatTable } from '../output/formatTable.ts'
 import { plural } from '../output/plural.ts'
 import { systemClock } from '../systemClock.ts'
+import { UsageError } from '../usageError.ts'
 import type { CommandContext } from './context.ts'
 
-export const JOURNAL_VIEWS = ['info', 'verify', 'fills', 'orders', 'balances', 'events', 'clear-halts'] as const
+export const JOURNAL_VIEWS = ['info', 'verify', 'fills', 'orders', 'balances', 'events', 'clear-halts', 'prune'] as const
 export type JournalView = (typeof JOURNAL_VIEWS)[number]
 export type JournalOptions = { readonly since?: number; readonly until?: number; readonly format: 'table' | 'csv' | 'json' }
 
@@ -27,6 +28,10 @@ export function runJournal(file: string, what: JournalView, options: JournalOpti
   if (what === 'clear-halts') {
     const cleared = Journal.clearHalts({ path: path(file), nowMs: systemClock.nowMs })
     print(cleared.length === 0 ? ['no halt outlives its run here: nothing was changed'] : cleared.map((halt) => `cleared ${halt}`))
+    return 0
+  }
+  if (what === 'prune') {
+    print(prune(path(file), options))
     return 0
   }
   const journal = JournalReader.open(path(file))
@@ -39,6 +44,21 @@ export function runJournal(file: string, what: JournalView, options: JournalOpti
   } finally {
     journal.close()
   }
+}
+
+function prune(path: string, { since, until }: JournalOptions): readonly string[] {
+  if (until === undefined || since !== undefined)
+    throw new UsageError('prune takes out everything up to --until, which must be given, such as --until 90d; it takes no --since')
+  const sizeMiB = () => (statSync(path, { throwIfNoEntry: false })?.size ?? 0) / 1024 / 1024
+  const before = sizeMiB()
+  const pruned = Journal.prune({ path, nowMs: systemClock.nowMs, untilMs: until })
+  if (pruned === undefined) return ['no run has written here: nothing was changed']
+  const { fills, orders, balances, fillsUpToMs } = pruned
+  const counts = [plural(fills, 'fill'), plural(orders, 'order'), plural(balances, 'change')].join(', ')
+  return [
+    `took out ${counts} of balances up to ${time(until)}: ${before.toFixed(1)} MiB before, ${sizeMiB().toFixed(1)} MiB now`,
+    ...(fillsUpToMs > 0 && fillsUpToMs < until ? [`fills only up to ${time(fillsUpToMs)}: the next start needs those after`] : []),
+  ]
 }
 
 const time = (atMs: number): string => new Date(atMs).toISOString()
