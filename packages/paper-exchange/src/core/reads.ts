@@ -1,7 +1,7 @@
 import type { Address, Cloid, Oid, Px, Wei } from '@hyperladder/units'
 import { liveAgent } from './agents.ts'
 import { isReferred, type Rates, ratesOf } from './fees.ts'
-import { recordOf } from './orderLife.ts'
+import { recordOf, viewOf } from './orderLife.ts'
 import type { BalanceRow, FillRecord, MarketCtx, OpenOrderView, OrderRecord, OrderTarget, Role, Standing } from './types.ts'
 import type { Account, LiveOrder, Market, World } from './world.ts'
 
@@ -32,10 +32,7 @@ export function readBalances(account: Account): BalanceRow[] {
 }
 
 export function readOpenOrders(account: Account): OpenOrderView[] {
-  return [...account.open.values()].reverse().map((order) => {
-    const { status: _status, statusTimeMs: _time, ...view } = recordOf(order, 'open', order.sz, order.timeMs)
-    return view
-  })
+  return [...account.open.values()].reverse().map((order) => viewOf(order, order.sz))
 }
 
 /** A resting order's record is the one of its placement: partial fills don't refresh it (API reference 1.7). */
