@@ -1,7 +1,7 @@
 import type { MarketConfig } from '@hyperladder/engine'
 import { type CloidFields, decodeCloid } from '@hyperladder/order-state'
 import type { BlockResult, FillRecord, OpenOrderView, OrderRecord, TradeFill } from '@hyperladder/paper-exchange'
-import type { Oid } from '@hyperladder/units'
+import type { Cloid, Oid } from '@hyperladder/units'
 import { floorToLot, type Wei } from '@hyperladder/units'
 import { type Allocation, moveByFill } from './allocations.ts'
 import { MAKER } from './scenario.ts'
@@ -11,6 +11,8 @@ import { report, tell, type World } from './world.ts'
 const GRACE_MS = 60_000
 /** A request is on its way for at most this: what travels longest, and the block it waits for. */
 const IN_FLIGHT_MS = 30_000
+/** Cloids whose words are remembered. */
+const FIELDS_MAX = 10_000
 
 export type OwnOrder = { readonly order: OpenOrderView; readonly fields: CloidFields; readonly market: MarketConfig }
 
@@ -36,9 +38,12 @@ export class Truth {
   /** Own asks filled within what a request may be on its way. */
   #sold: { readonly coin: string; readonly timeMs: number; readonly sz: bigint }[] = []
   readonly #overSinceMs = new Map<string, number>()
+  readonly #fields = new Map<Cloid, CloidFields | undefined>()
+  readonly #markets: ReadonlyMap<string, MarketConfig>
 
   constructor(world: World) {
     this.#world = world
+    this.#markets = new Map(world.config.markets.map((config) => [config.market.coin, config]))
     this.knowsPast = world.scenario.journalBytes !== undefined
     world.venue.onBlock((result) => this.#onBlock(result))
   }
@@ -50,12 +55,22 @@ export class Truth {
 
   /** Returns what rests in the maker's name, by its mark. */
   ownOrders(): OwnOrder[] {
-    const { venue, config } = this.#world
-    return venue.core.openOrders(MAKER).flatMap((order) => {
-      const fields = order.cloid === undefined ? undefined : decodeCloid(order.cloid)
-      const market = config.markets.find((candidate) => candidate.market.coin === order.coin)
-      return fields === undefined || market === undefined ? [] : [{ order, fields, market }]
-    })
+    const own: OwnOrder[] = []
+    for (const order of this.#world.venue.core.openOrders(MAKER)) {
+      const fields = order.cloid === undefined ? undefined : this.#fieldsOf(order.cloid)
+      const market = this.marketOf(order.coin)
+      if (fields !== undefined && market !== undefined) own.push({ order, fields, market })
+    }
+    return own
+  }
+
+  /** The same cloids rest for many blocks. */
+  #fieldsOf(cloid: Cloid): CloidFields | undefined {
+    if (this.#fields.has(cloid)) return this.#fields.get(cloid)
+    if (this.#fields.size >= FIELDS_MAX) this.#fields.clear()
+    const fields = decodeCloid(cloid)
+    this.#fields.set(cloid, fields)
+    return fields
   }
 
   /** Forgets fills from before a time, and returns how many. */
@@ -66,7 +81,7 @@ export class Truth {
   }
 
   marketOf(coin: string): MarketConfig | undefined {
-    return this.#world.config.markets.find(({ market }) => market.coin === coin)
+    return this.#markets.get(coin)
   }
 
   #onBlock({ events }: BlockResult): void {
@@ -74,7 +89,8 @@ export class Truth {
     for (const event of events) {
       if (!('user' in event) || event.user !== MAKER) continue
       touched = true
-      tell(this.#world, 'venue', event.type === 'balances' ? { ...event, balances: this.#world.venue.core.balances(MAKER) } : event)
+      if (this.#world.trace !== undefined)
+        tell(this.#world, 'venue', event.type === 'balances' ? { ...event, balances: this.#world.venue.core.balances(MAKER) } : event)
       if (event.type === 'fills') for (const fill of event.fills) this.#onFill(fill)
       if (event.type === 'orderUpdates') for (const update of event.updates) this.#onUpdate(update)
     }
