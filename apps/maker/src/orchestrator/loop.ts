@@ -144,7 +144,7 @@ function listen(session: Session, pace: Pace, { control, key }: LoopOptions): vo
     drainInbox(session)
     if (!recording.failed.aborted) control.carriedOut(type)
   }
-  control.beat(waitingDeposits(engine), key.refusedSinceMs === undefined ? null : `the venue does not accept its key: ${key.text}`)
+  control.beat(waitingDeposits(engine), key.cannotAct(atMs))
 }
 
 /** Losing the feeds, or an event for want of room, leaves us blind: no plan until a reconcile after it has ended. */

@@ -83,6 +83,11 @@ function watched(port: ExchangePort, clock: Clock, key: KeyWatch): ExchangePort 
       key.saw(answer, clock.nowMs())
       return answer
     },
+    burnNonce: async (nonce) => {
+      const answer = await port.burnNonce(nonce)
+      key.heard(answer, clock.nowMs())
+      return answer
+    },
   }
 }
 

@@ -1,6 +1,7 @@
-import type { BatchAnswer } from '@hyperladder/exchange-port'
+import type { BatchAnswer, Clock } from '@hyperladder/exchange-port'
 import { expect, test } from 'vitest'
 import { StopOrder } from '../../src/orchestrator/stopOrder.ts'
+import { systemClock } from '../../src/systemClock.ts'
 import { startMaker } from './harness.ts'
 import { clientOf, makerSigner, otherSigner, quietVenue, RawTrader } from './venue.ts'
 
@@ -119,6 +120,44 @@ test.concurrent('a key that is not accepted any more is told, ends the run, and 
   expect(beats[0]).toBeNull()
   expect(beats.at(-1)).toBe('the venue does not accept its key: User or API Wallet 0x1 does not exist.')
   expect(maker.events).toContainEqual(expect.objectContaining({ type: 'error', where: 'key' }))
+})
+
+/** Time that passes ten times as fast, for waits that are long by design. */
+const startedMs = systemClock.nowMs()
+const fastClock: Clock = {
+  nowMs: () => startedMs + (systemClock.nowMs() - startedMs) * 10,
+  sleep: (ms, signal) => systemClock.sleep(ms / 10, signal),
+}
+
+test.concurrent('a maker whose actions reach nobody says so in its heartbeat after 30 s, and no more once they do', {
+  timeout: LONG_MS,
+}, async () => {
+  const paper = await quietVenue()
+  const port = clientOf(paper)
+  let blocked = false
+  const beats: (string | null)[] = []
+  const maker = startMaker(
+    {
+      ...port,
+      execute: (batch, nonce) =>
+        blocked ? Promise.resolve({ type: 'unknown', nonce: nonce as number, reason: 'HTTP 403' }) : port.execute(batch, nonce),
+      burnNonce: (nonce) => (blocked ? Promise.resolve({ type: 'unknown', reason: 'HTTP 403' }) : port.burnNonce(nonce)),
+    },
+    {},
+    undefined,
+    fastClock,
+    { beat: (_deposits, cannotAct) => void beats.push(cannotAct), orders: () => [], carriedOut: () => {}, leaving: () => {} },
+  )
+  await maker.when('a quoted ladder', () => resting(paper).length === 10)
+  blocked = true
+  await new RawTrader(paper, otherSigner).buy(PURR, '250', '0.22')
+  await maker.when('a beat that says so', () => /^no action of it was answered since .*: HTTP 403$/.test(beats.at(-1) ?? ''))
+  blocked = false
+  await maker.when('a beat that is well again', () => beats.at(-1) === null)
+  const { exitCode } = await maker.stop()
+  await port.close()
+  await paper.stop()
+  expect(exitCode).toBe(0)
 })
 
 test.concurrent('who reads the events may fail on the way out: the orders are cancelled, and the exit code is 1', {
