@@ -33,6 +33,10 @@ export const EDGES: Readonly<Record<string, Edges>> = {
   backtest: { ours: ['units', 'grid', 'rate-limit', 'exchange-port', 'engine', 'paper-exchange', 'simulator'], theirs: [] },
   testkit: { ours: [], theirs: [] },
   maker: { ours: LIBRARIES, theirs: ['@noble/hashes', 'commander', 'pino', 'pino-pretty', 'smol-toml', 'valibot'] },
+  backtester: {
+    ours: ['units', 'grid', 'protocol', 'market-data', 'backtest'],
+    theirs: ['bullmq', 'commander', 'ioredis', 'smol-toml', 'tinypool', 'uplot', 'valibot'],
+  },
 }
 
 /** Packages of ours of which only types may be taken: their code stays out of the importer's bundle and of its reasoning. */
@@ -44,7 +48,7 @@ const PARTS: readonly { readonly prefix: string; readonly edges: Edges }[] = [
 ]
 
 /** Where Node's own modules may be used: the shells, and what only tests use. */
-const USES_NODE = new Set(['exchange-client', 'paper-exchange', 'market-data', 'journal', 'maker', 'testkit'])
+const USES_NODE = new Set(['exchange-client', 'paper-exchange', 'market-data', 'journal', 'maker', 'backtester', 'testkit'])
 
 const SCOPE = '@hyperladder/'
 /** The name that the map uses: without our scope. */

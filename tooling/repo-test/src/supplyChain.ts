@@ -51,19 +51,28 @@ const foreign = ({ dependencies, optionalDependencies }: Installed): readonly st
   Object.keys({ ...dependencies, ...optionalDependencies }).filter((name) => !name.startsWith('@hyperladder/'))
 
 function bring(dir: string, brings: Set<string>): void {
-  for (const name of foreign(manifestIn(dir))) {
+  const { optionalDependencies = {}, ...manifest } = manifestIn(dir)
+  // What is optional may be for another machine, or be taken out by the workspace's overrides.
+  const optional = foreign({ optionalDependencies }).filter((name) => placeOf(dir, name) !== undefined)
+  for (const name of [...foreign(manifest), ...optional]) {
     if (brings.has(name)) continue
     brings.add(name)
     bring(installedAt(dir, name), brings)
   }
 }
 
-/** Where Node would find a package from a folder. */
 function installedAt(from: string, name: string): string {
+  const place = placeOf(from, name)
+  if (place === undefined) throw new Error(`${name} is not installed for ${from}: run pnpm install`)
+  return place
+}
+
+/** Where Node would find a package from a folder. */
+function placeOf(from: string, name: string): string | undefined {
   for (let dir = realpathSync(from); ; dir = dirname(dir)) {
     const candidate = join(dir, 'node_modules', name)
     if (existsSync(join(candidate, 'package.json'))) return realpathSync(candidate)
-    if (dir === dirname(dir)) throw new Error(`${name} is not installed for ${from}: run pnpm install`)
+    if (dir === dirname(dir)) return undefined
   }
 }
 

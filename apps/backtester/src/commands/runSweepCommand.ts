@@ -1,0 +1,165 @@
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { pageAssets } from '../assets.ts'
+import { type BacktestJob, jobKey } from '../jobs/job.ts'
+import type { PointResult } from '../jobs/pointResult.ts'
+import { ResultStore } from '../jobs/resultStore.ts'
+import { plural } from '../output/plural.ts'
+import { formatSeconds, ProgressLine } from '../output/progress.ts'
+import { writeWhole } from '../output/writeWhole.ts'
+import { sweepReport } from '../report/sweepReport.ts'
+import { sweepTable } from '../report/sweepTable.ts'
+import { type GivenOptions, gather } from '../settings/gather.ts'
+import { type Prepared, prepare } from '../settings/prepare.ts'
+import { readSetting } from '../settings/runOptions.ts'
+import type { RunSettings } from '../settings/runSettings.ts'
+import { stopSignals } from '../stopSignals.ts'
+import { axesOf, choosePoints } from '../sweep/choosePoints.ts'
+import { type Metric, metricOf } from '../sweep/metrics.ts'
+import type { PointOutcome, SweepOutcome } from '../sweep/outcome.ts'
+import { dimensionsOf } from '../sweep/parseVary.ts'
+import type { Dimension, SweepPoint } from '../sweep/space.ts'
+import { sweepCsv } from '../sweep/sweepCsv.ts'
+import { UsageError } from '../usageError.ts'
+import { watchOutput } from '../watchOutput.ts'
+import type { CommandContext } from './context.ts'
+import { wholeOption } from './context.ts'
+import { openRunner, type RunnerOptions } from './openRunner.ts'
+import { ENDED_EARLY, wantsDelays } from './runBacktestCommand.ts'
+import { SWEEP_OUT } from './sweepCommand.ts'
+
+export type SweepOptions = GivenOptions &
+  RunnerOptions & {
+    readonly vary?: readonly string[]
+    readonly random?: number
+    readonly randomSeed?: number
+    readonly by?: string
+    readonly axes?: string
+    readonly fresh?: boolean
+  }
+
+/** Runs a sweep and writes its report. Returns the exit code. */
+export async function runSweepCommand(options: SweepOptions, context: CommandContext): Promise<number> {
+  const { stdio, path } = context
+  const gathered = await gather(options, path)
+  const { sweep } = gathered
+  const whole = (text: string | undefined): number | undefined => (text === undefined ? undefined : wholeOption(0, 1_000_000)(text))
+  const dimensions = dimensionsOf(options.vary ?? sweep.vary.map(({ key, text }) => `${key}=${text}`))
+  const by = metricOf(options.by ?? sweep.by ?? 'vs-hodl')
+  const axes = axesOf(dimensions, options.axes ?? sweep.axes)
+  const chosen = choosePoints(dimensions, options.random ?? whole(sweep.random), options.randomSeed ?? whole(sweep.randomSeed) ?? 1)
+  const recorded = dimensions.some(({ key, values }) => key.endsWith('Latency') && values.includes('recorded'))
+  const prepared = await prepare(gathered, recorded || wantsDelays(gathered.run))
+  const planned = planPoints(chosen.points, dimensions, prepared)
+  const assumed = [...prepared.assumed, ...planned.assumed]
+  for (const line of assumed) stdio.err(`${stdio.colours.dim(`assumed: ${line}`)}\n`)
+  const out = gathered.out ?? path(SWEEP_OUT)
+  const store = ResultStore.open(out, options.fresh === true)
+  try {
+    const complete = await runPoints(planned, store, { options, context, prepared })
+    const outcome: SweepOutcome = { dimensions, by, points: planned.points.map((point) => outcomeOf(point, store)) }
+    const { market } = prepared.facts
+    const page = sweepReport(
+      {
+        outcome,
+        market: { coin: market.coin, base: market.base.name, quote: market.quote.name },
+        data: prepared.files.map(({ name }) => name),
+        assumed,
+        drawn: chosen.drawn,
+        axes,
+      },
+      await pageAssets(),
+    )
+    await writeSweep(out, outcome, page, planned)
+    stdio.out(`${sweepTable(outcome, market.quote.name).join('\n')}\n\n${join(out, 'sweep.html')}\n`)
+    return complete ? 0 : ENDED_EARLY
+  } finally {
+    store.close()
+  }
+}
+
+type PlannedPoint = SweepPoint & ({ readonly key: string; readonly job: BacktestJob } | { readonly refused: string })
+type Planned = { readonly points: readonly PlannedPoint[]; readonly assumed: readonly string[] }
+
+/** A point whose settings the market can't take is refused here: it has a row and no run. */
+function planPoints(points: readonly SweepPoint[], dimensions: readonly Dimension[], prepared: Prepared): Planned {
+  const said = new Map<string, number>()
+  let first: UsageError | undefined
+  const planned = points.map((point): PlannedPoint => {
+    const over = Object.fromEntries(dimensions.map(({ key }, i) => [key, readSetting(key, point.values[i] as string, '')])) as RunSettings
+    try {
+      const { job, assumed } = prepared.plan(over)
+      for (const line of assumed) said.set(line, (said.get(line) ?? 0) + 1)
+      return { ...point, key: jobKey(job), job }
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error
+      first ??= error
+      return { ...point, refused: error.message }
+    }
+  })
+  const count = planned.filter((point) => 'job' in point).length
+  if (count === 0 && first !== undefined) throw first
+  // What is said of single points is in the table: the ladder's place, the order size.
+  return { points: planned, assumed: [...said].flatMap(([line, times]) => (times === count ? [line] : [])) }
+}
+
+const outcomeOf = (point: PlannedPoint, store: ResultStore): PointOutcome => {
+  const { index, values } = point
+  const result: PointResult | undefined = 'key' in point ? store.get(point.key) : { refused: point.refused }
+  return { index, values, result }
+}
+
+type Place = { readonly options: SweepOptions; readonly context: CommandContext; readonly prepared: Prepared }
+
+/** Runs what is not there yet. Returns whether all of it was. */
+async function runPoints({ points }: Planned, store: ResultStore, { options, context, prepared }: Place): Promise<boolean> {
+  const { stdio } = context
+  const jobs = new Map(
+    points.flatMap((point) => ('job' in point && store.get(point.key) === undefined ? [[point.key, point] as const] : [])),
+  )
+  const runs = points.filter((point) => 'job' in point).length
+  if (jobs.size < runs) stdio.err(`${plural(runs - jobs.size, 'point')} of ${runs} taken over from an earlier sweep\n`)
+  if (jobs.size === 0) return true
+  const signals = stopSignals({ source: process, leaveNow: () => process.exit(ENDED_EARLY) })
+  const unwatch = watchOutput(stdio, signals)
+  const progress = new ProgressLine(stdio)
+  const runner = await openRunner({ options, context, files: prepared.files, most: jobs.size, threads: availableParallelism() })
+  let done = 0
+  const line = (): string => {
+    const leftMs = (progress.elapsedMs / Math.max(1, done)) * (jobs.size - done)
+    return `${done} of ${plural(jobs.size, 'point')}, ${formatSeconds(progress.elapsedMs)}${done === 0 ? '' : `, about ${formatSeconds(leftMs)} to go`}`
+  }
+  const ticking = setInterval(() => progress.update(line), 1000)
+  try {
+    await runner.run([...jobs.values()], {
+      signal: signals.stop,
+      onResult(key, result) {
+        store.add(key, result)
+        done += 1
+        progress.update(line)
+      },
+    })
+    progress.clear()
+    stdio.err(
+      `${plural(done, 'point')} in ${formatSeconds(progress.elapsedMs)}${done < jobs.size ? `; ended: ${signals.stop.reason}` : ''}\n`,
+    )
+    return done === jobs.size
+  } finally {
+    clearInterval(ticking)
+    progress.clear()
+    unwatch()
+    await runner.close()
+    signals.dispose()
+  }
+}
+
+async function writeSweep(out: string, outcome: SweepOutcome, page: string, { points }: Planned): Promise<void> {
+  const rows = outcome.points.map(({ values, result }, i) => {
+    const point = points[i] as PlannedPoint
+    return { values, ...('key' in point ? { key: point.key } : {}), result: result ?? null }
+  })
+  const json = { dimensions: outcome.dimensions, by: (outcome.by satisfies Metric).name, points: rows }
+  await writeWhole(join(out, 'sweep.json'), `${JSON.stringify(json, null, 1)}\n`)
+  await writeWhole(join(out, 'sweep.csv'), sweepCsv(outcome))
+  await writeWhole(join(out, 'sweep.html'), page)
+}

@@ -1,0 +1,107 @@
+import { globSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { describeFile } from '@hyperladder/market-data'
+import { parseSpotMeta, type SpotMeta } from '@hyperladder/protocol'
+import { HyperladderError, type MarketSpec, marketSpec, type TokenSpec } from '@hyperladder/units'
+import type { DataSettings } from '../settings/runSettings.ts'
+import { UsageError } from '../usageError.ts'
+import type { LocalFile } from './dataFiles.ts'
+import { szDecimalsSeen } from './szDecimalsSeen.ts'
+
+export type FoundMarket = { readonly market: MarketSpec; readonly assumed: readonly string[] }
+
+/** How far above a data file the venue's list of pairs is looked for. */
+const FOLDERS_ABOVE = 3
+const USDC: TokenSpec = { name: 'USDC', index: 0, szDecimals: 8, weiDecimals: 8 }
+
+/**
+ * Returns the market of the data: from the venue's own list of pairs (`spotMeta`), which is looked for beside the data; else from the data's footer,
+ * `--sz-decimals`, or the sizes that the data has, and then says what was assumed.
+ * @throws {@link UsageError} when none of them tells enough.
+ */
+export async function findMarket(settings: DataSettings, files: readonly LocalFile[]): Promise<FoundMarket> {
+  const footer = await footerOf(files)
+  const coin = settings.coin ?? footer?.coin ?? coinOfName(files[0] as LocalFile)
+  if (coin === undefined) throw new UsageError(`--coin is missing, must name the market of ${files[0]?.name}, such as --coin @107`)
+  const metaFile = settings.spotMeta ?? beside(files[0] as LocalFile)
+  const listed = metaFile === undefined ? undefined : pairIn(await readMeta(metaFile), coin, metaFile)
+  const stated = settings.szDecimals ?? footer?.szDecimals
+  if (listed !== undefined) {
+    if (stated !== undefined && stated !== listed.szDecimals)
+      throw new UsageError(`szDecimals of ${coin} was ${stated}, must be ${listed.szDecimals} as ${metaFile} says`)
+    return { market: listed, assumed: settings.spotMeta === undefined ? [`The market's decimals are those of ${metaFile}.`] : [] }
+  }
+  if (settings.spotMeta !== undefined)
+    throw new UsageError(`--coin was ${coin}, must be a pair of ${metaFile}, by its name or as BASE/QUOTE`)
+  const szDecimals = stated ?? (await szDecimalsSeen(files[0] as LocalFile))
+  if (szDecimals === undefined)
+    throw new UsageError(`szDecimals of ${coin} is not known: give --sz-decimals, or --spot-meta with the venue's answer to spotMeta`)
+  const why = stated === undefined ? 'the most that a size in the data has: give --sz-decimals if that is not so' : 'as told'
+  return {
+    market: made(coin, szDecimals),
+    assumed: [`${coin} is in no list of pairs here: szDecimals ${szDecimals}, ${why}; the quote is taken for USDC.`],
+  }
+}
+
+async function footerOf(files: readonly LocalFile[]): Promise<{ readonly coin: string; readonly szDecimals: number } | undefined> {
+  const parquet = files.filter(({ name }) => name.endsWith('.parquet'))
+  const markets = (await Promise.all(parquet.map(({ path }) => describeFile(path)))).flat().map(({ market }) => market)
+  const coins = new Set(markets.map(({ coin }) => coin))
+  return coins.size === 1 ? markets[0] : undefined
+}
+
+/** `CATBAL_USDC-15m.csv.gz` is of CATBAL/USDC. */
+const coinOfName = ({ name }: LocalFile): string | undefined =>
+  /^([A-Za-z0-9]+)_([A-Za-z0-9]+)-\d+[mhd]\.csv/.exec(name)?.slice(1, 3).join('/')
+
+function beside({ path }: LocalFile): string | undefined {
+  let folder = dirname(path)
+  for (let above = 0; above < FOLDERS_ABOVE; above++, folder = dirname(folder)) {
+    const newest = globSync(['spotMeta*.json', 'meta/spotMeta*.json'], { cwd: folder }).sort().at(-1)
+    if (newest !== undefined) return join(folder, newest)
+  }
+  return undefined
+}
+
+async function readMeta(file: string): Promise<SpotMeta> {
+  try {
+    return parseSpotMeta(JSON.parse(await readFile(file, 'utf8')))
+  } catch (error) {
+    throw new UsageError(`--spot-meta was ${file}, must be the venue's answer to spotMeta as JSON: ${(error as Error).message}`)
+  }
+}
+
+/** By the venue's name, else by token names where exactly one pair has them. */
+function pairIn(meta: SpotMeta, coin: string, file: string): MarketSpec | undefined {
+  const tokens = new Map(meta.tokens.items.map((token) => [token.index, token]))
+  const pairs = meta.universe.items
+  const names = (pair: (typeof pairs)[number]): string => pair.tokens.map((index) => tokens.get(index)?.name).join('/')
+  const named = pairs.filter((pair) => pair.name === coin)
+  const matches = named.length > 0 ? named : pairs.filter((pair) => names(pair) === coin)
+  const [pair] = matches
+  if (pair === undefined) return undefined
+  if (matches.length > 1)
+    throw new UsageError(
+      `--coin was ${coin}, which ${matches.length} pairs of ${file} are, must be one of ${matches.map(({ name }) => name).join(', ')}`,
+    )
+  const [base, quote] = pair.tokens.map((index) => tokens.get(index))
+  if (base === undefined || quote === undefined) return undefined
+  try {
+    const spec = ({ name, index, szDecimals, weiDecimals }: TokenSpec): TokenSpec => ({ name, index, szDecimals, weiDecimals })
+    return marketSpec({ coin: pair.name, pairIndex: pair.index, base: spec(base), quote: spec(quote) })
+  } catch (error) {
+    if (error instanceof HyperladderError) throw new UsageError(`--coin was ${coin}: ${error.message}`)
+    throw error
+  }
+}
+
+function made(coin: string, szDecimals: number): MarketSpec {
+  const name = coin.split('/')[0] as string
+  try {
+    return marketSpec({ coin, pairIndex: 0, base: { name, index: 1, szDecimals, weiDecimals: 8 }, quote: USDC })
+  } catch (error) {
+    if (error instanceof HyperladderError) throw new UsageError(`--sz-decimals: ${error.message}`)
+    throw error
+  }
+}

@@ -1,0 +1,58 @@
+import { chainSources, type EventSource, type MarketEvent, type MarketUnits, mergeSources, openMarketFile } from '@hyperladder/market-data'
+
+/** Which part of which files. */
+export type HistoryChoice = {
+  readonly paths: readonly string[]
+  readonly market: MarketUnits
+  readonly candleMs?: number | undefined
+  /** Inclusive, and exclusive. */
+  readonly fromMs?: number | undefined
+  readonly untilMs?: number | undefined
+}
+
+export type History = {
+  readonly kinds: ReadonlySet<EventSource['kind']>
+  /** In order of time; read anew at each call. */
+  chunks(): AsyncIterable<readonly MarketEvent[]>
+}
+
+/** Opens the history of one market: files of one kind follow each other, kinds are merged by time, and what is outside of the time asked for is left out. */
+export async function openHistory(choice: HistoryChoice): Promise<History> {
+  const { market, candleMs } = choice
+  const options = candleMs === undefined ? {} : { intervalMs: candleMs }
+  const opened = (await Promise.all(choice.paths.map((path) => openMarketFile(path, market, options)))).flat()
+  const chains = Map.groupBy(opened, ({ kind }) => kind)
+  const sources = [...chains.values()].map((chain) => chainSources(chain as [EventSource, ...EventSource[]]))
+  return { kinds: new Set(chains.keys()), chunks: () => within(mergeSources(sources), choice) }
+}
+
+async function* within(
+  chunks: AsyncIterable<readonly MarketEvent[]>,
+  { fromMs = 0, untilMs = Number.POSITIVE_INFINITY }: HistoryChoice,
+): AsyncGenerator<readonly MarketEvent[]> {
+  for await (const chunk of chunks) {
+    const first = chunk[0] as MarketEvent
+    const last = chunk.at(-1) as MarketEvent
+    // Most chunks lie within as a whole.
+    if (first.timeMs >= fromMs && first.type !== 'gap' && endOf(last) < untilMs && chunk.every((event) => endOf(event) <= untilMs)) {
+      yield chunk
+      continue
+    }
+    const kept = chunk.flatMap((event) => clip(event, fromMs, untilMs))
+    if (kept.length > 0) yield kept
+    if (first.timeMs >= untilMs) return
+  }
+}
+
+/** When all of it is known. */
+const endOf = (event: MarketEvent): number =>
+  event.type === 'candle' ? event.closeMs : event.type === 'gap' ? event.untilMs : event.timeMs + 1
+
+function clip(event: MarketEvent, fromMs: number, untilMs: number): readonly MarketEvent[] {
+  if (event.type === 'gap') {
+    const timeMs = Math.max(event.timeMs, fromMs)
+    const endMs = Math.min(event.untilMs, untilMs)
+    return endMs > timeMs ? [{ ...event, timeMs, untilMs: endMs }] : []
+  }
+  return event.timeMs >= fromMs && endOf(event) <= untilMs ? [event] : []
+}

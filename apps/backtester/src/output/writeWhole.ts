@@ -1,0 +1,17 @@
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { HyperladderError } from '@hyperladder/units'
+
+/** Writes a file. Whoever reads the path finds the whole of it or none: it is written beside and moved into place. */
+export async function writeWhole(path: string, text: string): Promise<void> {
+  const beside = `${path}.${process.pid}.tmp`
+  try {
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(beside, text)
+    await rename(beside, path)
+  } catch (error) {
+    await rm(beside, { force: true }).catch(() => {})
+    const reason = (error as NodeJS.ErrnoException).code ?? String(error)
+    throw new HyperladderError('E_OUTPUT', `${path} could not be written: ${reason}`, { path }, { cause: error })
+  }
+}

@@ -1,0 +1,29 @@
+import type { BacktestJson } from '@hyperladder/backtest'
+import type { BacktestJob } from '../jobs/job.ts'
+
+/** Returns a fill model in a sentence. */
+export function describeModel(model: BacktestJob['fillModel']): string {
+  if (model.name === 'trade-through')
+    return 'trade-through: a recorded trade beyond our price fills us, up to its size; one at our price does not'
+  if (model.name === 'queue')
+    return 'queue: we stand behind what the recorded book had at our price; trades there eat what is ahead, then us'
+  const order = {
+    'high-first': 'open, high, low, close',
+    'low-first': 'open, low, high, close',
+    both: 'open, high, low, close, and the other way round: both are run',
+  }[model.path]
+  const share = model.participation === 1 ? 'the candle’s whole volume' : `${model.participation} of the candle’s volume`
+  return `candle-path: the price walks ${order}; what it passes of ours is filled, up to ${share}`
+}
+
+type Latency = BacktestJson['assumptions']['latency']['orders']
+
+const one = (latency: Latency): string => {
+  if (latency.name === 'constant') return `${latency.ms} ms`
+  if (latency.name === 'lognormal') return `lognormal, median ${latency.medianMs} ms, sigma ${latency.sigma}`
+  return `drawn from ${latency.samplesMs.length} recorded`
+}
+
+/** Returns the three latencies in words. */
+export const describeLatency = ({ orders, answers, feeds }: BacktestJson['assumptions']['latency']): string =>
+  `orders ${one(orders)}; answers ${one(answers)}; feeds ${one(feeds)}`

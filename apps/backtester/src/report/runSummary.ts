@@ -1,0 +1,36 @@
+import type { BacktestJson } from '@hyperladder/backtest'
+import { formatTable } from '../output/formatTable.ts'
+import { figure, moment, percent, plain, ratioPercent, signed, span } from './figures.ts'
+
+/** Returns what a terminal shows of a run: a few aligned lines. */
+export function runSummary({ totals, range, market, span: { fromMs, untilMs }, data, ended, confidence }: BacktestJson): readonly string[] {
+  const columns = range === null ? [totals] : [range.lowFirst, range.highFirst]
+  const of = (read: (column: BacktestJson['totals']) => string): string[] => columns.map(read)
+  const rows = [
+    ['P&L after fees', ...of(({ pnl }) => signed(pnl, 2)), ratioPercent(totals.pnl, totals.worthStart)],
+    ['against holding', ...of(({ vsHodl }) => signed(vsHodl, 2)), ratioPercent(totals.vsHodl, totals.worthStart)],
+    ['spread captured', ...of(({ spreadCaptured }) => signed(spreadCaptured, 2))],
+    ['impermanent loss', ...of(({ il }) => signed(il, 2))],
+    ['fees', ...of(({ fees }) => figure(fees, 2))],
+    ['deepest fall', ...of(({ maxDrawdown }) => figure(maxDrawdown, 2))],
+    ['volume', ...of(({ volume }) => figure(volume, 2))],
+    ['fills', ...of(({ fills }) => figure(String(fills), 0))],
+    ['time in the ladder', ...of(({ timeInRange }) => percent(timeInRange))],
+    ['requests per quote', ...of(({ requestsPerQuote }) => (requestsPerQuote === null ? '–' : plain(requestsPerQuote, 4)))],
+  ]
+  const titles = range === null ? [market.quote, ''] : ['low first', 'high first', 'of the lesser']
+  const table = formatTable([{ title: '' }, ...titles.map((title) => ({ title, align: 'right' as const }))], rows)
+  const gaps = data.gaps === 0 ? '' : `; ${data.gaps} gaps, ${span(data.gapMs)} together`
+  return [
+    `${moment(fromMs)} to ${moment(untilMs)} UTC, ${span(untilMs - fromMs)}; ${figure(String(data.events), 0)} events${gaps}`,
+    ...(ended === 'aborted' ? ['A part only: the run was ended before the data was.'] : []),
+    '',
+    ...table,
+    ...(confidence === null
+      ? []
+      : [
+          '',
+          `P&L over ${confidence.runs} seeds: mean ${plain(confidence.figures.pnl.mean, 2)}, 95 % of the mean ${plain(confidence.figures.pnl.low95, 2)} … ${plain(confidence.figures.pnl.high95, 2)}`,
+        ]),
+  ]
+}

@@ -1,0 +1,144 @@
+import type { PageAssets } from '../assets.ts'
+import type { PointFigures } from '../jobs/pointResult.ts'
+import { optionName } from '../settings/runOptions.ts'
+import { figuresOf, type HeatMap, heatMap, type PointOutcome, ranked, type SweepOutcome } from '../sweep/outcome.ts'
+import { figure, moment, percent, ratioPercent, signed, span } from './figures.ts'
+import { type Html, html } from './html.ts'
+import { renderPage } from './page.ts'
+import { card, list, tinted, wordTable } from './parts.ts'
+
+export type SweepReport = {
+  readonly outcome: SweepOutcome
+  readonly market: { readonly coin: string; readonly base: string; readonly quote: string }
+  readonly data: readonly string[]
+  /** What was chosen for the operator, and what the first point's model assumes. */
+  readonly assumed: readonly string[]
+  /** Random search: how many of how many. */
+  readonly drawn: { readonly of: string; readonly seed: number } | undefined
+  /** Places of the heat map's dimensions; `undefined`: there are not two. */
+  readonly axes: readonly [number, number] | undefined
+}
+
+/** Rows of the table in the page; all of them are in the CSV. */
+const ROWS_MAX = 500
+
+/** Returns the report of a sweep as one page. */
+export function sweepReport(report: SweepReport, assets: PageAssets): string {
+  const { outcome, market, data, axes } = report
+  const name = market.coin === `${market.base}/${market.quote}` ? market.coin : `${market.coin} (${market.base}/${market.quote})`
+  const order = ranked(outcome)
+  const done = order.filter((point) => point.result !== undefined).length
+  const time = order.map(figuresOf).find((figures) => figures !== undefined)?.span
+  const body = html`
+<h1>Sweep of ${name}</h1>
+<p class="lead">${figure(String(done), 0)} of ${figure(String(order.length), 0)} points${time !== undefined && `, ${moment(time.fromMs)} to ${moment(time.untilMs)} UTC (${span(time.untilMs - time.fromMs)})`}; from ${data.join(', ')}</p>
+${
+  done < order.length &&
+  html`<section class="card warning"><p>This is a part: the sweep was ended before ${figure(String(order.length - done), 0)} of its points were run. The same command goes on.</p></section>`
+}
+<section class="card warning"><p>The best of ${figure(String(done), 0)} settings on one history is partly luck: it fits this history’s accidents too. Look for a broad warm area rather than the one best cell, and try what you choose on a time that the sweep did not see (--from, --to).</p></section>
+${axes !== undefined && heatCard(heatMap(outcome, axes[0], axes[1]), outcome)}
+${card(`Points, best first by ${outcome.by.title}`, pointTable(order.slice(0, ROWS_MAX), outcome, market.quote), order.length > ROWS_MAX && html`<p class="note">The first ${ROWS_MAX} of ${order.length}; all are in sweep.csv.</p>`)}
+<div class="two">
+${card('What was swept', sweptTable(report))}
+${card('What this assumes', list(report.assumed))}
+</div>
+`
+  return renderPage({ title: `Sweep of ${name}`, body, charts: [] }, assets)
+}
+
+function sweptTable({ outcome: { dimensions }, drawn }: SweepReport): Html {
+  const shown = (values: readonly string[]): string =>
+    values.length <= 12 ? values.join(', ') : `${values.slice(0, 11).join(', ')}, … ${values.at(-1)} (${values.length})`
+  return wordTable([
+    ...dimensions.map(({ key, values }) => [optionName(key), shown(values)] as const),
+    ...(drawn === undefined ? [] : ([['drawn', `at random from ${drawn.of} combinations, seed ${drawn.seed}`]] as const)),
+  ])
+}
+
+function heatCard({ rows, columns, cells }: HeatMap, { by }: SweepOutcome): Html {
+  const all = cells.flat()
+  const ranks = all.flatMap(({ median }) => (median === undefined ? [] : [by.rank(median)]))
+  const best = ranks.reduce<bigint | undefined>((most, rank) => (most === undefined || rank > most ? rank : most), undefined)
+  const several = all.some(({ count }) => count > 1)
+  const cell = ({ median, worst, best: top, count }: HeatMap['cells'][number][number]): Html => {
+    if (median === undefined) return html`<td class="soft">–</td>`
+    const rank = by.rank(median)
+    const range = several && count > 1 && html`<small>${by.show(worst as PointFigures)} … ${by.show(top as PointFigures)}</small>`
+    return html`<td class="${rank === best ? 'best' : ''}" style="background:${tint(rank, ranks)};color:#10141a">${by.show(median)}${range}</td>`
+  }
+  const note = several
+    ? 'Each cell: the middle one of the points that share both values, and below it the worst and the best of them.'
+    : 'Each cell is one run.'
+  return card(
+    `${capital(by.title)}, by ${optionName(rows.key)} and ${optionName(columns.key)}`,
+    html`<table class="heat"><thead><tr><th>${optionName(rows.key)} ↓ ${optionName(columns.key)} →</th>${columns.values.map((value) => html`<th scope="col">${value}</th>`)}</tr></thead>
+<tbody>${cells.map((line, i) => html`<tr><th scope="row">${rows.values[i] as string}</th>${line.map(cell)}</tr>\n`)}</tbody></table>
+<p class="note">${note} Blue is above 0, orange below; for figures without a sign, blue is better. The frame marks the best.</p>`,
+  )
+}
+
+const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)
+
+/** Blue for better and orange for worse, about 0 where ranks are on both sides of it. Both are light: the text on them is dark in either theme. */
+function tint(rank: bigint, ranks: readonly bigint[]): string {
+  const numbers = ranks.map(Number)
+  const [least, most] = [Math.min(...numbers), Math.max(...numbers)]
+  const value = Number(rank)
+  const crosses = least < 0 && most > 0
+  const middle = crosses ? 0 : (least + most) / 2
+  const reach = crosses ? Math.max(most, -least) : (most - least) / 2
+  const strength = reach === 0 ? 0 : Math.min(1, Math.abs(value - middle) / reach)
+  const hue = value >= middle ? 210 : 32
+  return `hsl(${hue} ${Math.round(30 + strength * 60)}% ${Math.round(94 - strength * 26)}%)`
+}
+
+function pointTable(points: readonly PointOutcome[], { dimensions }: SweepOutcome, quote: string): Html {
+  const head = [
+    '#',
+    ...dimensions.map(({ key }) => optionName(key)),
+    'levels',
+    'order size',
+    `P&L, ${quote}`,
+    'of worth',
+    'against holding',
+    'spread',
+    'IL',
+    'fees',
+    'volume',
+    'fills',
+    'in range',
+    'deepest fall',
+  ]
+  const row = (point: PointOutcome, i: number): Html => {
+    const figures = figuresOf(point)
+    const lead = html`<td class="n soft">${i + 1}</td>${point.values.map((value) => html`<td class="n">${value}</td>`)}`
+    if (figures === undefined) {
+      const why = point.result === undefined ? 'not run' : (point.result as { readonly refused: string }).refused
+      return html`<tr>${lead}<td class="soft" colspan="${head.length - 1 - dimensions.length}">${why}</td></tr>\n`
+    }
+    const { totals, ladder, range } = figures
+    const both = (read: (of: PointFigures['totals']) => string): Html =>
+      range === null
+        ? html`${tinted(signed(read(totals), 2))}`
+        : html`${tinted(signed(read(range.lowFirst), 2))} <span class="soft">/</span> ${tinted(signed(read(range.highFirst), 2))}`
+    const cells = [
+      String(ladder.levels),
+      ladder.orderSize,
+      both(({ pnl }) => pnl),
+      ratioPercent(totals.pnl, totals.worthStart),
+      both(({ vsHodl }) => vsHodl),
+      signed(totals.spreadCaptured, 2),
+      signed(totals.il, 2),
+      figure(totals.fees, 2),
+      figure(totals.volume, 0),
+      figure(String(totals.fills), 0),
+      percent(totals.timeInRange),
+      figure(totals.maxDrawdown, 2),
+    ]
+    return html`<tr>${lead}${cells.map((cell) => html`<td class="n">${cell}</td>`)}</tr>\n`
+  }
+  const hasRange = points.some((point) => figuresOf(point)?.range != null)
+  return html`<table><thead><tr>${head.map((title) => html`<th class="n">${title}</th>`)}</tr></thead><tbody>${points.map(row)}</tbody></table>
+${hasRange && html`<p class="note">Two figures: low first / high first within a candle. All else, and the order of the points, is of the one that earned less.</p>`}`
+}

@@ -1,0 +1,46 @@
+import { formatTable } from '../output/formatTable.ts'
+import { optionName } from '../settings/runOptions.ts'
+import { figuresOf, type PointOutcome, ranked, type SweepOutcome } from '../sweep/outcome.ts'
+import { figure, percent, ratioPercent, signed } from './figures.ts'
+
+/** Rows that a terminal shows. */
+const ROWS_MAX = 20
+
+/** Returns the best points of a sweep as aligned lines. */
+export function sweepTable(outcome: SweepOutcome, quote: string): readonly string[] {
+  const order = ranked(outcome)
+  const right = (title: string) => ({ title, align: 'right' as const })
+  const columns = [
+    right('#'),
+    ...outcome.dimensions.map(({ key }) => right(optionName(key))),
+    ...[`P&L ${quote}`, 'of worth', 'vs holding', 'spread', 'IL', 'fees', 'fills', 'in range', 'deepest fall', ''].map(right),
+  ]
+  const row = (point: PointOutcome, i: number): string[] => {
+    const figures = figuresOf(point)
+    const lead = [String(i + 1), ...point.values]
+    if (figures === undefined) return [...lead, ...new Array<string>(9).fill(''), noteOf(point)]
+    const { totals } = figures
+    return [
+      ...lead,
+      ...[signed(totals.pnl, 2), ratioPercent(totals.pnl, totals.worthStart), signed(totals.vsHodl, 2), signed(totals.spreadCaptured, 2)],
+      ...[
+        signed(totals.il, 2),
+        figure(totals.fees, 2),
+        figure(String(totals.fills), 0),
+        percent(totals.timeInRange),
+        figure(totals.maxDrawdown, 2),
+      ],
+      figures.halts.length > 0 ? 'halted' : '',
+    ]
+  }
+  const refused = order.filter((point) => point.result !== undefined && figuresOf(point) === undefined).length
+  const notRun = order.filter((point) => point.result === undefined).length
+  return [
+    ...formatTable(columns, order.slice(0, ROWS_MAX).map(row)),
+    ...(order.length > ROWS_MAX ? [`… ${order.length - ROWS_MAX} more in sweep.csv`] : []),
+    ...(refused > 0 ? [`${refused} refused: their settings make no ladder on this market`] : []),
+    ...(notRun > 0 ? [`${notRun} not run: the same command goes on`] : []),
+  ]
+}
+
+const noteOf = ({ result }: PointOutcome): string => (result === undefined ? 'not run' : 'refused')

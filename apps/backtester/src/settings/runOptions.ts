@@ -1,0 +1,129 @@
+import { LEVELS_MAX } from '@hyperladder/grid'
+import { UsageError } from '../usageError.ts'
+import { parseDuration } from './parseTime.ts'
+import type { RunKey, RunSettings } from './runSettings.ts'
+
+/** One setting, as the command line, the config and a sweep know it. */
+type RunOption<Value> = {
+  readonly words: string
+  readonly placeholder: string
+  /** Throws what is allowed, as a {@link UsageError} without the name. */
+  readonly read: (text: string) => Value
+}
+
+const DECIMAL = /^\d+(\.\d+)?$/
+const fail = (text: string, allowed: string): never => {
+  throw new UsageError(`was '${text}', must be ${allowed}`)
+}
+
+const decimal =
+  (allowed: string, accepts: (text: string) => boolean) =>
+  (text: string): string =>
+    DECIMAL.test(text) && accepts(text) ? text : fail(text, allowed)
+const isPositive = (text: string): boolean => /[1-9]/.test(text)
+const isFraction = (text: string): boolean => isPositive(text) && /^0*\./.test(text.replace(/^0+/, ''))
+const positive = decimal('a plain decimal above 0, such as 0.15', isPositive)
+const amount = decimal('a plain decimal of 0 or more, such as 1000', () => true)
+const fraction = decimal('a plain decimal above 0 and below 1, such as 0.003', isFraction)
+const share = decimal('a plain decimal above 0 and at most 1, such as 0.25', (text) => isFraction(text) || /^0*1(\.0*)?$/.test(text))
+
+const whole =
+  (min: number, max: number) =>
+  (text: string): number => {
+    const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN
+    return value >= min && value <= max ? value : fail(text, `an integer from ${min} to ${max}`)
+  }
+const oneOf =
+  <const Words extends readonly string[]>(words: Words) =>
+  (text: string): Words[number] =>
+    words.includes(text) ? text : fail(text, `one of ${words.join(', ')}`)
+
+/** A share: `20%`, or `0.2`. Returns the decimal. */
+function percent(text: string): string {
+  const [, units, parts = ''] = /^(\d{1,4})(?:\.(\d{1,8}))?%$/.exec(text) ?? []
+  const digits = units?.padStart(3, '0')
+  const value = digits === undefined ? text : `${digits.slice(0, -2)}.${digits.slice(-2)}${parts}`
+  return DECIMAL.test(value) && isPositive(value) ? value : fail(text, 'a share above 0, such as 20% or 0.2')
+}
+
+const LATENCY_WORDS = 'a duration (80ms), lognormal:MEDIAN:SIGMA (lognormal:80ms:0.5), or recorded'
+
+function latency(text: string): string {
+  if (text === 'recorded') return text
+  const [name, median = '', sigma = ''] = text.split(':')
+  try {
+    if (name === 'lognormal' && DECIMAL.test(sigma)) return parseDuration(median) > 0 ? text : fail(text, LATENCY_WORDS)
+    parseDuration(text)
+    return text
+  } catch {
+    return fail(text, LATENCY_WORDS)
+  }
+}
+
+export const RUN_OPTIONS: { readonly [Key in RunKey]-?: RunOption<Exclude<RunSettings[Key], undefined>> } = {
+  startPx: { placeholder: 'price', words: 'lowest level; default: the ladder is centred on the first price', read: positive },
+  levels: { placeholder: 'count', words: `levels, 2 to ${LEVELS_MAX}; default: what --range takes`, read: whole(2, LEVELS_MAX) },
+  range: {
+    placeholder: 'share',
+    words: 'the ladder goes from first price / (1 + share) to first price * (1 + share); default 20%',
+    read: percent,
+  },
+  spacing: { placeholder: 'fraction', words: 'step between two levels; default 0.003', read: fraction },
+  orderSize: { placeholder: 'size', words: 'one order, in base; default: what --capital funds', read: positive },
+  gapLevels: { placeholder: 'count', words: 'a filled order comes back so many levels away; default 1', read: whole(0, LEVELS_MAX - 1) },
+  activeLevels: {
+    placeholder: 'count',
+    words: 'orders per side, or all; default 20',
+    read: (text) => (text === 'all' ? null : whole(1, LEVELS_MAX)(text)),
+  },
+  capital: { placeholder: 'amount', words: 'worth of the funds at the first price, in quote; default 10000', read: positive },
+  base: { placeholder: 'amount', words: 'base at the start; default: what the upper levels need', read: amount },
+  quote: { placeholder: 'amount', words: 'quote at the start; default: the rest of --capital', read: amount },
+  fillModel: {
+    placeholder: 'name',
+    words: 'candle-path, trade-through or queue; default: by what the data has',
+    read: oneOf(['candle-path', 'trade-through', 'queue']),
+  },
+  path: {
+    placeholder: 'order',
+    words: 'high-first, low-first or both, within a candle; default both: a range',
+    read: oneOf(['high-first', 'low-first', 'both']),
+  },
+  participation: { placeholder: 'share', words: "most of a candle's volume that reaches us, such as 0.25; default 1", read: share },
+  orderLatency: { placeholder: 'latency', words: `of orders: ${LATENCY_WORDS}`, read: latency },
+  answerLatency: { placeholder: 'latency', words: 'of answers, likewise', read: latency },
+  feedLatency: { placeholder: 'latency', words: 'of feeds, likewise', read: latency },
+  stakingTier: { placeholder: 'tier', words: "place in the venue's list of staking discounts; default 0", read: whole(0, 20) },
+  referred: {
+    placeholder: 'yes',
+    words: "yes: the account has a referrer's discount; default no",
+    read: (text) => oneOf(['yes', 'no'])(text) === 'yes',
+  },
+  makerSharePpm: {
+    placeholder: 'ppm',
+    words: "share of all makers' volume in 1/1000000, for rebates; default 0",
+    read: whole(0, 1_000_000),
+  },
+  requests: { placeholder: 'count', words: 'request budget before any volume; default 10000', read: whole(0, 1_000_000_000) },
+  intervalMs: { placeholder: 'ms', words: 'between two looks of the maker; default 3000', read: whole(100, 86_400_000) },
+  reserve: { placeholder: 'count', words: 'requests kept for cancels; default 100', read: whole(0, 1_000_000) },
+  seed: { placeholder: 'number', words: 'of everything that is drawn; default 1', read: whole(0, Number.MAX_SAFE_INTEGER) },
+  runs: { placeholder: 'count', words: 'runs with seeds that follow each other, for confidence; default 1', read: whole(1, 1000) },
+}
+
+export const RUN_KEYS = Object.keys(RUN_OPTIONS) as readonly RunKey[]
+
+/** `orderSize` as `order-size`: an option of the command line, a dimension of a sweep. */
+export const optionName = (key: string): string => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+/** `orderSize` as `order_size`: a key of the config. */
+export const configName = (key: string): string => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+
+/** Returns a setting's value. @throws {@link UsageError} that names `what`, the value and what is allowed. */
+export function readSetting<Key extends RunKey>(key: Key, text: string, what: string): RunSettings[Key] {
+  try {
+    return RUN_OPTIONS[key].read(text) as RunSettings[Key]
+  } catch (error) {
+    if (error instanceof UsageError) throw new UsageError(`${what} ${error.message}`)
+    throw error
+  }
+}

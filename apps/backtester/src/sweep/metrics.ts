@@ -1,0 +1,53 @@
+import { parseDecimal } from '@hyperladder/units'
+import type { PointFigures } from '../jobs/pointResult.ts'
+import { figure, percent, plain, signed } from '../report/figures.ts'
+import { UsageError } from '../usageError.ts'
+
+/** What points may be ranked by. */
+export type Metric = {
+  readonly name: string
+  readonly title: string
+  /** Comparable: higher is better. */
+  readonly rank: (figures: PointFigures) => bigint
+  readonly show: (figures: PointFigures) => string
+}
+
+const DECIMALS = 12
+const exact = (text: string): bigint => parseDecimal(text, DECIMALS)
+const scaled = (value: number): bigint => BigInt(Math.round(value * 1e9))
+
+const money = (name: string, title: string, read: (totals: PointFigures['totals']) => string, sign: 1n | -1n = 1n): Metric => ({
+  name,
+  title,
+  rank: ({ totals }) => sign * exact(read(totals)),
+  show: ({ totals }) => (sign === 1n ? signed(read(totals), 2) : figure(read(totals), 2)),
+})
+
+const METRICS: readonly Metric[] = [
+  money('vs-hodl', 'against holding', ({ vsHodl }) => vsHodl),
+  money('pnl', 'P&L', ({ pnl }) => pnl),
+  money('spread', 'spread captured', ({ spreadCaptured }) => spreadCaptured),
+  money('realised', 'realised', ({ realised }) => realised),
+  money('volume', 'volume', ({ volume }) => volume),
+  money('drawdown', 'deepest fall', ({ maxDrawdown }) => maxDrawdown, -1n),
+  {
+    name: 'time-in-range',
+    title: 'time in the ladder',
+    rank: ({ totals }) => scaled(totals.timeInRange),
+    show: ({ totals }) => percent(totals.timeInRange),
+  },
+  {
+    name: 'requests',
+    title: 'requests per quote',
+    rank: ({ totals }) => -scaled(totals.requestsPerQuote ?? 1e6),
+    show: ({ totals }) => (totals.requestsPerQuote === null ? '–' : plain(totals.requestsPerQuote, 4)),
+  },
+]
+
+/** @throws {@link UsageError} for a name that is none. */
+export function metricOf(name: string): Metric {
+  const metric = METRICS.find((candidate) => candidate.name === name)
+  if (metric === undefined)
+    throw new UsageError(`--by was ${name}, must be one of ${METRICS.map((candidate) => candidate.name).join(', ')}`)
+  return metric
+}

@@ -1,0 +1,122 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseDecimal } from '@hyperladder/units'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { writeCandles } from './candles.ts'
+import { spawnCli, startCli, until } from './spawnCli.ts'
+
+let folder: string
+let data: string
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'hyperladder-backtester-'))
+  data = writeCandles(folder, 240)
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const json = (path: string) => JSON.parse(readFileSync(path, 'utf8'))
+
+describe('a run', () => {
+  test('with data and coin alone writes its report, and says what it chose', async () => {
+    const { code, stdout, stderr } = await spawnCli(['--data', data, '--coin', '@7', '--out', 'plain'], { cwd: folder })
+    expect([code, stderr]).toEqual([0, expect.stringContaining('assumed: The ladder is centred on the first price 10: ')])
+    expect(stdout).toMatch(/^P&L after fees +[+-][\d,.]+ +[+-][\d,.]+ +[+-][\d.]+ %$/m)
+    expect(stdout).toContain(join(folder, 'plain/report.html'))
+    const { result, job } = json(join(folder, 'plain/result.json'))
+    expect(result.totals.fills).toBeGreaterThan(0)
+    expect(result.range).not.toBeNull()
+    expect(job.data[0].name).toBe('MADE_USDC-1m.csv.gz')
+    const page = readFileSync(join(folder, 'plain/report.html'), 'utf8')
+    expect(page).toContain('Backtest of @7 (MADE/USDC)')
+    expect(page).toContain('low first')
+  })
+
+  test('writes every fill and the path with exact decimals', async () => {
+    const { code } = await spawnCli(['--data', data, '--path', 'low-first', '--out', 'csv'], { cwd: folder })
+    expect(code).toBe(0)
+    const { result } = json(join(folder, 'csv/result.json'))
+    const [titles, ...fills] = readFileSync(join(folder, 'csv/fills.csv'), 'utf8').trimEnd().split('\n')
+    expect(titles).toBe('time_ms,time,side,level,px,sz,fee,fee_token,market_px')
+    expect(fills).toHaveLength(result.totals.fills)
+    const volume = fills.reduce((sum, line) => {
+      const cells = line.split(',')
+      return sum + parseDecimal(cells[4] as string, 8) * parseDecimal(cells[5] as string, 8)
+    }, 0n)
+    expect(volume).toBe(parseDecimal(result.totals.volume, 16))
+    const path = readFileSync(join(folder, 'csv/path.csv'), 'utf8').trimEnd().split('\n')
+    expect(path).toHaveLength(result.path.length + 1)
+  })
+
+  test("takes the ladder of a maker's config, and never shows what else is in it", async () => {
+    const secret = 'ab'.repeat(32)
+    writeFileSync(
+      join(folder, 'maker.toml'),
+      `network = "mainnet"\n[account]\nkey_file = "${secret}"\n[quoting]\ninterval_ms = 5000\n[[markets]]\ncoin = "MADE/USDC"\nstart_px = "9"\nlevels = 60\norder_size = "12.5"\ngap_levels = 2\nallocation_base = "300"\nallocation_quote = "4000"\n`,
+    )
+    const { code, stdout, stderr } = await spawnCli(['--data', data, '--config', 'maker.toml', '--out', 'maker'], { cwd: folder })
+    expect([code, stderr.includes('error')]).toEqual([0, false])
+    const { job } = json(join(folder, 'maker/result.json'))
+    expect(job.ladder).toEqual({ startPx: '9', levels: 60, spacing: '0.003', orderSize: '12.5', gapLevels: 2, activeLevels: 20 })
+    expect([job.funds, job.maker]).toEqual([{ base: '300', quote: '4000' }, { intervalMs: 5000 }])
+    const written = ['report.html', 'result.json', 'fills.csv', 'path.csv'].map((name) => readFileSync(join(folder, 'maker', name), 'utf8'))
+    for (const text of [stdout, stderr, ...written]) expect(text).not.toContain(secret)
+  })
+
+  test('takes the market from the sizes in the data where no list of pairs tells it, and says so', async () => {
+    const { code, stderr } = await spawnCli(['--data', data, '--coin', 'NEW', '--to', '2025-03-01T00:30', '--out', 'new'], { cwd: folder })
+    expect([code, stderr]).toEqual([0, expect.stringContaining('NEW is in no list of pairs here: szDecimals 0')])
+  })
+
+  test('ended by Ctrl-C reports what was done, as a part', async () => {
+    const long = writeCandles(mkdtempSync(join(folder, 'long-')), 400_000)
+    const running = startCli(['--data', long, '--out', 'ended', '--to', '2025-11-01'], { cwd: folder })
+    await until(running, /events, \d+ fills?, /)
+    running.child.kill('SIGINT')
+    const { code, stdout } = await running.ended
+    expect([code, stdout]).toEqual([130, expect.stringContaining('A part only: the run was ended before the data was.')])
+    const { result } = json(join(folder, 'ended/result.json'))
+    expect(result.ended).toBe('aborted')
+    expect(readFileSync(join(folder, 'ended/report.html'), 'utf8')).toContain('This is a part')
+  })
+})
+
+describe('what is wrong ends with exit code 2 and says what is allowed', () => {
+  test.each([
+    [['--coin', '@7'], '--data is missing, must name a file'],
+    [['--data', 'nowhere.csv'], 'which is not there'],
+    [['--data', 'DATA', '--coin', '@7', '--spacing', '1.5'], "--spacing was '1.5', must be a plain decimal above 0 and below 1"],
+    [['--data', 'DATA', '--coin', '@9', '--spot-meta', 'spotMeta.json'], '--coin was @9, must be a pair of'],
+    [['--data', 'DATA', '--levels', '10', '--range', '10%'], '--range and --levels both say where the ladder ends'],
+    [['--data', 'DATA', '--capital', '50'], 'must be at least 10: raise --capital'],
+    [['--data', 'DATA', '--fill-model', 'queue'], 'needs trade and book data'],
+    [['--data', 'DATA', '--from', '2026-01-01'], 'has no price of the market in the time asked for'],
+    [['--data', 'DATA', '--from', '2025-02-30'], '--from: time was'],
+    [['--data', 'DATA', '--order-latency', 'slow'], "--order-latency was 'slow', must be a duration (80ms)"],
+    [['--data', 'DATA', '--order-latency', 'recorded'], 'needs data that tells when it was received'],
+    [['--data', 'DATA', '--start-px', '9'], '--levels is missing'],
+    [['--data', 'DATA', '--config', 'absent.toml'], 'there is no such file'],
+    [['--data', 'DATA', '--nonsense'], "unknown option '--nonsense'"],
+  ])('%j', async (args, message) => {
+    const { code, stderr } = await spawnCli(
+      args.map((arg) => (arg === 'DATA' ? data : arg)),
+      { cwd: folder },
+    )
+    expect([code, stderr]).toEqual([2, expect.stringContaining(message)])
+    expect(existsSync(join(folder, 'backtest-report'))).toBe(false)
+  })
+
+  test('every problem of a config at once', async () => {
+    writeFileSync(join(folder, 'bad.toml'), '[backtest]\nspacing = 0.003\nlevls = 4\n[sweep]\nvary = { spacing = "0.003" }\nbi = "pnl"\n')
+    const { code, stderr } = await spawnCli(['--data', data, '--config', 'bad.toml'], { cwd: folder })
+    expect(code).toBe(2)
+    for (const words of ['3 problems', 'backtest.spacing was 0.003 without quotes', 'backtest.levls is not a known key', 'sweep.bi is not'])
+      expect(stderr).toContain(words)
+  })
+})
+
+describe('help', () => {
+  test.each([[[]], [['run']], [['sweep']], [['worker']]])('of %j names options and examples', async (command) => {
+    const { code, stdout } = await spawnCli([...command, '--help'])
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/pnpm --filter backtester start/)])
+  })
+})
