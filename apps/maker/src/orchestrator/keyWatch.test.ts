@@ -11,13 +11,13 @@ test('a run whose actions are not answered for 30 s says that it can not act, un
   key.heard({ type: 'unknown', reason: 'HTTP 403' }, 1_020_000)
   expect(key.cannotAct(1_029_999)).toBeNull()
   expect(key.cannotAct(1_030_000)).toBe('no action of it was answered since 1970-01-01T00:16:40.000Z: HTTP 403')
-  key.heard({ type: 'burned' }, 1_031_000)
+  key.heard({ type: 'burned', reason: '' }, 1_031_000)
   expect(key.cannotAct(1_100_000)).toBeNull()
 })
 
 test('an answer that was lost and settled says nothing', () => {
   const key = new KeyWatch()
   key.saw(unknown, 0)
-  key.heard({ type: 'used' }, 500)
+  key.heard({ type: 'used', reason: '' }, 500)
   expect(key.cannotAct(1_000_000)).toBeNull()
 })
