@@ -15,6 +15,7 @@ Usage: pnpm sim [options]
   --seeds N        how many seeds, from --from on (default 100)
   --from N         the first seed (default 1)
   --seed N         one seed only
+  --calm           runs of 6 to 48 hours, quiet but for some minutes now and then
   --minutes M      minutes with faults, instead of those drawn (6 quiet ones follow)
   --markets N      at most so many markets
   --without A,B    leaves faults and happenings out: ${KINDS.join(', ')}
@@ -82,6 +83,7 @@ function parse() {
         without: text,
         workers: text,
         soak: text,
+        calm: flag,
         trace: flag,
         'no-shrink': flag,
         json: flag,
@@ -93,12 +95,15 @@ function parse() {
   }
 }
 
-function limitsOf(options: { readonly minutes?: string; readonly markets?: string; readonly without?: string }): Limits {
+type LimitOptions = { readonly calm?: boolean; readonly minutes?: string; readonly markets?: string; readonly without?: string }
+
+function limitsOf(options: LimitOptions): Limits {
   const without = (options.without ?? '').split(',').filter((name) => name !== '')
   const unknown = without.find((name) => !KINDS.includes(name as Kind))
   if (unknown !== undefined) throw new UsageError(`--without was '${unknown}', must be of: ${KINDS.join(', ')}`)
   return {
     without: without as Kind[],
+    ...(options.calm === true ? { calm: true } : {}),
     ...(options.minutes === undefined ? {} : { minutes: count('minutes', options.minutes, 1) }),
     ...(options.markets === undefined ? {} : { markets: count('markets', options.markets, 1) }),
   }

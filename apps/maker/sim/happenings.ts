@@ -16,12 +16,16 @@ export type Happening = {
   readonly share: number
 }
 
-/** Draws what happens in the minutes of a run. Each kind has its own dice, so that leaving one out moves no other. */
+/** A stretch of a run, from its start, in which faults strike and things happen. */
+export type Trouble = { readonly fromMs: number; readonly ms: number }
+
+/** Draws what happens in the troubles of a run. Each kind has its own dice, so that leaving one out moves no other. */
 export function drawHappenings(
   random: Random,
-  { minutes, coins }: { readonly minutes: number; readonly coins: readonly string[] },
+  { troubles, coins }: { readonly troubles: readonly Trouble[]; readonly coins: readonly string[] },
 ): readonly Happening[] {
   const share = random.pick([0, 0.15, 0.3, 0.5])
+  const troubledMs = troubles.reduce((sum, { ms }) => sum + ms, 0)
   return HAPPENING_NAMES.flatMap((type) => {
     const own = random.fork(type)
     if (!own.chance(share)) return []
@@ -29,7 +33,7 @@ export function drawHappenings(
       { length: own.between(1, type === 'crash' ? 6 : 3) },
       (): Happening => ({
         type,
-        atMs: own.between(0, minutes * 60_000),
+        atMs: timeOf(troubles, own.between(0, troubledMs)),
         ms: own.pick([1_000, 5_000, 20_000, 90_000]) + own.between(0, 3_000),
         coin: own.pick(coins),
         side: own.pick(['bid', 'ask']),
@@ -38,4 +42,14 @@ export function drawHappenings(
       }),
     )
   }).sort((a, b) => a.atMs - b.atMs)
+}
+
+/** When so much of the troubles has passed. */
+function timeOf(troubles: readonly Trouble[], passedMs: number): number {
+  let leftMs = passedMs
+  for (const { fromMs, ms } of troubles) {
+    if (leftMs <= ms) return fromMs + leftMs
+    leftMs -= ms
+  }
+  throw new RangeError(`${passedMs} ms are more than the troubles last`)
 }

@@ -1,6 +1,6 @@
 import { Operator } from './operator.ts'
 import { checkEnd, checkQuiet } from './quiet.ts'
-import { drawScenario, type Limits } from './scenario.ts'
+import { drawScenario, type Limits, MAKER } from './scenario.ts'
 import { Supervisor } from './supervisor.ts'
 import { Truth } from './truth.ts'
 import { createWorld, report, type Trace, tell, type Violation } from './world.ts'
@@ -28,7 +28,13 @@ export async function runScenario(seed: number, limits: Limits, trace?: Trace): 
   const scenario = drawScenario(seed, limits)
   const world = createWorld(scenario, trace)
   const { clock, faults, startMs, venue } = world
-  faults.set(scenario.rates)
+  // A port that is made in a quiet hour does not know that readings will lag.
+  if ((scenario.rates.laggingRead ?? 0) > 0) venue.keepViews(MAKER)
+  for (const { fromMs, ms } of scenario.troubles) {
+    if (fromMs === 0) faults.set(scenario.rates)
+    else clock.at(startMs + fromMs, () => faults.set(scenario.rates))
+    clock.at(startMs + fromMs + ms, () => faults.set({}))
+  }
   const truth = new Truth(world)
   const operator = new Operator(world, truth)
   const supervisor = new Supervisor(world, truth)

@@ -2,7 +2,7 @@ import { defaultUniverse, type RegimeName, type VenueConfig, venueConfig } from 
 import { createRandom, FAULT_NAMES, type FaultRates, type Latency, type Random } from '@hyperladder/simulator'
 import type { Address } from '@hyperladder/units'
 import type { MakerSettings } from '../src/settings.ts'
-import { drawHappenings, type Happening } from './happenings.ts'
+import { drawHappenings, type Happening, type Trouble } from './happenings.ts'
 import type { Kind } from './kinds.ts'
 import { drawFunds, drawMarkets } from './markets.ts'
 
@@ -12,6 +12,8 @@ export const OPERATOR = '0x2222222222222222222222222222222222222222' as Address
 
 /** What a run is cut down to: less of what its seed draws, and nothing else than its seed draws. */
 export type Limits = {
+  /** Hours, most of them quiet, instead of minutes that are not. */
+  readonly calm?: boolean
   /** Minutes with faults, instead of those drawn. */
   readonly minutes?: number
   /** At most so many markets. */
@@ -29,6 +31,8 @@ export type Scenario = {
   readonly latency: Latency
   readonly rates: FaultRates
   readonly happenings: readonly Happening[]
+  /** When faults strike and things happen; in between nothing goes wrong. */
+  readonly troubles: readonly Trouble[]
   readonly aheadMs: number
   /** Bytes of records that its journal keeps; `undefined`: it has none. */
   readonly journalBytes: number | undefined
@@ -56,12 +60,11 @@ export function drawScenario(seed: number, limits: Limits): Scenario {
     .fork('markets')
     .pick(SETS)
     .slice(0, limits.markets ?? SETS.length)
-  const time = random.fork('time')
-  const drawnMinutes = time.pick([3, 5, 10, 10, 20])
+  const { drawnMinutes, troubles } = limits.calm === true ? drawCalm(random.fork('calm')) : drawBusy(random.fork('time'))
   const minutes = limits.minutes ?? drawnMinutes
   const markets = drawMarkets(random.fork('ladders'), coins)
   const pace = random.fork('pace')
-  const crowdBlockMs = pace.pick([1_000, 2_000, 2_000, 5_000])
+  const crowdBlockMs = pace.pick(limits.calm === true ? [10_000, 30_000, 60_000] : [1_000, 2_000, 2_000, 5_000])
   return {
     seed,
     minutes,
@@ -74,14 +77,35 @@ export function drawScenario(seed: number, limits: Limits): Scenario {
       { minMs: 20, maxMs: 600 },
     ]),
     rates: drawRates(random.fork('rates'), limits.without),
-    happenings: drawHappenings(random.fork('happenings'), { minutes: drawnMinutes, coins }).filter(
+    happenings: drawHappenings(random.fork('happenings'), { troubles, coins }).filter(
       ({ type, atMs }) => !limits.without.includes(type) && atMs < minutes * 60_000,
     ),
+    troubles,
     journalBytes: limits.without.includes('journal')
       ? undefined
       : random.fork('journal').pick([undefined, undefined, undefined, undefined, 100_000, 2 ** 28]),
     aheadMs: random.fork('clock').pick([0, 0, 0, 700, 45_000, -700, -20_000]),
   }
+}
+
+type Time = { readonly drawnMinutes: number; readonly troubles: readonly Trouble[] }
+
+/** Minutes, all of them full of trouble. */
+function drawBusy(random: Random): Time {
+  const drawnMinutes = random.pick([3, 5, 10, 10, 20])
+  return { drawnMinutes, troubles: [{ fromMs: 0, ms: drawnMinutes * 60_000 }] }
+}
+
+/** Hours, with minutes of trouble at some moment of each part. */
+function drawCalm(random: Random): Time {
+  const drawnMinutes = 60 * random.pick([6, 12, 24, 48])
+  const parts = random.between(2, 6)
+  const partMs = (drawnMinutes * 60_000) / parts
+  const troubles = Array.from({ length: parts }, (_, part): Trouble => {
+    const ms = 60_000 * random.pick([2, 5, 10])
+    return { fromMs: Math.floor(part * partMs) + random.between(0, Math.floor(partMs - ms)), ms }
+  })
+  return { drawnMinutes, troubles }
 }
 
 function drawSettings(random: Random, markets: MakerSettings['markets']): MakerSettings {

@@ -46,8 +46,9 @@ export function addUp(totals: Totals, outcome: RunOutcome & { readonly cpuMs?: n
 }
 
 /** Returns the one line that runs it again. */
-export function reproLine(seed: number, { minutes, markets, without }: Limits): string {
+export function reproLine(seed: number, { calm, minutes, markets, without }: Limits): string {
   const words = [`pnpm sim --seed ${seed}`]
+  if (calm === true) words.push('--calm')
   if (minutes !== undefined) words.push(`--minutes ${minutes}`)
   if (markets !== undefined) words.push(`--markets ${markets}`)
   if (without.length > 0) words.push(`--without ${without.join(',')}`)

@@ -12,6 +12,13 @@ describe('the maker in a simulated world', () => {
     expect(violations.map(words)).toEqual([])
   })
 
+  test.each([2, 7])('hours that are quiet but for some minutes keep every law: seed %i', async (seed) => {
+    const { violations, struck, hours } = await runScenario(seed, { calm: true, minutes: 240, without: [] })
+    expect(violations.map(words)).toEqual([])
+    expect(hours).toBeGreaterThan(4)
+    expect(Object.keys(struck).length).toBeGreaterThan(0)
+  })
+
   test('a run without faults has none of them, and every count agrees without a correction', async () => {
     const { violations, struck, fills } = await runScenario(5, { without: KINDS })
     expect([violations, struck]).toEqual([[], {}])
