@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parseDecimal } from '@hyperladder/units'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { writeCandles } from './candles.ts'
+import { inProcess } from './inProcess.ts'
 import { spawnCli, startCli, until } from './spawnCli.ts'
 
 let folder: string
@@ -97,9 +98,9 @@ describe('what is wrong ends with exit code 2 and says what is allowed', () => {
     [['--data', 'DATA', '--config', 'absent.toml'], 'there is no such file'],
     [['--data', 'DATA', '--nonsense'], "unknown option '--nonsense'"],
   ])('%j', async (args, message) => {
-    const { code, stderr } = await spawnCli(
+    const { code, stderr } = await inProcess(
       args.map((arg) => (arg === 'DATA' ? data : arg)),
-      { cwd: folder },
+      folder,
     )
     expect([code, stderr]).toEqual([2, expect.stringContaining(message)])
     expect(existsSync(join(folder, 'backtest-report'))).toBe(false)
@@ -107,7 +108,7 @@ describe('what is wrong ends with exit code 2 and says what is allowed', () => {
 
   test('every problem of a config at once', async () => {
     writeFileSync(join(folder, 'bad.toml'), '[backtest]\nspacing = 0.003\nlevls = 4\n[sweep]\nvary = { spacing = "0.003" }\nbi = "pnl"\n')
-    const { code, stderr } = await spawnCli(['--data', data, '--config', 'bad.toml'], { cwd: folder })
+    const { code, stderr } = await inProcess(['--data', data, '--config', 'bad.toml'], folder)
     expect(code).toBe(2)
     for (const words of ['3 problems', 'backtest.spacing was 0.003 without quotes', 'backtest.levls is not a known key', 'sweep.bi is not'])
       expect(stderr).toContain(words)
@@ -116,7 +117,7 @@ describe('what is wrong ends with exit code 2 and says what is allowed', () => {
 
 describe('help', () => {
   test.each([[[]], [['run']], [['sweep']], [['worker']]])('of %j names options and examples', async (command) => {
-    const { code, stdout } = await spawnCli([...command, '--help'])
+    const { code, stdout } = await inProcess([...command, '--help'], folder)
     expect([code, stdout]).toEqual([0, expect.stringMatching(/pnpm --filter backtester start/)])
   })
 })

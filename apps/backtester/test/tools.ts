@@ -26,3 +26,4 @@ function isExecutable(path: string): boolean {
     return false
   }
 }
+export const redisServer = (): string | undefined => tool('Redis', ['redis-server'])
