@@ -96,10 +96,10 @@ export class BacktestRun implements Watcher {
     this.#ranging.tell(0, px >= this.#low && px <= this.#high, timeMs)
   }
 
-  fill(fill: TradeFill): void {
+  fill(timeMs: number, fill: TradeFill): void {
     const level = this.#settings.market.grid.exactLevel(fill.px)
     this.#accounting.fill(fill, level)
-    const { timeMs, side, px, sz, fee } = fill
+    const { side, px, sz, fee } = fill
     this.#onFill?.({ timeMs, side, level, px, sz, fee, marketPx: this.#theatre.view.px })
   }
 

@@ -4,6 +4,7 @@ import type { FillModel } from './fillModelTypes.ts'
 const COMMON = [
   'History does not answer: our orders moved nobody, and nobody quoted around them. Real fills come with more of the bad ones.',
   'The first to be filled at a price is whoever was there first; the models differ in what they assume of that.',
+  'Where nobody recorded best prices they are taken to be next to the last price: a post-only order beyond it is refused.',
   'Messages are never lost, doubled or swapped, and the venue is never down: the simulator is for that.',
   'The maker is planned as the live one: each interval and, at most every 50 ms, after fills and answers. Plans that can not differ from an empty one before are left out, as nothing would come of them.',
   'A reconcile tells mark and budget; its readings of orders, balances and fills, which find nothing where nothing is lost, are left out, and so is their weight per IP.',

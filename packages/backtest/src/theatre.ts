@@ -16,7 +16,7 @@ export type Watcher = {
   readonly nextMs: number
   look(nowMs: number): void
   price(timeMs: number, px: Px): void
-  fill(fill: TradeFill): void
+  fill(timeMs: number, fill: TradeFill): void
   /** What rests of ours has changed. */
   rests(nowMs: number): void
 }
@@ -105,6 +105,10 @@ export class Theatre implements FillStage {
     this.quietUntilMs = Math.min(this.quietUntilMs, timeMs + 1)
   }
 
+  promised(side: Side): bigint {
+    return this.#takers.reduce((sum, taker) => (taker.side === side ? sum : sum + taker.sz), 0n)
+  }
+
   settle(): bigint {
     if (this.#takers.length === 0) return 0n
     const takers = this.#takers
@@ -156,7 +160,7 @@ export class Theatre implements FillStage {
       const atMs = this.#feedsMs
       this.#agenda.at(atMs, () => this.maker.feed(feeds, atMs))
     }
-    for (const fill of fills) this.#watcher.fill(fill)
+    for (const fill of fills) this.#watcher.fill(timeMs, fill)
     this.#watcher.rests(timeMs)
     this.#lookAhead()
     return outcome

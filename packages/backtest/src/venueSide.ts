@@ -96,7 +96,7 @@ export class VenueSide {
       const each = waiting.get(id)
       if (each !== undefined) answers.push({ seqs: each.seqs, answer: batchAnswerOf(each.batch, each.nonce, answer) })
     }
-    return this.#take(result, answers)
+    return this.#take(result, timeMs, answers)
   }
 
   /** Runs takers of the data in a block of that time: they meet nobody but us. */
@@ -106,7 +106,7 @@ export class VenueSide {
     this.#tape({ takers, ...book })
     const result = this.#block(timeMs)
     if (!this.#endless) this.#fundOthers(result)
-    return this.#take(result, [])
+    return this.#take(result, timeMs, [])
   }
 
   /** Orders of ours that the market has left behind unfilled stand in nobody's way: the best prices come to rest beside them. */
@@ -124,11 +124,12 @@ export class VenueSide {
     this.core.submit({ type: 'tape', id: this.#nextId(), asset: this.#market.assetId, position: this.#tapes, ...tape })
   }
 
+  /** A block of the venue runs as two where actions of ours and takers meet in it: in its own order, the second a moment later by the core's clock alone. */
   #block(timeMs: number): BlockResult {
     return this.core.nextBlock(Math.max(timeMs, this.core.timeMs + 1))
   }
 
-  #take({ events, timeMs }: BlockResult, answers: readonly Answered[]): BlockOutcome {
+  #take({ events }: BlockResult, timeMs: number, answers: readonly Answered[]): BlockOutcome {
     const feeds: FeedEvent[] = []
     let fills: readonly TradeFill[] = []
     for (const event of events) {

@@ -82,7 +82,7 @@ describe('a candle’s walk', () => {
 describe('the order of high and low', () => {
   const candles = [
     quiet,
-    ...Array.from({ length: 20 }, (_, i) => candle((i + 1) * 60_000, [MIDDLE, text(BIDS + 6), text(BIDS - 7), text(BIDS - 3 + (i % 5))])),
+    ...Array.from({ length: 5 }, (_, i) => candle((i + 1) * 60_000, [MIDDLE, text(BIDS + 6), text(BIDS - 7), text(BIDS - 3 + (i % 5))])),
   ]
   const totals = (path: 'high-first' | 'low-first' | 'both') => run({ fillModel: { name: 'candle-path', path } }, candles).result
 

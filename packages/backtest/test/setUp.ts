@@ -1,17 +1,17 @@
 import type { MarketConfig } from '@hyperladder/engine'
-import type { CandleEvent } from '@hyperladder/exchange-port'
+import type { CandleEvent, TradeEvent } from '@hyperladder/exchange-port'
 import { PricingGrid, parseSpacing } from '@hyperladder/grid'
-import { marketSpec, type Ntl, parsePx, parseSz, type Sz, szToWei, type Wei } from '@hyperladder/units'
+import { marketSpec, type Ntl, parsePx, parseSz, type Side, type Sz, szToWei, type Wei } from '@hyperladder/units'
 import type { BacktestSettings, Funds } from '../src/index.ts'
 
 const USDC = { name: 'USDC', index: 0, szDecimals: 8, weiDecimals: 8 }
 const TOKEN = { name: 'TOKEN', index: 1, szDecimals: 2, weiDecimals: 8 }
-const spec = marketSpec({ coin: '@1', pairIndex: 1, base: TOKEN, quote: USDC })
+export const spec = marketSpec({ coin: '@1', pairIndex: 1, base: TOKEN, quote: USDC })
 /** A whole number of blocks, hours and days. */
 export const START_MS = 1_789_948_800_000
 
-const px = (text: string) => parsePx(text, spec.pxDecimals)
-const sz = (text: string) => parseSz(text, spec.szDecimals)
+export const px = (text: string) => parsePx(text, spec.pxDecimals)
+export const sz = (text: string) => parseSz(text, spec.szDecimals)
 
 /** A ladder of 100 levels from 1, asks from `seeded` upwards, 20 a tranche. */
 export function ladder(change: Partial<MarketConfig> = {}): MarketConfig {
@@ -31,6 +31,15 @@ export function settings(change: Partial<BacktestSettings> = {}): BacktestSettin
   const market = change.market ?? ladder()
   return { market, funds: funds(market), fillModel: { name: 'trade-through' }, ...change }
 }
+
+export const trade = (atMs: number, price: string | bigint, size: string, side: Side): TradeEvent => ({
+  type: 'trade',
+  coin: spec.coin,
+  timeMs: START_MS + atMs,
+  px: (typeof price === 'bigint' ? price : px(price)) as TradeEvent['px'],
+  sz: sz(size),
+  side,
+})
 
 type Prices = readonly [open: string, high: string, low: string, close: string]
 export const candle = (atMs: number, [open, high, low, close]: Prices, volume = '100000', lengthMs = 60_000): CandleEvent => ({

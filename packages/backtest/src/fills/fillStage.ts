@@ -14,6 +14,8 @@ export type FillStage = {
   quote(timeMs: number, px: Px, bid: Px | null, ask: Px | null): void
   /** Somebody comes at that time, as far as a price: `side` is theirs. Takers of one time share a block. */
   take(timeMs: number, side: Side, px: Px, sz: bigint): void
+  /** What takers of this time, whose block has not run, will have taken from a side of ours at most. */
+  promised(side: Side): bigint
   /** Runs the block of the takers so far. Returns how much was filled of ours. */
   settle(): bigint
 }

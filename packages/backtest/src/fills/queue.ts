@@ -62,8 +62,8 @@ class SideOfQueue {
     this.#join()
     const { own } = this.#stage
     const beyond = (this.#side === 'bid' ? px + 1n : px - 1n) as Px
-    const better = own.sizeWithin(this.#side, beyond)
-    const through = better < sz ? better : sz
+    const better = own.sizeWithin(this.#side, beyond) - this.#stage.promised(this.#side)
+    const through = better <= 0n ? 0n : better < sz ? better : sz
     const line = hits ? this.#lines.get(px) : undefined
     const reached = line === undefined ? 0n : line.trade(sz - through)
     const taken = through + reached
