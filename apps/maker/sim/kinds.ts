@@ -4,6 +4,7 @@ import { FAULT_NAMES, type FaultName } from '@hyperladder/simulator'
 export const HAPPENINGS = {
   crash: 'the maker is killed, at any event, and started again a while later',
   restart: 'the operator stops the maker and starts it again',
+  kill: 'the operator throws the kill switch, and starts it again: it cancels at once and leaves, whatever goes on',
   freeze: 'the machine of the maker stands still',
   leap: "the maker's clock leaps forward",
   venueDown: "the exchange's API goes away, and every socket with it",

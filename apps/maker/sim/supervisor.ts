@@ -2,6 +2,7 @@ import type { MarketConfig } from '@hyperladder/engine'
 import { firstGeneration } from '@hyperladder/order-state'
 import { formatNtl, formatWei, type Ntl, notional, parseNtl, parsePx, parseSz, parseWei, szToWei, type Wei } from '@hyperladder/units'
 import type { MakerEvent } from '../src/events.ts'
+import { StopOrder } from '../src/orchestrator/stopOrder.ts'
 import type { MakerSettings, MarketSettings } from '../src/settings.ts'
 import type { Allocation } from './allocations.ts'
 import type { Happening } from './happenings.ts'
@@ -74,6 +75,8 @@ export class Supervisor {
         return life.onNextSend(() => void this.#world.clock.after(share, () => this.#crash(life, ms)))
       case 'restart':
         return life.stop()
+      case 'kill':
+        return life.stop(new StopOrder('the kill switch', 2))
       case 'acceptFlows':
         return life.acceptFlows()
       case 'freeze':
@@ -238,9 +241,10 @@ export class Supervisor {
   #judgeEnd(life: MakerLife): void {
     this.#lastFailure = life.failure
     if (life.result === undefined) return
-    if (!life.stopping && life.started !== undefined)
-      report(this.#world, 'a run goes on until it is told to stop', { exitCode: life.result.exitCode })
+    const { exitCode } = life.result
+    if (!life.stopping && life.started !== undefined) report(this.#world, 'a run goes on until it is told to stop', { exitCode })
     const rests = this.#truth.ownOrders().length
-    if (life.result.exitCode === 0 && rests > 0) report(this.#world, 'the exit code tells the truth', { exitCode: 0, rests })
+    if (exitCode === 0 && rests > 0) report(this.#world, 'the exit code tells the truth', { exitCode, rests })
+    if (exitCode === 0 && life.stopOrder !== undefined) report(this.#world, 'a run that was killed does not end well', { exitCode })
   }
 }
