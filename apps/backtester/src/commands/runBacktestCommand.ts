@@ -1,13 +1,14 @@
 import { join } from 'node:path'
-import type { BacktestFill, BacktestJson } from '@hyperladder/backtest'
+import type { BacktestJson } from '@hyperladder/backtest'
 import packageJson from '../../package.json' with { type: 'json' }
 import { pageAssets } from '../assets.ts'
 import { jsonOf, marketOf, runJob } from '../jobs/runJob.ts'
 import { plural } from '../output/plural.ts'
 import { formatSeconds, ProgressLine } from '../output/progress.ts'
 import { writeWhole } from '../output/writeWhole.ts'
-import { fillsCsv, pathCsv } from '../report/csv.ts'
 import { figure, moment } from '../report/figures.ts'
+import { FillsFile } from '../report/fillsFile.ts'
+import { pathCsv } from '../report/pathCsv.ts'
 import { runReport } from '../report/runReport.ts'
 import { runSummary } from '../report/runSummary.ts'
 import { type GivenOptions, gather } from '../settings/gather.ts'
@@ -34,12 +35,13 @@ export async function runBacktestCommand(options: GivenOptions, context: Command
   const signals = stopSignals({ source: process, leaveNow: () => process.exit(ENDED_EARLY) })
   const unwatch = watchOutput(stdio, signals)
   const progress = new ProgressLine(stdio)
-  const fills: BacktestFill[] = []
+  const fills = new FillsFile(join(out, 'fills.csv'), marketOf(plan.job))
+  let done = false
   try {
     const result = await runJob(plan.job, {
       chunks: prepared.history.chunks(),
       signal: signals.stop,
-      onFill: (fill) => fills.push(fill),
+      onFill: (fill) => fills.add(fill),
       onProgress: ({ timeMs, events, fills: filled }) =>
         progress.update(
           () =>
@@ -48,10 +50,14 @@ export async function runBacktestCommand(options: GivenOptions, context: Command
     })
     progress.clear()
     const json = jsonOf(result)
-    await writeResults(out, { json, plan, assumed, fills })
+    fills.finish()
+    done = true
+    await writeResults(out, { json, plan, assumed })
     stdio.out(`${runSummary(json).join('\n')}\n\n${join(out, 'report.html')} (${formatSeconds(progress.elapsedMs)})\n`)
     return result.ended === 'aborted' ? ENDED_EARLY : 0
   } finally {
+    if (!done) fills.drop()
+    progress.clear()
     unwatch()
     signals.dispose()
   }
@@ -65,13 +71,11 @@ type Results = {
   readonly json: BacktestJson
   readonly plan: RunPlan
   readonly assumed: readonly string[]
-  readonly fills: readonly BacktestFill[]
 }
 
-async function writeResults(out: string, { json, plan: { job }, assumed, fills }: Results): Promise<void> {
+async function writeResults(out: string, { json, plan: { job }, assumed }: Results): Promise<void> {
   const { version } = packageJson
   await writeWhole(join(out, 'result.json'), `${JSON.stringify({ version, job, assumed, result: json }, null, 1)}\n`)
-  await writeWhole(join(out, 'fills.csv'), fillsCsv(fills, marketOf(job)))
   await writeWhole(join(out, 'path.csv'), pathCsv(json))
   await writeWhole(join(out, 'report.html'), runReport({ result: json, job, assumed, version }, await pageAssets()))
 }

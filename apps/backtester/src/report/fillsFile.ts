@@ -1,0 +1,68 @@
+import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { BacktestFill } from '@hyperladder/backtest'
+import { formatPx, formatSz, formatWei, HyperladderError, type MarketSpec } from '@hyperladder/units'
+import { formatCsv } from '../output/formatCsv.ts'
+
+const TITLES = ['time_ms', 'time', 'side', 'level', 'px', 'sz', 'fee', 'fee_token', 'market_px']
+/** Lines that are written together. */
+const LINES = 1000
+
+/** Fills of a run as CSV, exact decimals, written as they come: a run of millions keeps none of them in memory. The file has its name when it is whole. */
+export class FillsFile {
+  readonly #path: string
+  readonly #beside: string
+  readonly #market: MarketSpec
+  readonly #file: number
+  #lines: string[] = formatCsv(TITLES, [])
+
+  constructor(path: string, market: MarketSpec) {
+    this.#path = path
+    this.#beside = `${path}.${process.pid}.tmp`
+    this.#market = market
+    try {
+      mkdirSync(dirname(path), { recursive: true })
+      this.#file = openSync(this.#beside, 'w')
+    } catch (error) {
+      throw new HyperladderError(
+        'E_OUTPUT',
+        `${path} can't be written: ${(error as NodeJS.ErrnoException).code}`,
+        { path },
+        { cause: error },
+      )
+    }
+  }
+
+  add({ timeMs, side, level, px, sz, fee, marketPx }: BacktestFill): void {
+    const { base, quote, pxDecimals, szDecimals } = this.#market
+    const feeToken = side === 'bid' ? base : quote
+    const what = [
+      formatPx(px, pxDecimals),
+      formatSz(sz, szDecimals),
+      formatWei(fee, feeToken),
+      feeToken.name,
+      formatPx(marketPx, pxDecimals),
+    ]
+    const lead = [String(timeMs), new Date(timeMs).toISOString(), side === 'bid' ? 'buy' : 'sell', level === undefined ? '' : String(level)]
+    this.#lines.push(...formatCsv([...lead, ...what], []))
+    if (this.#lines.length >= LINES) this.#flush()
+  }
+
+  /** Ends the file and gives it its name. */
+  finish(): void {
+    this.#flush()
+    closeSync(this.#file)
+    renameSync(this.#beside, this.#path)
+  }
+
+  /** Ends it without. */
+  drop(): void {
+    closeSync(this.#file)
+    rmSync(this.#beside, { force: true })
+  }
+
+  #flush(): void {
+    writeSync(this.#file, `${this.#lines.join('\n')}\n`)
+    this.#lines = []
+  }
+}
