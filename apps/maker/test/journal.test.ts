@@ -166,6 +166,8 @@ describe('a journal that can not be written any more', () => {
     })
     writeFileSync(join(folder, 'diary.txt'), 'this is a diary, not a journal\n'.repeat(50))
     const diary = await spawnCli(['start', '--journal', 'diary.txt'], options)
+    const absent = await spawnCli(['replay', join(folder, 'nowhere.journal')])
+    expect(absent).toMatchObject({ code: 2, stderr: expect.stringMatching(/there is no journal .*nowhere\.journal/) })
     expect(diary).toMatchObject({ code: 2, stderr: expect.stringMatching(/diary.txt is no journal: name another file/) })
     expect(readFileSync(join(folder, 'diary.txt'), 'utf8')).toBe('this is a diary, not a journal\n'.repeat(50))
   })

@@ -303,6 +303,19 @@ describe('a run that was killed', () => {
     expectReplay(3)
   })
 
+  test('and had a deposit waiting says so to the next one, which does not quote it', async () => {
+    const first = live(connect(), { ...settings, reconcileEvery: 3 })
+    await rested(first)
+    await paper.fund(makerSigner.address, 'PURR', '2000')
+    await first.until('flow', ({ accepted }) => !accepted)
+    await first.killed()
+    const second = live(connect())
+    const started = await second.until('started')
+    expect(started.notes).toContainEqual('a deposit of 2000 PURR waits: it is not quoted until hyperladder accept-flows')
+    expect(started.markets[0]).toMatchObject({ allocatedBase: '3000' })
+    expect((await second.stop()).exitCode).toBe(0)
+  })
+
   test('with a clock that has gone back since uses no cloid twice', async () => {
     const first = live(connect())
     await quoting(first)

@@ -41,12 +41,14 @@ export function journalOf({ option, configured, beside, maxMb, embedded }: Journ
   }
 }
 
-/** What another file would mend is a matter of usage. */
+/** What another file would mend is a matter of usage: no start after it goes better by itself. */
+const MENDED_BY_ANOTHER: ReadonlySet<string> = new Set(['E_JOURNAL_FOREIGN', 'E_JOURNAL_OPEN', 'E_JOURNAL_VERSION', 'E_JOURNAL_CORRUPT'])
+
 function openOrExplain(options: Parameters<typeof Journal.open>[0]): Journal {
   try {
     return Journal.open(options)
   } catch (error) {
-    if (!(error instanceof JournalError) || !['E_JOURNAL_FOREIGN', 'E_JOURNAL_OPEN', 'E_JOURNAL_VERSION'].includes(error.code)) throw error
+    if (!(error instanceof JournalError) || !MENDED_BY_ANOTHER.has(error.code)) throw error
     throw new UsageError(error.message, { cause: error })
   }
 }

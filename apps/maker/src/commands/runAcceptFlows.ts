@@ -21,7 +21,7 @@ export async function runAcceptFlows({ config: given }: { readonly config: strin
     return 1
   }
   if (maker.deposits.length === 0) {
-    stdio.out('no deposit waits to be accepted\n')
+    stdio.out('no deposit waits to be accepted. One that came in a moment ago is told in the log first, when two readings agree on it\n')
     return 0
   }
   writeState(files.acceptFlows, { at: new Date().toISOString() })

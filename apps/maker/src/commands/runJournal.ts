@@ -1,7 +1,7 @@
-import { statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import {
   Journal,
-  JournalReader,
+  type JournalReader,
   type RunRow,
   readBalances,
   readFills,
@@ -17,6 +17,7 @@ import { plural } from '../output/plural.ts'
 import { systemClock } from '../systemClock.ts'
 import { UsageError } from '../usageError.ts'
 import type { CommandContext } from './context.ts'
+import { openJournalFile } from './openJournalFile.ts'
 
 export const JOURNAL_VIEWS = ['info', 'verify', 'fills', 'orders', 'balances', 'events', 'clear-halts', 'prune'] as const
 export type JournalView = (typeof JOURNAL_VIEWS)[number]
@@ -25,6 +26,7 @@ export type JournalOptions = { readonly since?: number; readonly until?: number;
 /** Answers what is asked of a journal. Returns the exit code. */
 export function runJournal(file: string, what: JournalView, options: JournalOptions, { stdio, path }: CommandContext): number {
   const print = (lines: readonly string[]) => stdio.out(lines.map((line) => `${line}\n`).join(''))
+  if (!existsSync(path(file))) openJournalFile(path(file))
   if (what === 'clear-halts') {
     const cleared = Journal.clearHalts({ path: path(file), nowMs: systemClock.nowMs })
     print(cleared.length === 0 ? ['no halt outlives its run here: nothing was changed'] : cleared.map((halt) => `cleared ${halt}`))
@@ -34,9 +36,9 @@ export function runJournal(file: string, what: JournalView, options: JournalOpti
     print(prune(path(file), options))
     return 0
   }
-  const journal = JournalReader.open(path(file))
+  const journal = openJournalFile(path(file))
   try {
-    if (what === 'info') print(info(journal, statSync(path(file)).size))
+    if (what === 'info') print(info(journal))
     else if (what === 'verify') print([verified(journal)])
     else if (what === 'events') for (const line of events(journal, options)) print([line])
     else print(list(journal, what, options))
@@ -49,17 +51,20 @@ export function runJournal(file: string, what: JournalView, options: JournalOpti
 function prune(path: string, { since, until }: JournalOptions): readonly string[] {
   if (until === undefined || since !== undefined)
     throw new UsageError('prune takes out everything up to --until, which must be given, such as --until 90d; it takes no --since')
-  const sizeMiB = () => (statSync(path, { throwIfNoEntry: false })?.size ?? 0) / 1024 / 1024
-  const before = sizeMiB()
+  const before = mebibytes(path)
   const pruned = Journal.prune({ path, nowMs: systemClock.nowMs, untilMs: until })
   if (pruned === undefined) return ['no run has written here: nothing was changed']
   const { fills, orders, balances, fillsUpToMs } = pruned
   const counts = [plural(fills, 'fill'), plural(orders, 'order'), plural(balances, 'change')].join(', ')
   return [
-    `took out ${counts} of balances up to ${time(until)}: ${before.toFixed(1)} MiB before, ${sizeMiB().toFixed(1)} MiB now`,
+    `took out ${counts} of balances up to ${time(until)}: ${before.toFixed(1)} MiB before, ${mebibytes(path).toFixed(1)} MiB now`,
     ...(fillsUpToMs > 0 && fillsUpToMs < until ? [`fills only up to ${time(fillsUpToMs)}: the next start needs those after`] : []),
   ]
 }
+
+/** With what is written and not moved into the file yet. */
+const mebibytes = (path: string): number =>
+  ['', '-wal'].reduce((sum, suffix) => sum + (statSync(path + suffix, { throwIfNoEntry: false })?.size ?? 0), 0) / 1024 / 1024
 
 const time = (atMs: number): string => new Date(atMs).toISOString()
 
@@ -70,7 +75,7 @@ function verified(journal: JournalReader): string {
     : `sound: ${plural(records, 'record')}, ${first.seq} to ${last.seq}, the last one of ${time(last.atMs)}, hash ${last.hash}`
 }
 
-function info(journal: JournalReader, bytes: number): readonly string[] {
+function info(journal: JournalReader): readonly string[] {
   const { identity, past, path } = journal
   const [kept] = journal.select('SELECT count(*) AS records, min(seq) AS first, max(seq) AS last FROM records')
   const fills = journal.select('SELECT how, count(*) AS fills FROM fills GROUP BY how ORDER BY how')
@@ -83,12 +88,15 @@ function info(journal: JournalReader, bytes: number): readonly string[] {
   return [
     `${path}: ${identity.network}, ${identity.account}`,
     ...identity.markets.map(({ coin, levels, startPx, spacing }) => `${coin}: ${levels} levels from ${startPx} by ${spacing}`),
-    `${(bytes / 1024 / 1024).toFixed(1)} MiB, ${kept?.records} records (${kept?.first ?? '-'} to ${kept?.last ?? '-'})`,
+    `${mebibytes(path).toFixed(1)} MiB, ${kept?.records} records (${kept?.first ?? '-'} to ${kept?.last ?? '-'})`,
     `fills: ${fills.map((row) => `${row.fills} ${row.how}`).join(', ') || 'none'}`,
     `requests without an answer: ${past?.unanswered.length ?? 0}`,
     ...(position ?? []),
     '',
-    ...formatTable(RUN_COLUMNS, readRuns(journal).map(runCells)),
+    ...formatTable(
+      RUN_COLUMNS,
+      readRuns(journal).map((row, index, rows) => runCells(row, index === rows.length - 1)),
+    ),
   ]
 }
 
@@ -101,10 +109,10 @@ const RUN_COLUMNS: readonly Column[] = [
   { title: 'program' },
 ]
 
-const runCells = ({ run, startedMs, endedMs, exitCode, reason, program }: RunRow): readonly string[] => [
+const runCells = ({ run, startedMs, endedMs, exitCode, reason, program }: RunRow, isLast: boolean): readonly string[] => [
   String(run),
   time(startedMs),
-  endedMs === null ? 'did not say' : time(endedMs),
+  endedMs === null ? (isLast ? 'runs, or was killed' : 'was killed') : time(endedMs),
   exitCode === null ? '' : String(exitCode),
   reason ?? '',
   program,

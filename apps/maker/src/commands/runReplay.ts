@@ -1,14 +1,15 @@
 import type { EngineState } from '@hyperladder/engine'
-import { describeDifference, JournalReader, type Replay, type ReplayUntil, replayJournal } from '@hyperladder/journal'
+import { describeDifference, type Replay, type ReplayUntil, replayJournal } from '@hyperladder/journal'
 import { formatWei } from '@hyperladder/units'
 import { plural } from '../output/plural.ts'
 import type { CommandContext } from './context.ts'
+import { openJournalFile } from './openJournalFile.ts'
 
 export type ReplayOptions = { readonly until?: ReplayUntil }
 
 /** Replays a journal. Returns the exit code. */
 export function runReplay(file: string, options: ReplayOptions, { stdio, path }: CommandContext): number {
-  const journal = JournalReader.open(path(file))
+  const journal = openJournalFile(path(file))
   try {
     const { network, account, markets } = journal.identity
     stdio.out(`${file}: ${network}, ${account}, ${markets.map(({ coin }) => coin).join(', ')}\n`)

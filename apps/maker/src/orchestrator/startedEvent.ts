@@ -1,7 +1,7 @@
 import { type EngineState, type Plan, planTick } from '@hyperladder/engine'
 import { formatDecimal, formatPx, formatSz, formatWei, type Px } from '@hyperladder/units'
 import type { MakerEvent } from '../events.ts'
-import { budgetStatus, countSkipped, marketStatus, type Opening } from './report.ts'
+import { budgetStatus, countSkipped, marketStatus, type Opening, waitingDeposits } from './report.ts'
 import type { Session } from './session.ts'
 
 /** What a person wants to see before the first order: each ladder, its funds, and what follows from the configuration. */
@@ -24,7 +24,12 @@ export function startedEvent(session: Session, openings: readonly Opening[], not
       foreign: orders.getCurrentOrders().filter(({ level }) => level === undefined).length + foreignOn(engine, spec.coin),
     }
   })
-  return { type: 'started', markets, budget: budgetStatus(session), notes: [...notes, ...notesOn(engine), ...skipNotes(plan)] }
+  return {
+    type: 'started',
+    markets,
+    budget: budgetStatus(session),
+    notes: [...notes, ...depositNotes(engine), ...notesOn(engine), ...skipNotes(plan)],
+  }
 }
 
 function spacingText(engine: EngineState, index: number): string {
@@ -41,6 +46,9 @@ function skipNotes(plan: Plan): readonly string[] {
 }
 
 const foreignOn = (engine: EngineState, coin: string): number => [...engine.foreign.values()].filter((order) => order.coin === coin).length
+
+const depositNotes = (engine: EngineState): readonly string[] =>
+  waitingDeposits(engine).map((deposit) => `a deposit of ${deposit} waits: it is not quoted until hyperladder accept-flows`)
 
 function notesOn(engine: EngineState): readonly string[] {
   return engine.markets.flatMap((market) => {

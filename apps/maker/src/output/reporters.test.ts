@@ -148,12 +148,15 @@ describe('on a terminal', () => {
   })
 
   test.each([
-    [0, 'Nothing of ours rests.'],
-    [1, 'Something of ours may still rest. Exit code 1.'],
-    [2, 'A market was halted. Exit code 2.'],
-  ])('exit code %i ends with its meaning', (exitCode, words) => {
+    [0, 0, 'Nothing of ours rests.'],
+    [1, 0, 'Nothing of ours rests. The run did not go well. Exit code 1.'],
+    [2, 0, 'Nothing of ours rests. Somebody must look before the next start. Exit code 2.'],
+    [1, 3, 'Something of ours may still rest. Exit code 1.'],
+    [130, null, 'Something of ours may still rest. Exit code 130.'],
+  ])('exit code %i, with %s orders left, ends with its meaning', (exitCode, afterShutdown, words) => {
     const { reporter, text } = terminal()
-    reporter.event({ type: 'stopped', summary, exitCode })
+    const markets = summary.markets.map((market) => ({ ...market, orders: { ...market.orders, afterShutdown } }))
+    reporter.event({ type: 'stopped', summary: { ...summary, markets }, exitCode })
     expect(text().trimEnd().split('\n').at(-1)).toBe(words)
   })
 })

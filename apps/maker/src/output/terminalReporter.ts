@@ -66,7 +66,7 @@ export function createTerminalReporter(options: TerminalOptions): Reporter {
         return stamped(severity === 'info' ? 'debug' : severity, renderLine(event, names))
       case 'stopped': {
         if (!isShown(severity, options.level)) return
-        const held = event.exitCode === 0 ? colours.green('Nothing of ours rests.') : colours.red(exitWords(event.exitCode))
+        const held = event.exitCode === 0 ? colours.green('Nothing of ours rests.') : colours.red(exitWords(event))
         return print([...renderStopped(event.summary, (coin) => names.get(coin) ?? coin), held])
       }
       default:
@@ -83,5 +83,9 @@ export function createTerminalReporter(options: TerminalOptions): Reporter {
 
 const clock = (ms: number): string => new Date(ms).toTimeString().slice(0, 8)
 
-const exitWords = (exitCode: number): string =>
-  exitCode === 2 ? 'A market was halted. Exit code 2.' : `Something of ours may still rest. Exit code ${exitCode}.`
+function exitWords({ exitCode, summary }: Extract<MakerEvent, { type: 'stopped' }>): string {
+  const isEmpty = summary.markets.every(({ orders }) => orders.afterShutdown === 0)
+  if (!isEmpty) return `Something of ours may still rest. Exit code ${exitCode}.`
+  const why = exitCode === 2 ? 'Somebody must look before the next start.' : 'The run did not go well.'
+  return `Nothing of ours rests. ${why} Exit code ${exitCode}.`
+}
