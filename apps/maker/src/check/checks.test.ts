@@ -8,6 +8,7 @@ import { checkAccount } from './checkAccount.ts'
 import { checkBudget } from './checkBudget.ts'
 import { checkMarket } from './checkMarket.ts'
 import { checkOpenOrders } from './checkOpenOrders.ts'
+import { checkReading } from './checkReading.ts'
 import { firstQuotes, type MarketFunds } from './firstQuotes.ts'
 
 const ME = `0x${'1'.repeat(40)}` as Address
@@ -283,6 +284,21 @@ describe('what rests already', () => {
     [9900, 'warn'],
   ] as const)('with %i of 10,000 requests used and 40 orders to place the budget is %s', (used, level) => {
     expect(checkBudget({ used, cap: 10_000, surplus: 0, cumVlm: 0n as Ntl }, 40, maker({})).level).toBe(level)
+  })
+})
+
+describe('how often everything is read', () => {
+  test.each([
+    [3_000, 20, []],
+    [3_000, 2, []],
+    [
+      ...[500, 4],
+      [
+        'reconcile_every 4 at interval_ms 500 reads everything each 2 s, which weighs 2460 of the 1200 that the venue takes from an IP a minute: readings will fail, and quotes are taken out then. Set it to 12 or more',
+      ],
+    ],
+  ] as const)('every %i ms x %i', (intervalMs, reconcileEvery, texts) => {
+    expect(checkReading({ intervalMs, reconcileEvery }).map(({ text }) => text)).toEqual(texts)
   })
 })
 

@@ -11,6 +11,7 @@ import { checkBudget } from './checkBudget.ts'
 import { checkClock } from './checkClock.ts'
 import { checkMarket } from './checkMarket.ts'
 import { checkOpenOrders } from './checkOpenOrders.ts'
+import { checkReading } from './checkReading.ts'
 import { type Finding, fail, ok, warn } from './finding.ts'
 import { firstQuotes } from './firstQuotes.ts'
 
@@ -55,6 +56,7 @@ export async function gatherFindings(port: ExchangeClient, settings: MakerSettin
       quotes.reduce((orders, { result }) => orders + result.desired.length, 0),
       settings,
     ),
+    ...checkReading(settings),
   )
   return findings
 }
