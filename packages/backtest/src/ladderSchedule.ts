@@ -49,7 +49,7 @@ export class LadderSchedule {
     const end = this.#pxAt(endWei)
     if (start === null || end === null) return null
     const k = end / start
-    return -((Number(this.#orderSize) * start) / this.logStep) * (k * Math.log(k) - k + 1)
+    return ((Number(this.#orderSize) * start) / this.logStep) * (k - 1 - k * Math.log(k))
   }
 
   /** The ladder's own price: between its best bid and its best ask. */
