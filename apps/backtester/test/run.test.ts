@@ -1,7 +1,8 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseDecimal } from '@hyperladder/units'
+import { type MarketEvent, writeParquet } from '@hyperladder/market-data'
+import { parseDecimal, parsePx, parseSz } from '@hyperladder/units'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { writeCandles } from './candles.ts'
 import { inProcess } from './inProcess.ts'
@@ -66,6 +67,35 @@ describe('a run', () => {
   test('takes the market from the sizes in the data where no list of pairs tells it, and says so', async () => {
     const { code, stderr } = await spawnCli(['--data', data, '--coin', 'NEW', '--to', '2025-03-01T00:30', '--out', 'new'], { cwd: folder })
     expect([code, stderr]).toEqual([0, expect.stringContaining('NEW is in no list of pairs here: szDecimals 0')])
+  })
+
+  test('takes a folder of Parquet for what its footers say: kinds by time, and the market', async () => {
+    const recorded = join(folder, 'recorded')
+    mkdirSync(recorded)
+    const market = { coin: '@7', szDecimals: 2, pxDecimals: 6 }
+    const at = (minute: number): number => Date.UTC(2025, 2, 1, 0, minute)
+    const trade = (minute: number, px: string): MarketEvent => ({
+      type: 'trade',
+      coin: '@7',
+      timeMs: at(minute),
+      px: parsePx(px, 6),
+      sz: parseSz('500', 2),
+      side: px < '10' ? 'ask' : 'bid',
+    })
+    const source = {
+      name: 'made',
+      kind: 'trade',
+      market,
+      async *chunks() {
+        yield Array.from({ length: 60 }, (_, i) => trade(i, ['10', '10.5', '9.5'][i % 3] as string))
+      },
+    } as const
+    await writeParquet(join(recorded, 'trade-@7.parquet'), source)
+    const { code, stderr } = await spawnCli(['--data', 'recorded', '--out', 'tape', '--range', '4%', '--runs', '3'], { cwd: folder })
+    expect([code, stderr]).toEqual([0, expect.stringContaining('Fills by trade-through, as the data has trade.')])
+    const { result } = json(join(folder, 'tape/result.json'))
+    expect([result.data.trades, result.market.coin, result.range, result.confidence.runs]).toEqual([60, '@7', null, 3])
+    expect(result.totals.fills).toBeGreaterThan(0)
   })
 
   test('ended by Ctrl-C reports what was done, as a part', async () => {

@@ -8,7 +8,7 @@ import { workerCommand } from './workerCommand.ts'
 const TEXT = `
 Start here (paths count from your folder):
   pnpm --filter backtester start --data CATBAL_USDC-15m.csv.gz --coin @59
-  pnpm --filter backtester start --help          all settings of a run
+  pnpm --filter backtester start run --help      all settings of a run
   pnpm --filter backtester start sweep --help    many runs, all cores, one table`
 
 /** What fits every terminal. */

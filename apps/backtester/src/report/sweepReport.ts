@@ -1,8 +1,9 @@
 import type { PageAssets } from '../assets.ts'
 import type { PointFigures } from '../jobs/pointResult.ts'
 import { optionName } from '../settings/runOptions.ts'
-import { figuresOf, type HeatMap, heatMap, type PointOutcome, ranked, type SweepOutcome } from '../sweep/outcome.ts'
+import { figuresOf, heatMap, type PointOutcome, ranked, type SweepOutcome } from '../sweep/outcome.ts'
 import { figure, moment, percent, ratioPercent, signed, span } from './figures.ts'
+import { heatCard } from './heatCard.ts'
 import { type Html, html } from './html.ts'
 import { renderPage } from './page.ts'
 import { card, list, tinted, wordTable } from './parts.ts'
@@ -36,8 +37,8 @@ ${
   done < order.length &&
   html`<section class="card warning"><p>This is a part: the sweep was ended before ${figure(String(order.length - done), 0)} of its points were run. The same command goes on.</p></section>`
 }
-<section class="card warning"><p>The best of ${figure(String(done), 0)} settings on one history is partly luck: it fits this history’s accidents too. Look for a broad warm area rather than the one best cell, and try what you choose on a time that the sweep did not see (--from, --to).</p></section>
-${axes !== undefined && heatCard(heatMap(outcome, axes[0], axes[1]), outcome)}
+<section class="card warning"><p>The best of ${figure(String(done), 0)} settings on one history is partly luck: it fits this history’s accidents too. Look for a broad area of good cells rather than the one best, and try what you choose on a time that the sweep did not see (--from, --to).</p></section>
+${axes !== undefined && heatCard(heatMap(outcome, axes[0], axes[1]), outcome.by)}
 ${card(`Points, best first by ${outcome.by.title}`, pointTable(order.slice(0, ROWS_MAX), outcome, market.quote), order.length > ROWS_MAX && html`<p class="note">The first ${ROWS_MAX} of ${order.length}; all are in sweep.csv.</p>`)}
 <div class="two">
 ${card('What was swept', sweptTable(report))}
@@ -54,43 +55,6 @@ function sweptTable({ outcome: { dimensions }, drawn }: SweepReport): Html {
     ...dimensions.map(({ key, values }) => [optionName(key), shown(values)] as const),
     ...(drawn === undefined ? [] : ([['drawn', `at random from ${drawn.of} combinations, seed ${drawn.seed}`]] as const)),
   ])
-}
-
-function heatCard({ rows, columns, cells }: HeatMap, { by }: SweepOutcome): Html {
-  const all = cells.flat()
-  const ranks = all.flatMap(({ median }) => (median === undefined ? [] : [by.rank(median)]))
-  const best = ranks.reduce<bigint | undefined>((most, rank) => (most === undefined || rank > most ? rank : most), undefined)
-  const several = all.some(({ count }) => count > 1)
-  const cell = ({ median, worst, best: top, count }: HeatMap['cells'][number][number]): Html => {
-    if (median === undefined) return html`<td class="soft">–</td>`
-    const rank = by.rank(median)
-    const range = several && count > 1 && html`<small>${by.show(worst as PointFigures)} … ${by.show(top as PointFigures)}</small>`
-    return html`<td class="${rank === best ? 'best' : ''}" style="background:${tint(rank, ranks)};color:#10141a">${by.show(median)}${range}</td>`
-  }
-  const note = several
-    ? 'Each cell: the middle one of the points that share both values, and below it the worst and the best of them.'
-    : 'Each cell is one run.'
-  return card(
-    `${capital(by.title)}, by ${optionName(rows.key)} and ${optionName(columns.key)}`,
-    html`<table class="heat"><thead><tr><th>${optionName(rows.key)} ↓ ${optionName(columns.key)} →</th>${columns.values.map((value) => html`<th scope="col">${value}</th>`)}</tr></thead>
-<tbody>${cells.map((line, i) => html`<tr><th scope="row">${rows.values[i] as string}</th>${line.map(cell)}</tr>\n`)}</tbody></table>
-<p class="note">${note} Blue is above 0, orange below; for figures without a sign, blue is better. The frame marks the best.</p>`,
-  )
-}
-
-const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)
-
-/** Blue for better and orange for worse, about 0 where ranks are on both sides of it. Both are light: the text on them is dark in either theme. */
-function tint(rank: bigint, ranks: readonly bigint[]): string {
-  const numbers = ranks.map(Number)
-  const [least, most] = [Math.min(...numbers), Math.max(...numbers)]
-  const value = Number(rank)
-  const crosses = least < 0 && most > 0
-  const middle = crosses ? 0 : (least + most) / 2
-  const reach = crosses ? Math.max(most, -least) : (most - least) / 2
-  const strength = reach === 0 ? 0 : Math.min(1, Math.abs(value - middle) / reach)
-  const hue = value >= middle ? 210 : 32
-  return `hsl(${hue} ${Math.round(30 + strength * 60)}% ${Math.round(94 - strength * 26)}%)`
 }
 
 function pointTable(points: readonly PointOutcome[], { dimensions }: SweepOutcome, quote: string): Html {

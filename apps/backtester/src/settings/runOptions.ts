@@ -11,7 +11,7 @@ type RunOption<Value> = {
   readonly read: (text: string) => Value
 }
 
-const DECIMAL = /^\d+(\.\d+)?$/
+const DECIMAL = /^\d{1,18}(\.\d{1,18})?$/
 const fail = (text: string, allowed: string): never => {
   throw new UsageError(`was '${text}', must be ${allowed}`)
 }

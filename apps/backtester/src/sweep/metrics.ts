@@ -7,21 +7,36 @@ import { UsageError } from '../usageError.ts'
 export type Metric = {
   readonly name: string
   readonly title: string
+  /** Whether 0 parts gain from loss. */
+  readonly signed: boolean
   /** Comparable: higher is better. */
   readonly rank: (figures: PointFigures) => bigint
   readonly show: (figures: PointFigures) => string
+  /** As `show`, for where there is little room. */
+  readonly brief: (figures: PointFigures) => string
 }
 
 const DECIMALS = 12
 const exact = (text: string): bigint => parseDecimal(text, DECIMALS)
 const scaled = (value: number): bigint => BigInt(Math.round(value * 1e9))
 
+/** From here on, hundredths are noise where there is little room. */
+const LARGE = exact('100')
+const briefly = (text: string): string => {
+  const value = exact(text)
+  return signed(text, value >= LARGE || value <= -LARGE ? 0 : 2)
+}
+
 const money = (name: string, title: string, read: (totals: PointFigures['totals']) => string, sign: 1n | -1n = 1n): Metric => ({
   name,
   title,
+  signed: sign === 1n && name !== 'volume',
   rank: ({ totals }) => sign * exact(read(totals)),
   show: ({ totals }) => (sign === 1n ? signed(read(totals), 2) : figure(read(totals), 2)),
+  brief: ({ totals }) => (sign === 1n ? briefly(read(totals)) : figure(read(totals), 0)),
 })
+
+const requestsShown = ({ totals }: PointFigures): string => (totals.requestsPerQuote === null ? '–' : plain(totals.requestsPerQuote, 4))
 
 const METRICS: readonly Metric[] = [
   money('vs-hodl', 'against holding', ({ vsHodl }) => vsHodl),
@@ -33,14 +48,18 @@ const METRICS: readonly Metric[] = [
   {
     name: 'time-in-range',
     title: 'time in the ladder',
+    signed: false,
     rank: ({ totals }) => scaled(totals.timeInRange),
     show: ({ totals }) => percent(totals.timeInRange),
+    brief: ({ totals }) => percent(totals.timeInRange),
   },
   {
     name: 'requests',
     title: 'requests per quote',
+    signed: false,
     rank: ({ totals }) => -scaled(totals.requestsPerQuote ?? 1e6),
-    show: ({ totals }) => (totals.requestsPerQuote === null ? '–' : plain(totals.requestsPerQuote, 4)),
+    show: requestsShown,
+    brief: requestsShown,
   },
 ]
 

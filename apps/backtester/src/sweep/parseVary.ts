@@ -6,7 +6,7 @@ import type { Dimension } from './space.ts'
 /** More values than this on one line of settings are a slip. */
 const VALUES_MAX = 10_000
 const DECIMALS = 18
-const RANGE = /^(\d+(?:\.\d+)?)(%?)\.\.(\d+(?:\.\d+)?)(%?):(\d+(?:\.\d+)?)(%?)$/
+const RANGE = /^(\d{1,15}(?:\.\d{1,15})?)(%?)\.\.(\d{1,15}(?:\.\d{1,15})?)(%?):(\d{1,15}(?:\.\d{1,15})?)(%?)$/
 
 /**
  * Returns a dimension of a sweep: `spacing=0.002,0.003`, `levels=20..60:10`, `range=10%..50%:10%`, or both forms by comma. Every value is tried.
