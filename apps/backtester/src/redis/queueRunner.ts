@@ -128,6 +128,7 @@ function look(queue: BacktestQueue, outstanding: Outstanding, onTrouble: (text: 
     from += LOOKED_AT
     const found = await Promise.all(some.map((key) => queue.getJob(key)))
     const gone = some.filter((_, i) => found[i] === undefined).flatMap((key) => outstanding.jobs.get(key) ?? [])
+    if (ended) return
     if (gone.length > 0) await addJobs(queue, gone)
     for (const job of found)
       if (job?.finishedOn !== undefined && job.returnvalue != null) take(queue, outstanding, String(job.id), job.returnvalue)

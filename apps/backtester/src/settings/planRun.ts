@@ -44,14 +44,14 @@ export function planRun(settings: RunSettings, history: HistoryFacts, data: Data
     ladder,
     funds,
     fillModel,
-    latency: latencyOf(settings, history),
+    latency: latencyOf(settings, history, said),
     fees: given({ stakingTier: settings.stakingTier, referred: settings.referred, makerSharePpm: settings.makerSharePpm }),
     maker: { ...maker, ...given({ intervalMs: settings.intervalMs, reserve: settings.reserve }) },
     seed: settings.seed ?? 1,
     runs: settings.runs ?? 1,
     pathPoints: PATH_POINTS,
   }
-  return { job, assumed: said }
+  return { job, assumed: [...new Set(said)] }
 }
 
 /** Without what is undefined. */
@@ -80,11 +80,15 @@ function chooseFillModel(settings: RunSettings, kinds: History['kinds'], said: s
   return { name, path: settings.path ?? 'both', participation: Number(settings.participation ?? '1') }
 }
 
-function latencyOf(settings: RunSettings, { delaysMs }: HistoryFacts): BacktestJob['latency'] {
+function latencyOf(settings: RunSettings, { delaysMs }: HistoryFacts, said: string[]): BacktestJob['latency'] {
   const read = (text: string): NonNullable<BacktestJob['latency']['orders']> => {
     if (text === 'recorded') {
       if (delaysMs.length === 0)
         throw new UsageError('latency was recorded, which needs data that tells when it was received, must be such as 80ms')
+      const middle = delaysMs.toSorted((a, b) => a - b)[Math.floor(delaysMs.length / 2)]
+      said.push(
+        `Recorded latency: ${middle} ms in the middle of ${delaysMs.length} delays from the venue’s clock to the recorder’s, which may differ.`,
+      )
       return { name: 'recorded', samplesMs: [...delaysMs] }
     }
     const [name, median = '', sigma = ''] = text.split(':')
