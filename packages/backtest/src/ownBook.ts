@@ -16,7 +16,7 @@ export class OwnBook {
   readonly #joined = { bid: new Map<Px, number>(), ask: new Map<Px, number>() }
   bestBid: Px = NO_BID
   bestAsk: Px = NO_ASK
-  /** Grows with every change. */
+  /** Grows with every order that comes to rest, and every price that is left: not with a part of an order that is filled. */
   version = 0
 
   get size(): number {
@@ -52,6 +52,7 @@ export class OwnBook {
   open(oid: Oid, side: Side, px: Px, sz: bigint): void {
     this.#orders.set(oid, { side, px, sz })
     this.#move(side, px, sz)
+    this.version += 1
     this.#joined[side].set(px, this.version)
   }
 
@@ -71,7 +72,6 @@ export class OwnBook {
   }
 
   #move(side: Side, px: Px, by: bigint): void {
-    this.version += 1
     const sizes = this.#sizes[side]
     const prices = side === 'bid' ? this.#bids : this.#asks
     const before = sizes.get(px)
@@ -80,6 +80,7 @@ export class OwnBook {
       sizes.set(px, after)
       if (before === undefined) prices.splice(placeOf(prices, side, px), 0, px)
     } else if (before !== undefined) {
+      this.version += 1
       sizes.delete(px)
       this.#joined[side].delete(px)
       prices.splice(placeOf(prices, side, px), 1)

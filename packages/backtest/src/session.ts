@@ -19,6 +19,8 @@ export class Session {
   readonly #counts = { events: 0, trades: 0, bbos: 0, books: 0, candles: 0, gaps: 0, gapMs: 0, ignored: 0 }
   #members: readonly Member[] = []
   #prices: { first: Px; last: Px; high: Px; low: Px } | undefined
+  /** The latest price before the start. */
+  #pxBefore: Px | undefined
   #fromMs = 0
   #lastMs = Number.NEGATIVE_INFINITY
   #untilMs = Number.NEGATIVE_INFINITY
@@ -81,8 +83,13 @@ export class Session {
   /** Returns whether the runs have begun: they need a price to begin with, and their time to have come. */
   #begin(event: MarketEvent): boolean {
     const { startMs, seed, runs, fillModel } = this.#settings
-    const px = priceOf(event)
-    if (px === undefined || (startMs !== undefined && event.timeMs < startMs)) return false
+    const told = priceOf(event)
+    if (startMs !== undefined && event.timeMs < startMs) {
+      this.#pxBefore = told ?? this.#pxBefore
+      return false
+    }
+    const px = this.#pxBefore ?? told
+    if (px === undefined) return false
     this.#fromMs = startMs ?? event.timeMs
     this.#prices = { first: px, last: px, high: px, low: px }
     const paths: readonly Path[] =

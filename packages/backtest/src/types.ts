@@ -81,7 +81,7 @@ export type Totals = {
   readonly vsHodl: Ntl
   /** What trades brought beyond the ladder's own schedule (each tranche at its level's price), before fees. */
   readonly spreadCaptured: Ntl
-  /** The schedule against holding, at the last price: impermanent loss, 0 or below while prices stay in the ladder. */
+  /** The schedule against holding, at the last price: impermanent loss. By less than a tranche's step it may be above 0: the market is seldom exactly where the ladder is. */
   readonly il: Ntl
   /** The continuous ladder's closed form for the same: 10^-8 quote, a float; `null` where the ladder began or ended outside its range. */
   readonly ilClosedForm: number | null
