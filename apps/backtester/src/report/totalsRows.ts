@@ -1,14 +1,23 @@
 import type { BacktestJson } from '@hyperladder/backtest'
+import { parseDecimal } from '@hyperladder/units'
 import { figure, plain, signed } from './figures.ts'
 import { type Row, tinted } from './parts.ts'
 
 type Totals = BacktestJson['totals']
 
-const closedForm = (value: number | null): string =>
-  value === null ? 'closed form: none, the price was outside of the ladder' : `closed form of the continuous ladder: ${plain(value, 2)}`
+const closedForm = (value: number): string => `closed form of the continuous ladder: ${plain(value, 2)}`
+
+/** The closed form ends with the ladder: beyond it the whole inventory moves with the price. */
+function ilNote({ totals: { ilClosedForm }, ladder, prices }: BacktestJson): string {
+  const within = (px: string): boolean => exact(px) >= exact(ladder.startPx) && exact(px) <= exact(ladder.endPx)
+  if (ilClosedForm !== null && within(prices.first) && within(prices.last)) return closedForm(ilClosedForm)
+  return 'no closed form to compare with: the price began or ended outside of the ladder'
+}
+const exact = (px: string): bigint => parseDecimal(px, 8)
 
 /** Returns titles and rows of the money of a run: one column, or both orders of high and low. */
-export function totalsRows({ totals, range, market }: BacktestJson): [readonly string[], readonly Row[]] {
+export function totalsRows(result: BacktestJson): [readonly string[], readonly Row[]] {
+  const { totals, range, market } = result
   const columns: readonly Totals[] = range === null ? [totals] : [range.lowFirst, range.highFirst]
   const titles = range === null ? ['', market.quote] : ['', `low first, ${market.quote}`, `high first, ${market.quote}`]
   const row = (name: string, read: (totals: Totals) => string, note?: string): Row => ({
@@ -45,7 +54,7 @@ export function totalsRows({ totals, range, market }: BacktestJson): [readonly s
       ),
       tint('Against holding', ({ vsHodl }) => vsHodl, 'spread captured + impermanent loss - fees'),
       tint('· spread captured', ({ spreadCaptured }) => spreadCaptured),
-      tint('· impermanent loss', ({ il }) => il, closedForm(totals.ilClosedForm)),
+      tint('· impermanent loss', ({ il }) => il, ilNote(result)),
       row(
         '· fees',
         money(({ fees }) => fees),
