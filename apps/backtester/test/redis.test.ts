@@ -79,6 +79,20 @@ describe.skipIf(executable === undefined)('a sweep over Redis', () => {
     }
   }
 
+  test('goes on when Redis has forgotten everything', async () => {
+    const forgetful = worker('d')
+    await until(forgetful, /listening on/)
+    const running = sweep('forgot', ['--workers', '0'])
+    await until(forgetful, /^done /m)
+    const redis = new Redis(server.url)
+    await redis.flushall()
+    redis.disconnect()
+    const { code } = await running.ended
+    expect(code).toBe(0)
+    expectSame('forgot')
+    forgetful.child.kill('SIGKILL')
+  })
+
   test('leaves nothing of its jobs in Redis', async () => {
     const redis = new Redis(server.url)
     const jobs = (await redis.keys('bull:*')).filter((key) => /:[0-9a-f]{40}$/.test(key))

@@ -38,9 +38,9 @@ export async function openRunner({ options, context, files, most, threads: cores
   for (const warning of link.warnings) say(stdio.colours.yellow(`warning: ${warning}`))
   const onTrouble = (text: string): void => say(link.redact(text))
   const queue = queueRunner(link, files, onTrouble)
+  const others = await queue.workers()
   const pool = threads === 0 ? undefined : openThreadPool(threads, pathsOf)
   const listener = pool === undefined ? undefined : listen({ link, pool, lostAfterMs: lost, onTrouble })
-  const others = await queue.workers()
   say(
     `${plural(most, 'job')} through ${link.shown}; working: ${plural(threads, 'thread')} here, and ${plural(others, 'worker')} that listened before`,
   )

@@ -56,7 +56,12 @@ export function queueRunner(
       const unhear = hear(queue, events, outstanding, link)
       try {
         await addJobs(queue, jobs)
-        const looking = look(queue, outstanding, onTrouble)
+        const again = async (gone: readonly KeyedJob[]): Promise<void> => {
+          // With its jobs, Redis forgot the data.
+          await uploadFiles(link.redis, files)
+          await addJobs(queue, gone)
+        }
+        const looking = look({ queue, outstanding, onTrouble, again })
         if (signal.aborted) finish()
         await finished.finally(looking.end)
       } finally {
@@ -116,8 +121,16 @@ function take(queue: BacktestQueue, { jobs, onResult, finish }: Outstanding, key
   if (jobs.size === 0) finish()
 }
 
+type Looking = {
+  readonly queue: BacktestQueue
+  readonly outstanding: Outstanding
+  readonly onTrouble: (text: string) => void
+  /** Hands in what is not there any more. */
+  readonly again: (gone: readonly KeyedJob[]) => Promise<void>
+}
+
 /** Looks again and again at jobs that are still outstanding: some may be done without our having heard, some may be gone with a Redis that forgot. */
-function look(queue: BacktestQueue, outstanding: Outstanding, onTrouble: (text: string) => void): { end(): void } {
+function look({ queue, outstanding, onTrouble, again }: Looking): { end(): void } {
   let ended = false
   let timer: NodeJS.Timeout
   let from = 0
@@ -129,21 +142,21 @@ function look(queue: BacktestQueue, outstanding: Outstanding, onTrouble: (text: 
     const found = await Promise.all(some.map((key) => queue.getJob(key)))
     const gone = some.filter((_, i) => found[i] === undefined).flatMap((key) => outstanding.jobs.get(key) ?? [])
     if (ended) return
-    if (gone.length > 0) await addJobs(queue, gone)
+    if (gone.length > 0) await again(gone)
     for (const job of found)
       if (job?.finishedOn !== undefined && job.returnvalue != null) take(queue, outstanding, String(job.id), job.returnvalue)
   }
-  const again = (): void => {
+  const later = (): void => {
     timer = setTimeout(() => {
       once()
         .catch((error: Error) => onTrouble(error.message))
-        .finally(() => ended || again())
+        .finally(() => ended || later())
     }, LOOK_EVERY_MS)
   }
   // What an earlier sweep left done is there at once.
   once()
     .catch((error: Error) => onTrouble(error.message))
-    .finally(() => ended || again())
+    .finally(() => ended || later())
   return {
     end() {
       ended = true
