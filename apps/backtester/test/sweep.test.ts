@@ -111,6 +111,15 @@ describe('what is wrong ends with exit code 2', () => {
     const whole = ['sweep', '--data', data, '--coin', '@7', '--out', 'wrong', ...args]
     expect(await inProcess(whole, folder)).toMatchObject({ code: 2, stderr: expect.stringContaining(message) })
   })
+
+  test('a number of a config that is none', async () => {
+    writeFileSync(join(folder, 'few.toml'), '[sweep]\nrandom = "few"\nvary = { seed = "1..9:1" }\n')
+    const whole = ['sweep', '--data', data, '--config', 'few.toml']
+    expect(await inProcess(whole, folder)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('sweep.random was few, must be an integer from 1'),
+    })
+  })
 })
 
 test('a running sweep tells how far it is', async () => {

@@ -23,7 +23,6 @@ import { sweepCsv } from '../sweep/sweepCsv.ts'
 import { UsageError } from '../usageError.ts'
 import { watchOutput } from '../watchOutput.ts'
 import type { CommandContext } from './context.ts'
-import { wholeOption } from './context.ts'
 import { openRunner, type RunnerOptions } from './openRunner.ts'
 import { ENDED_EARLY, wantsDelays } from './runBacktestCommand.ts'
 import { SWEEP_OUT } from './sweepCommand.ts'
@@ -43,11 +42,14 @@ export async function runSweepCommand(options: SweepOptions, context: CommandCon
   const { stdio, path } = context
   const gathered = await gather(options, path)
   const { sweep } = gathered
-  const whole = (text: string | undefined): number | undefined => (text === undefined ? undefined : wholeOption(0, 1_000_000)(text))
   const dimensions = dimensionsOf(options.vary ?? sweep.vary.map(({ key, text }) => `${key}=${text}`))
   const by = metricOf(options.by ?? sweep.by ?? 'vs-hodl')
   const axes = axesOf(dimensions, options.axes ?? sweep.axes)
-  const chosen = choosePoints(dimensions, options.random ?? whole(sweep.random), options.randomSeed ?? whole(sweep.randomSeed) ?? 1)
+  const chosen = choosePoints(
+    dimensions,
+    options.random ?? countIn('random', sweep.random),
+    options.randomSeed ?? countIn('random_seed', sweep.randomSeed) ?? 1,
+  )
   const recorded = dimensions.some(({ key, values }) => key.endsWith('Latency') && values.includes('recorded'))
   const prepared = await prepare(gathered, recorded || wantsDelays(gathered.run))
   const planned = planPoints(chosen.points, dimensions, prepared)
@@ -76,6 +78,12 @@ export async function runSweepCommand(options: SweepOptions, context: CommandCon
   } finally {
     store.close()
   }
+}
+
+function countIn(key: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new UsageError(`sweep.${key} was ${text}, must be an integer from 1 to 999999`)
+  return Number(text)
 }
 
 type PlannedPoint = SweepPoint & ({ readonly key: string; readonly job: BacktestJob } | { readonly refused: string })

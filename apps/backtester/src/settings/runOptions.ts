@@ -90,9 +90,9 @@ export const RUN_OPTIONS: { readonly [Key in RunKey]-?: RunOption<Exclude<RunSet
     read: oneOf(['high-first', 'low-first', 'both']),
   },
   participation: { placeholder: 'share', words: "most of a candle's volume that reaches us, such as 0.25; default 1", read: share },
-  orderLatency: { placeholder: 'latency', words: `of orders: ${LATENCY_WORDS}`, read: latency },
-  answerLatency: { placeholder: 'latency', words: 'of answers, likewise', read: latency },
-  feedLatency: { placeholder: 'latency', words: 'of feeds, likewise', read: latency },
+  orderLatency: { placeholder: 'latency', words: `of orders: ${LATENCY_WORDS}; default 80ms`, read: latency },
+  answerLatency: { placeholder: 'latency', words: 'of answers, likewise; default 70ms', read: latency },
+  feedLatency: { placeholder: 'latency', words: 'of feeds, likewise; default 70ms', read: latency },
   stakingTier: { placeholder: 'tier', words: "place in the venue's list of staking discounts; default 0", read: whole(0, 20) },
   referred: {
     placeholder: 'yes',
