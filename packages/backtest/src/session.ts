@@ -25,6 +25,7 @@ export class Session {
   #lastMs = Number.NEGATIVE_INFINITY
   #untilMs = Number.NEGATIVE_INFINITY
   #gapUntilMs = Number.NEGATIVE_INFINITY
+  #candleUntilMs = Number.NEGATIVE_INFINITY
 
   constructor(settings: BacktestSettings, onFill: ((fill: BacktestFill) => void) | undefined) {
     this.#settings = resolveSettings(settings)
@@ -55,6 +56,7 @@ export class Session {
     const outcomes = this.#members.map((member) => ({ ...member, outcome: member.run.finish(this.#untilMs) }))
     const told = mainOf(outcomes)
     if (prices === undefined || told === undefined) throw this.#noPrice()
+    if (ended === 'complete') this.#checkFed()
     const { outcome } = told
     const runs = outcomes.filter(({ path }) => path === told.path).map(({ seed, outcome: { totals } }) => ({ seed, totals }))
     const { gaps, gapMs, ...counts } = this.#counts
@@ -123,6 +125,8 @@ export class Session {
         break
       case 'candle':
         counts.candles += 1
+        if (event.timeMs < this.#candleUntilMs) throw this.#overlapping(event.timeMs)
+        this.#candleUntilMs = event.closeMs
         this.#untilMs = event.closeMs
         break
       case 'gap':
@@ -151,6 +155,21 @@ export class Session {
   #facts(): MarketFacts {
     const { coin, base, quote, pxDecimals, szDecimals } = this.#settings.market.market
     return { coin, base: base.name, quote: quote.name, pxDecimals, szDecimals, baseWeiDecimals: base.weiDecimals }
+  }
+
+  /** A model that found nothing to work with has not found that nothing is earned. */
+  #checkFed(): void {
+    const { name } = this.#settings.fillModel
+    const { trades, candles, events } = this.#counts
+    const needs = name === 'candle-path' ? 'candles' : 'trades'
+    if ((needs === 'candles' ? candles : trades) > 0) return
+    const message = `${name} needs ${needs}, and none of the ${events} events of ${this.#coin} was one: choose a fill model that the data can feed`
+    throw new BacktestError('E_FILL_MODEL', message, { name, trades, candles, events })
+  }
+
+  #overlapping(timeMs: number): BacktestError {
+    const message = `a candle of ${this.#coin} began at ${timeMs}, must not before ${this.#candleUntilMs}, where the one before it closes: give candles of one interval`
+    return new BacktestError('E_ORDER', message, { timeMs, closeMs: this.#candleUntilMs })
   }
 
   #outOfOrder({ timeMs, type }: MarketEvent): BacktestError {

@@ -1,9 +1,11 @@
 import type { MarketEvent } from '@hyperladder/exchange-port'
+import { venueFees } from '@hyperladder/paper-exchange'
 import { createRandom } from '@hyperladder/simulator'
+import type { Wei } from '@hyperladder/units'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type BacktestFill, type FillModel, resultJson, runBacktest } from '../src/index.ts'
-import { ladder, START_MS, settings, trade } from './setUp.ts'
+import { ladder, START_MS, settings, spec, sz, trade } from './setUp.ts'
 import { candles, tapes } from './setUpEvents.ts'
 
 const MODELS: readonly (readonly [string, FillModel, fc.Arbitrary<readonly MarketEvent[]>])[] = [
@@ -55,6 +57,47 @@ describe.each(MODELS)('the books of a run under %s', (_, fillModel, streams) => 
       }),
       { numRuns: 5 },
     )
+  })
+})
+
+describe('spread captured for each dollar traded', () => {
+  const TAKERS = 1_000
+  /** Takers who come by turns of chance and take so much of the best, wherever it is; nobody else is near. No fees, so that the phase stays. */
+  function captured(takerSz: string, phase: bigint): number {
+    const market = ladder({ orderSize: sz('2000') })
+    const { grid } = market
+    const given = settings({ market })
+    const random = createRandom(takerSz)
+    const level = (at: number) => ({ px: grid.px(at), sz: sz('1') })
+    const wide: MarketEvent = { type: 'bbo', coin: spec.coin, timeMs: START_MS, bid: level(1), ask: level(98) }
+    let sold = 0
+    const takers = Array.from({ length: TAKERS }, (_, i) => {
+      const buys = random.chance(0.5 - (sold * Number(takerSz)) / 40_000)
+      sold += buys ? 1 : -1
+      return trade(20_000 + i * 5_000, grid.px(buys ? 97 : 2), takerSz, buys ? 'bid' : 'ask')
+    })
+    const free = venueFees.tiers.map((tier) => ({ ...tier, maker: { numerator: 0n, denominator: 1n } }))
+    const funds = { base: (given.funds.base + phase) as Wei, quote: given.funds.quote }
+    const { totals } = runBacktest({ ...given, funds, fees: { schedule: { ...venueFees, tiers: free } }, events: [wide, ...takers] })
+    expect(totals.fees).toBe(0n)
+    return (Number(totals.spreadCaptured) / Number(totals.volume)) * 10_000
+  }
+  const HALF_TRANCHE = 1_000n * 10n ** 8n
+
+  // Half a step, less what a taker moves the ladder: (spacing / 2) * (1 - q / 2S), in basis points, where takers come at every part of a tranche.
+  test.each([
+    ['about a tenth of a tranche', '190', 0n, 15 * (1 - 0.0475)],
+    ['about half a tranche', '970', 0n, 15 * (1 - 0.2425)],
+    ['a whole tranche, half a tranche off the levels', '2000', HALF_TRANCHE, 15 * (1 - 0.5)],
+    // Those who always come at the same parts of it leave less.
+    ['exactly a tenth of a tranche', '200', 0n, 15 * (1 - 0.1)],
+    ['exactly half a tranche', '1000', 0n, 15 * (1 - 0.5)],
+  ])('is the closed form for takers of %s', (_, takerSz, phase, bps) => {
+    expect(Math.abs(captured(takerSz, phase) / bps - 1)).toBeLessThan(0.1)
+  })
+
+  test('is nothing where whole tranches are traded and none is begun', () => {
+    expect(captured('2000', 0n)).toBe(0)
   })
 })
 

@@ -136,6 +136,11 @@ describe('what can not be run', () => {
 
   test('are events that go back in time, and no price at all', () => {
     expect(() => run({}, [trade(10, middle, '1', 'bid'), trade(9, middle, '1', 'bid')])).toThrow('must be at least')
+    const flat = (atMs: number) => candle(atMs, ['1.16', '1.16', '1.16', '1.16'])
+    expect(() => run({ fillModel: { name: 'candle-path', path: 'both' } }, [flat(0), flat(30_000)])).toThrow(
+      'where the one before it closes',
+    )
+    expect(() => run({}, [flat(0), flat(60_000)])).toThrow('trade-through needs trades, and none of the 2 events of @1 was one')
     expect(() => run({}, [])).toThrow('no event told a price of @1 (0 events of it, 0 of other coins)')
   })
 })
