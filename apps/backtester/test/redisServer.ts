@@ -7,6 +7,9 @@ import { join } from 'node:path'
 
 export type RedisServer = { readonly url: string; readonly port: number; readonly password: string; stop(): Promise<void> }
 
+/** Runs a server until its input ends: it goes with whoever started it, however that ended. */
+const UNTIL_READ = '"$0" "$@" & server=$!; exec >&-; read -r _; kill -9 $server; wait $server'
+
 /** A port that nobody has just now. */
 async function freePort(): Promise<number> {
   const server = createServer()
@@ -39,31 +42,31 @@ export async function startRedis(executable: string): Promise<RedisServer> {
       '--requirepass',
       password,
     ]
-    const child = spawn(executable, args, { stdio: ['ignore', 'pipe', 'ignore'] })
+    const child = spawn('sh', ['-c', UNTIL_READ, executable, ...args], { stdio: ['pipe', 'pipe', 'ignore'] })
     if (await isReady(child)) {
       return {
         url: `redis://:${encodeURIComponent(password)}@127.0.0.1:${port}`,
         port,
         password,
         async stop() {
-          if (child.exitCode === null && child.signalCode === null) {
-            child.kill('SIGKILL')
-            await once(child, 'close')
-          }
+          child.stdin?.end()
+          if (child.exitCode === null) await once(child, 'close')
           rmSync(folder, { recursive: true })
         },
       }
     }
+    child.stdin?.end()
   }
   throw new Error('redis-server did not start')
 }
 
 async function isReady(child: ChildProcess): Promise<boolean> {
   let said = ''
-  for await (const text of (child.stdout as NonNullable<ChildProcess['stdout']>).setEncoding('utf8')) {
+  const lines = (child.stdout as NonNullable<ChildProcess['stdout']>).setEncoding('utf8')
+  for await (const text of lines.iterator({ destroyOnReturn: false })) {
     said += text
     if (/Ready to accept connections/.test(said)) {
-      child.stdout?.resume()
+      lines.resume()
       return true
     }
   }
