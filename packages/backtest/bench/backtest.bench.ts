@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import type { MarketEvent } from '@hyperladder/exchange-port'
 import { describe, test } from 'vitest'
 import { type FillModel, runBacktest } from '../src/index.ts'
-import { quiet, settings, touching } from './tapes.ts'
+import { quiet, settings, touching, waiting } from './tapes.ts'
 
 /** Each row is a whole run over so many events, its beginning included. */
 const QUIET = 100_000
@@ -11,13 +11,22 @@ const TOUCHING = 2_000
 const through: FillModel = { name: 'trade-through' }
 const queue: FillModel = { name: 'queue' }
 
-/** A program of its own, so that its peak is its own. */
-const ALONE = ['--conditions=@hyperladder/source', '--input-type=module', '--eval']
-const program = (events: number): string => `
-  import { runBacktest } from '${new URL('../src/index.ts', import.meta.url)}'
-  import { quiet, settings } from '${new URL('tapes.ts', import.meta.url)}'
-  runBacktest({ ...settings({ name: 'trade-through' }), events: quiet(${events}, 'trade') })
-  console.log(Math.round(process.resourceUsage().maxRSS / 1024))`
+type Alone = { readonly model: FillModel['name']; readonly tape: string; readonly events: number }
+
+/** Runs a tape in a program of its own, without vitest between the modules, and with a peak of its own. */
+function alone({ model, tape, events }: Alone): { readonly perSec: number; readonly peakMb: number } {
+  const program = `
+    import { runBacktest } from '${new URL('../src/index.ts', import.meta.url)}'
+    import { quiet, settings, touching, waiting } from '${new URL('tapes.ts', import.meta.url)}'
+    const startedMs = performance.now()
+    const { data } = runBacktest({ ...settings({ name: '${model}' }), events: ${tape} })
+    const perSec = Math.round((data.events / (performance.now() - startedMs)) * 1000)
+    console.log(JSON.stringify({ perSec, peakMb: Math.round(process.resourceUsage().maxRSS / 1024) }))`
+  const out = execFileSync(process.execPath, ['--conditions=@hyperladder/source', '--input-type=module', '--eval', program])
+  const figures: { perSec: number; peakMb: number } = JSON.parse(String(out))
+  console.log(`alone: ${events} events of ${tape} under ${model}: ${figures.perSec} events/s, peak ${figures.peakMb} MB`)
+  return figures
+}
 
 describe('the bot in the loop', () => {
   test('on tapes', async ({ bench }) => {
@@ -26,17 +35,26 @@ describe('the bot in the loop', () => {
       bench(`${QUIET} quiet trades`, () => void run(through, quiet(QUIET, 'trade'))),
       bench(`${QUIET} quiet best prices`, () => void run(through, quiet(QUIET, 'bbo'))),
       bench(`${QUIET} quiet trades, queue`, () => void run(queue, quiet(QUIET, 'trade'))),
+      bench(`${QUIET} trades at our prices, all taken by others ahead`, () => void run(queue, waiting(QUIET))),
       bench(`${TOUCHING} fills, one each 3 s`, () => void run(queue, touching(TOUCHING, 3_000))),
       bench(`${TOUCHING} fills, ten a second`, () => void run(queue, touching(TOUCHING, 100))),
       bench(`${TOUCHING} fills, a thousand a second`, () => void run(queue, touching(TOUCHING, 1))),
     )
   })
 
-  test('memory', () => {
+  test('alone, with its memory', () => {
     const scale = process.env.HYPERLADDER_BENCH === 'quick' ? 0.1 : 1
-    const peakMb = (events: number) => Number(execFileSync(process.execPath, [...ALONE, program(events)]))
-    const [less, more] = [1_000_000 * scale, 5_000_000 * scale]
-    const [before, after] = [peakMb(less), peakMb(more)]
-    console.log(`peak memory: ${before} MB at ${less} events, ${after} MB at ${more}: ${(after / before).toFixed(3)}`)
+    for (const [less, pauseMs] of [
+      [20_000 * scale, 3_000],
+      [20_000 * scale, 100],
+      [100_000 * scale, 1],
+    ] as const)
+      alone({ model: 'queue', tape: `touching(${less}, ${pauseMs})`, events: less })
+    alone({ model: 'queue', tape: `waiting(${1_000_000 * scale})`, events: 1_000_000 * scale })
+    alone({ model: 'trade-through', tape: `quiet(${1_000_000 * scale}, 'bbo')`, events: 1_000_000 * scale })
+    const [before, after] = [1_000_000, 5_000_000].map((count) =>
+      alone({ model: 'trade-through', tape: `quiet(${count * scale}, 'trade')`, events: count * scale }),
+    )
+    console.log(`peak memory at five times the events: ${((after?.peakMb ?? 0) / (before?.peakMb ?? 1)).toFixed(3)}`)
   })
 })

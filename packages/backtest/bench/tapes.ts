@@ -32,12 +32,12 @@ const trade = (index: number, pauseMs: number, px: bigint, side: Side): TradeEve
   side,
 })
 
-/** Trades, or best prices, that stay between our quotes. */
+/** Trades, or one and then best prices, that stay between our quotes. */
 export function* quiet(count: number, kind: 'trade' | 'bbo'): Generator<MarketEvent> {
   for (let index = 0; index < count; index += 1) {
     const px = (middle + BigInt((index * 7_919) % 1_000)) as Px
     const event = trade(index, 100, px, index % 2 === 0 ? 'bid' : 'ask')
-    if (kind === 'trade') yield event
+    if (kind === 'trade' || index === 0) yield event
     else {
       const level = (away: bigint) => ({ px: (px + away) as Px, sz: event.sz })
       yield { type: 'bbo', coin: event.coin, timeMs: event.timeMs, bid: level(-100n), ask: level(100n) }
@@ -53,4 +53,14 @@ export function* touching(count: number, pauseMs: number): Generator<MarketEvent
     const up = index % 2 === 0
     yield trade(first + index, pauseMs, up ? above : below, up ? 'bid' : 'ask')
   }
+}
+
+/** Trades at our best prices by turns that never get through what is ahead of us: each is reckoned with, none fills. */
+export function* waiting(count: number): Generator<MarketEvent> {
+  const first = trade(0, 100, middle, 'bid')
+  yield first
+  const level = (px: Px) => [{ px, sz: (1n << 50n) as Sz }]
+  yield { type: 'book', coin: first.coin, timeMs: first.timeMs, bids: level(below), asks: level(above) }
+  for (let index = 0; index < count; index += 1)
+    yield trade(101 + index, 100, index % 2 === 0 ? above : below, index % 2 === 0 ? 'bid' : 'ask')
 }
