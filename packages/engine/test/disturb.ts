@@ -1,6 +1,6 @@
 import type { BatchAnswer, Fill, RefusalCode } from '@hyperladder/exchange-port'
 import { type Oid, type Px, type Sz, szToWei, type Tid, type Wei } from '@hyperladder/units'
-import { type MarketState, planTick, readingMark } from '../src/index.ts'
+import { LIMITS, type MarketState, planTick, readingMark } from '../src/index.ts'
 import { OTHER_PAIR, type World } from './world.ts'
 
 const REFUSALS: readonly RefusalCode[] = [
@@ -83,6 +83,27 @@ const KINDS: readonly Disturbance[] = [
     if (world.random.chance(0.1)) world.absorb({ type: 'drain', atMs })
   },
 ]
+
+/** So many orders of somebody else that the venue's limit of open orders leaves few for us; or they are gone again. */
+export function crowd(world: World): void {
+  const { random, nowMs: atMs } = world
+  const { market, grid } = random.pick(world.engine.markets)
+  const state = random.pick(['open', 'open', 'canceled'] as const)
+  const count = LIMITS.openOrders - random.int(12)
+  const updates = Array.from({ length: count }, (_, index) => {
+    const order = {
+      oid: (10_000 + index) as Oid,
+      coin: OTHER_PAIR.coin,
+      side: 'ask' as const,
+      px: grid.px(0),
+      origSz: 2n as Sz,
+      sz: 2n as Sz,
+    }
+    return { ...order, state, statusText: state, statusTimeMs: atMs }
+  })
+  world.absorb({ type: 'orderUpdates', atMs, updates })
+  if (random.chance(0.3)) world.absorb({ type: 'marksRead', atMs, marks: [{ coin: market.coin, mark: null, mid: null }] })
+}
 
 function move(world: World, token: number, delta: bigint): void {
   const held = world.venue.balances().find(({ tokenIndex }) => tokenIndex === token)?.hold ?? 0n
