@@ -9,5 +9,6 @@ test('exports', () => {
     'decodeCloid',
     'encodeCloid',
     'firstGeneration',
+    'slotNumber',
   ])
 })

@@ -17,6 +17,7 @@ export type {
 } from './facts.ts'
 export type { FillInput, FillResult } from './fillResult.ts'
 export type { Ladder } from './ladder.ts'
+export { type OrderSlots, slotNumber } from './orderSlots.ts'
 export { LEAST_FILL_MEMORY, OrderState, type OrderStateOptions, type OrderStateSnapshot } from './orderState.ts'
 export type { Reconciliation, Snapshot, SnapshotOrder } from './reconciliation.ts'
 export type { BookSnapshot, LegSnapshot, OrderSnapshot, RequestSnapshot } from './snapshot.ts'

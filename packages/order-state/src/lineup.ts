@@ -1,30 +1,55 @@
+import type { Px, Side } from '@hyperladder/units'
 import type { CurrentOrder } from './currentOrder.ts'
 import type { Order } from './order.ts'
-import type { Standing } from './standing.ts'
+import { type OrderSlots, slotNumber } from './orderSlots.ts'
+import { SideOfBook } from './sideOfBook.ts'
+import { byPlace, byPriority, type Standing } from './standing.ts'
+
+/** Changes that are remembered slot by slot; whoever looks more rarely looks at everything. */
+const CHANGES = 4096
 
 /**
- * Every standing, sorted (side, level, oid), and who holds which slot. Of several that claim one slot a live one comes before a closed one
- * that merely isn't explained yet, then the lowest oid, which is the one with queue priority, then an order without an oid.
+ * Every standing, and who holds which slot. Of several that claim one slot a live one comes before a closed one that merely isn't explained
+ * yet, then the lowest oid, which is the one with queue priority, then an order without an oid.
  */
-export class Lineup {
-  readonly #sorted: Standing[] = []
-  readonly #claims = new Map<number, Standing[]>()
+export class Lineup implements OrderSlots {
+  readonly #bids = new SideOfBook('bid')
+  readonly #asks = new SideOfBook('ask')
+  /** Slots that several claim, each with its claims by priority. */
+  readonly #rivals = new Map<number, Standing[]>()
+  readonly #aimedAt = new Set<Standing>()
+  readonly #doubtful = new Set<Standing>()
   readonly #build: (standing: Standing) => CurrentOrder
-  #cache: readonly CurrentOrder[] | undefined
+  /** Slots that changed, oldest first: those of the versions from `version - #changed.length` on. */
+  #changed: number[] = []
+  #orders: readonly CurrentOrder[] | undefined
+  #unslotted: readonly CurrentOrder[] | undefined
+  version = 0
+  size = 0
 
   constructor(build: (standing: Standing) => CurrentOrder) {
     this.#build = build
   }
 
-  /** All standings, sorted. */
-  get standings(): readonly Standing[] {
-    return this.#sorted
+  /** All standings, sorted (side, level, oid). */
+  *standings(): Iterable<Standing> {
+    yield* this.#bids
+    yield* this.#asks
+  }
+
+  /** Standings with a doubt, sorted. */
+  doubtful(): readonly Standing[] {
+    return this.#doubtful.size === 0 ? [] : [...this.#doubtful].sort(byPlace)
   }
 
   /** The same array until something changes. */
   get orders(): readonly CurrentOrder[] {
-    this.#cache ??= this.#sorted.map((standing) => this.view(standing))
-    return this.#cache
+    this.#orders ??= Array.from(this.standings(), (standing) => this.view(standing))
+    return this.#orders
+  }
+
+  get occupied(): number {
+    return this.#bids.occupied + this.#asks.occupied
   }
 
   view(standing: Standing): CurrentOrder {
@@ -32,110 +57,142 @@ export class Lineup {
     return standing.view
   }
 
-  holder(side: 'bid' | 'ask', level: number): Standing | undefined {
-    return this.#claims.get(slotKey(side, level))?.[0]
+  holder(side: Side, level: number): Standing | undefined {
+    return this.#side(side).holder(level)
   }
 
-  /** Forgets the built views of an order: something they point at has changed. */
-  invalidate(order: Order): void {
-    for (const standing of order.standings) standing.view = undefined
-    this.#cache = undefined
+  at(side: Side, level: number): CurrentOrder | undefined {
+    const standing = this.holder(side, level)
+    return standing && this.view(standing)
+  }
+
+  unslotted(): readonly CurrentOrder[] {
+    this.#unslotted ??= [...this.#bids.unslotted, ...this.#asks.unslotted].map((standing) => this.view(standing))
+    return this.#unslotted
+  }
+
+  changedSince(version: number): readonly number[] | undefined {
+    const from = version - (this.version - this.#changed.length)
+    return from < 0 ? undefined : this.#changed.slice(from)
+  }
+
+  best(side: Side): Px | undefined {
+    return this.#side(side).best()
+  }
+
+  taken(side: Side): bigint {
+    const { live, rest } = this.#side(side)
+    return live + rest
+  }
+
+  live(side: Side): bigint {
+    return this.#side(side).live
+  }
+
+  replacing(): readonly CurrentOrder[] {
+    if (this.#aimedAt.size === 0) return []
+    const found = new Set<Standing>()
+    for (const { order, leg } of this.#aimedAt)
+      for (const { made } of [...order.aims, ...(leg?.aims ?? [])]) for (const standing of made?.standings ?? []) found.add(standing)
+    const sorted = [...found].sort(byPlace).map((standing) => this.view(standing))
+    return sorted.filter(({ replaces }) => replaces !== undefined)
   }
 
   /** Puts an order's new standings in the place of its old ones. */
   replace(order: Order, standings: Standing[]): void {
-    this.#cache = undefined
-    const [old, next] = [order.standings[0], standings[0]]
-    if (old && next && order.standings.length === 1 && standings.length === 1 && samePlace(old, next)) {
-      next.level = old.level
-      this.#sorted[this.#indexOf(old)] = next
-      this.#swapClaim(old, next)
-    } else {
-      for (const standing of order.standings) this.#remove(standing)
+    const before = order.standings
+    const [old, next] = [before[0], standings[0]]
+    if (old && next && before.length === 1 && standings.length === 1 && samePlace(old, next)) this.#swap(old, next)
+    else {
+      for (const standing of before) this.#remove(standing)
       for (const standing of standings) this.#add(standing)
     }
     order.standings = standings
   }
 
-  #add(standing: Standing): void {
-    const key = standing.claim === undefined ? undefined : slotKey(standing.side, standing.claim)
-    const claims = key === undefined ? undefined : this.#claims.get(key)
-    if (key !== undefined && !claims) {
-      this.#claims.set(key, [standing])
-      standing.level = standing.claim
+  #side(side: Side): SideOfBook {
+    return side === 'bid' ? this.#bids : this.#asks
+  }
+
+  #swap(old: Standing, next: Standing): void {
+    const side = this.#side(old.side)
+    next.level = old.level
+    side.swap(old, next)
+    if (old.takes !== next.takes) {
+      side.count(old, -1)
+      side.count(next, 1)
     }
-    this.#insert(standing)
-    if (key === undefined || !claims) return
+    this.#noteWords(old, next)
+    this.#change(next)
+    const claims = old.claim === undefined || this.#rivals.size === 0 ? undefined : this.#rivals.get(slotNumber(old.side, old.claim))
+    if (claims) claims[claims.indexOf(old)] = next
+  }
+
+  #add(standing: Standing): void {
+    const side = this.#side(standing.side)
+    const { claim } = standing
+    const holder = claim === undefined ? undefined : side.holder(claim)
+    this.size += 1
+    side.count(standing, 1)
+    this.#noteWords(undefined, standing)
+    if (claim !== undefined && holder === undefined) standing.level = claim
+    side.put(standing)
+    this.#change(standing)
+    if (claim === undefined || holder === undefined) return
+    const slot = slotNumber(standing.side, claim)
+    const claims = this.#rivals.get(slot) ?? [holder]
     claims.push(standing)
-    this.#elect(key)
+    this.#rivals.set(slot, claims)
+    this.#elect(claims)
   }
 
   #remove(standing: Standing): void {
-    this.#sorted.splice(this.#indexOf(standing), 1)
-    if (standing.claim === undefined) return
-    const key = slotKey(standing.side, standing.claim)
-    const claims = this.#claims.get(key) as Standing[]
+    const side = this.#side(standing.side)
+    this.size -= 1
+    side.take(standing)
+    side.count(standing, -1)
+    this.#noteWords(standing, undefined)
+    this.#change(standing)
+    if (standing.claim === undefined || this.#rivals.size === 0) return
+    const slot = slotNumber(standing.side, standing.claim)
+    const claims = this.#rivals.get(slot)
+    if (!claims) return
     claims.splice(claims.indexOf(standing), 1)
-    if (claims.length === 0) this.#claims.delete(key)
-    else this.#elect(key)
+    this.#elect(claims)
+    if (claims.length < 2) this.#rivals.delete(slot)
   }
 
-  #swapClaim(old: Standing, next: Standing): void {
-    if (next.claim === undefined) return
-    const claims = this.#claims.get(slotKey(next.side, next.claim)) as Standing[]
-    claims[claims.indexOf(old)] = next
-  }
-
-  #elect(key: number): void {
-    const claims = this.#claims.get(key) as Standing[]
-    if (claims.length > 1) claims.sort(byPriority)
-    for (const [rank, standing] of claims.entries()) {
+  /** The first of the claims gets the level; before it does, whoever else has it gives it up. */
+  #elect(claims: Standing[]): void {
+    claims.sort(byPriority)
+    for (let rank = claims.length - 1; rank >= 0; rank -= 1) {
+      const standing = claims[rank] as Standing
       const level = rank === 0 ? standing.claim : undefined
       if (standing.level === level) continue
-      this.#sorted.splice(this.#indexOf(standing), 1)
+      const side = this.#side(standing.side)
+      side.take(standing)
       standing.level = level
       standing.view = undefined
-      this.#insert(standing)
+      side.put(standing)
+      this.#change(standing)
     }
   }
 
-  #insert(standing: Standing): void {
-    this.#sorted.splice(this.#lowerBound(standing), 0, standing)
+  #noteWords(old: Standing | undefined, next: Standing | undefined): void {
+    if (old?.aimed) this.#aimedAt.delete(old)
+    if (next?.aimed) this.#aimedAt.add(next)
+    if (old?.doubt) this.#doubtful.delete(old)
+    if (next?.doubt) this.#doubtful.add(next)
   }
 
-  /** Sort keys are unique, so the lower bound of a member is the member. */
-  #indexOf(standing: Standing): number {
-    return this.#lowerBound(standing)
+  #change({ side, claim }: Standing): void {
+    this.version += 1
+    this.#orders = undefined
+    this.#unslotted = undefined
+    // One without a claim holds no slot; its entry names one that can't be.
+    this.#changed.push(claim === undefined ? -1 : slotNumber(side, claim))
+    if (this.#changed.length >= 2 * CHANGES) this.#changed = this.#changed.slice(CHANGES)
   }
-
-  #lowerBound(standing: Standing): number {
-    let [low, high] = [0, this.#sorted.length]
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (byPlace(this.#sorted[middle] as Standing, standing) < 0) low = middle + 1
-      else high = middle
-    }
-    return low
-  }
-}
-
-const slotKey = (side: 'bid' | 'ask', level: number): number => level * 2 + (side === 'ask' ? 1 : 0)
-const oidOf = (standing: Standing): number => standing.leg?.oid ?? Number.MAX_SAFE_INTEGER
-const levelOf = (standing: Standing): number => standing.level ?? Number.MAX_SAFE_INTEGER
-
-function byPlace(a: Standing, b: Standing): number {
-  if (a.side !== b.side) return a.side === 'bid' ? -1 : 1
-  return levelOf(a) - levelOf(b) || byOid(a, b)
-}
-
-function byPriority(a: Standing, b: Standing): number {
-  if (a.closed !== b.closed) return a.closed ? 1 : -1
-  return byOid(a, b)
-}
-
-function byOid(a: Standing, b: Standing): number {
-  if (a.leg || b.leg || a.order.cloid === b.order.cloid) return oidOf(a) - oidOf(b)
-  return (a.order.cloid as string) < (b.order.cloid as string) ? -1 : 1
 }
 
 /** Whether the one can stand where the other stood, with the same claim and rank. */

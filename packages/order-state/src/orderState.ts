@@ -8,6 +8,7 @@ import { FillMemory, type FillMemorySnapshot } from './fillMemory.ts'
 import type { FillInput, FillResult } from './fillResult.ts'
 import type { Ladder } from './ladder.ts'
 import { isRegistered, type Order, originLanded } from './order.ts'
+import type { OrderSlots } from './orderSlots.ts'
 import { reconcile } from './reconcile.ts'
 import type { Reconciliation, Snapshot } from './reconciliation.ts'
 import { namesOf, Roster } from './roster.ts'
@@ -138,12 +139,15 @@ export class OrderState {
     return this.#roster.lineup.orders
   }
 
+  /** The same orders by their slots: for whoever looks at few of them, often. Kept in step; not a copy. */
+  get slots(): OrderSlots {
+    return this.#roster.lineup
+  }
+
   /** Orders whose facts don't explain them yet, sorted as the current ones: ask for their status, and for fills. */
   ordersInDoubt(): readonly OrderInDoubt[] {
     const found: OrderInDoubt[] = []
-    for (const standing of this.#roster.lineup.standings) {
-      if (standing.doubt) found.push({ ...namesOf(standing), ...standing.doubt })
-    }
+    for (const standing of this.#roster.lineup.doubtful()) found.push({ ...namesOf(standing), ...standing.doubt } as OrderInDoubt)
     return found
   }
 

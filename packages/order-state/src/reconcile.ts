@@ -24,7 +24,7 @@ export function reconcile(
     place(order, snapshot.askedAtSeq, books, found, taken)
   }
   const cloids = new Set(rising.map(({ cloid }) => cloid))
-  for (const standing of books.lineup.standings) {
+  for (const standing of books.lineup.standings()) {
     const isShown = standing.leg ? shown.has(standing.leg.oid) : cloids.has(standing.order.cloid)
     if (!isShown && isGhost(standing, snapshot.askedAtSeq)) found.ghosts.push(books.lineup.view(standing))
   }

@@ -19,6 +19,10 @@ export type Standing = {
   readonly doubt: Pick<OrderInDoubt, 'why' | 'missing' | 'seq' | 'sinceMs'> | undefined
   /** The level it may hold, by its cloid and its price. */
   readonly claim: number | undefined
+  /** Lots of an ask, notional of a bid. */
+  readonly takes: bigint
+  /** A request bears on it. */
+  readonly aimed: boolean
   /** The level it holds: its claim, unless an older order has it. Set by the lineup. */
   level: number | undefined
   view: CurrentOrder | undefined
@@ -52,20 +56,24 @@ function standingOf(order: Order, leg: Leg | undefined, market: Market): Standin
   const closed = isEnd(status)
   const open = openSz(leg, terms.origSz)
   if (closed && (isWrittenOff(order, leg) || isExplained(leg, status, open))) return undefined
-  const refused = closed ? undefined : aimsOf(order, leg).find((aim) => aim.outcome?.type === 'refused')
+  const aims = aimsOf(order, leg)
+  const refused = closed || aims.length === 0 ? undefined : aims.find((aim) => aim.outcome?.type === 'refused')
+  const remaining = (status === 'canceled' && leg?.left !== undefined ? open - leg.left : open) as Sz
   return {
     order,
     leg,
     side: terms.side,
     px: terms.px,
     origSz: terms.origSz,
-    remaining: (status === 'canceled' && leg?.left !== undefined ? open - leg.left : open) as Sz,
+    remaining,
     hasFills: leg !== undefined && (leg.booked > 0n || (leg.baseline ?? 0n) > 0n),
     status,
     busy: status !== 'resting' || refused !== undefined,
     closed,
     doubt: closed ? closedDoubt(order, leg, status, open) : refused && { why: 'refused', seq: refused.seq, ...since(refused.answeredAtMs) },
     claim: claimOf(order, leg, terms, market),
+    takes: terms.side === 'bid' ? terms.px * remaining : remaining,
+    aimed: aims.length > 0,
     level: undefined,
     view: undefined,
   }
@@ -150,10 +158,31 @@ export function levelOf(
   terms: { readonly side: Side; readonly px: Px },
   { grid, market }: Market,
 ): number | undefined {
+  const { level } = fields
   if (fields.market !== market || fields.fingerprint !== grid.fingerprint || fields.side !== terms.side) return undefined
-  return grid.exactLevel(terms.px) === fields.level ? fields.level : undefined
+  return level < grid.levels && grid.px(level) === terms.px ? level : undefined
 }
 
 /** Whether a status is final. */
 export const isEnd = (status: OrderStatus): status is 'filled' | 'canceled' | 'rejected' | 'gone' =>
   status === 'filled' || status === 'canceled' || status === 'rejected' || status === 'gone'
+
+const oidOf = (standing: Standing): number => standing.leg?.oid ?? Number.MAX_SAFE_INTEGER
+const placeOf = (standing: Standing): number => standing.level ?? Number.MAX_SAFE_INTEGER
+
+/** The order of current orders: side, level (none comes last), oid. */
+export function byPlace(a: Standing, b: Standing): number {
+  if (a.side !== b.side) return a.side === 'bid' ? -1 : 1
+  return placeOf(a) - placeOf(b) || byOid(a, b)
+}
+
+/** Who of two that claim one slot gets it. */
+export function byPriority(a: Standing, b: Standing): number {
+  if (a.closed !== b.closed) return a.closed ? 1 : -1
+  return byOid(a, b)
+}
+
+function byOid(a: Standing, b: Standing): number {
+  if (a.leg || b.leg || a.order.cloid === b.order.cloid) return oidOf(a) - oidOf(b)
+  return (a.order.cloid as string) < (b.order.cloid as string) ? -1 : 1
+}
