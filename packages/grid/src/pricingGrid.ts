@@ -27,6 +27,8 @@ export class PricingGrid {
   readonly prices: readonly Px[]
   /** 24-bit hash of the parameters: names the ladder in a cloid. Equal ladders have equal fingerprints. */
   readonly fingerprint: number
+  /** Of each level, the sum of the prices below it; made when it is first asked for. */
+  #sums: readonly bigint[] | undefined
 
   private constructor(params: GridParams, prices: readonly Px[]) {
     this.params = params
@@ -92,6 +94,15 @@ export class PricingGrid {
     return this.#firstAtOrAbove(px)
   }
 
+  /** Returns the sum of the prices of all levels below `level`, 0 to `levels`: what one lot on each of them costs. O(1), after the first time. */
+  sumBelow(level: number): bigint {
+    this.#sums ??= sumsOf(this.prices)
+    const sum = this.#sums[level]
+    if (sum === undefined)
+      throw new GridError('E_LEVEL', `level was ${level}, must be an integer of 0 to ${this.levels}`, { level, levels: this.levels })
+    return sum
+  }
+
   #firstAtOrAbove(px: Px): number {
     let low = 0
     let high = this.levels
@@ -102,6 +113,16 @@ export class PricingGrid {
     }
     return low
   }
+}
+
+function sumsOf(prices: readonly Px[]): readonly bigint[] {
+  const sums = [0n]
+  let sum = 0n
+  for (const px of prices) {
+    sum += px
+    sums.push(sum)
+  }
+  return sums
 }
 
 function climb({ startPx, levels, spacing, pxDecimals }: GridParams): Px[] {

@@ -1,3 +1,7 @@
 export { computeDesiredOrders } from './computeDesiredOrders.ts'
+export { LadderQuote } from './ladderQuote.ts'
+export { quoteLadder } from './quoteLadder.ts'
 export { boundaryOf, type LadderSplit, type SplitInput, splitLadder } from './splitLadder.ts'
+export { eachInsideOut, type Stretch, StretchBuilder, type Stretches } from './stretch.ts'
+export type { Tranches } from './tranches.ts'
 export type { DesiredOrder, Quote, QuoteInput, QuoteSkip, RestingView } from './types.ts'

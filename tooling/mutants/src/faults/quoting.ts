@@ -1,7 +1,7 @@
 import type { Mutant } from '../mutant.ts'
 
 const SPLIT = 'packages/quoter/src/splitLadder.ts'
-const DESIRED = 'packages/quoter/src/computeDesiredOrders.ts'
+const DESIRED = 'packages/quoter/src/quoteLadder.ts'
 const cases = (name: string) => ({ project: 'quoter', file: 'packages/quoter/src/corpus.test.ts', name })
 const laws = (name: string) => ({ project: 'quoter', file: 'packages/quoter/src/quoter.prop.test.ts', name })
 const grid = (name: string) => ({ project: 'grid', file: 'packages/grid/src/grid.prop.test.ts', name })
@@ -113,7 +113,9 @@ export const quotingMutants: readonly Mutant[] = [
     id: 'P26',
     fault: 'bids below the least value are sent',
     file: DESIRED,
-    edits: [{ find: "value >= minNotional ? sz : restingDust(input, 'bid', level, sz)", replace: 'value >= 0n * minNotional ? sz : NONE' }],
+    edits: [
+      { find: 'value >= minNotional ? sz : restingDust(this.#input, side, level, sz)', replace: 'value >= 0n * minNotional ? sz : NONE' },
+    ],
     caughtBy: laws('P26 every order is worth the least value, or rests already just so'),
   },
   {
@@ -164,7 +166,9 @@ export const quotingMutants: readonly Mutant[] = [
     id: 'P41',
     fault: 'orders outside the band of prices are wanted',
     file: DESIRED,
-    edits: [{ find: 'return (px) => px > above && px <= upTo', replace: 'return (px) => px > above || px <= upTo' }],
+    edits: [
+      { find: 'return px >= this.#bandFrom && this.#isBelowBandTo(px)', replace: 'return px >= this.#bandFrom || this.#isBelowBandTo(px)' },
+    ],
     caughtBy: laws('P41 the band and the open order limit hold, the limit inside-out'),
   },
 ]
