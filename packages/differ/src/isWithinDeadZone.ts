@@ -7,6 +7,9 @@ export type DeadZonePair = {
   readonly held: boolean
 }
 
+/** Orders that are as desired, all together: the sums of px * sz and of sz. They add to the mid, and nothing to what is off. */
+export type Weight = { readonly value: bigint; readonly size: bigint }
+
 /**
  * Returns whether the differences of all held orders together stay within `zone` (10^-6 bps) of the size-weighted mid of what would rest.
  *
@@ -14,11 +17,10 @@ export type DeadZonePair = {
  * (s'(p' - M) - s(p - M)) / S. The sum is taken of the absolute values, so that two differences never hide each other: whatever subset of
  * the held orders one looks at, it moves the mid by no more. Exact: multiplied out, nothing is divided.
  */
-export function isWithinDeadZone(pairs: readonly DeadZonePair[], zone: bigint): boolean {
+export function isWithinDeadZone(pairs: readonly DeadZonePair[], zone: bigint, steady: Weight = { value: 0n, size: 0n }): boolean {
   if (zone === 0n) return false
-  let value = 0n
-  let size = 0n
-  let wanted = 0n
+  let { value, size } = steady
+  let wanted = size
   for (const { target, to, held } of pairs) {
     const sz = held ? target.remaining : to.sz
     value += sz * (held ? target.px : to.px)

@@ -42,8 +42,7 @@ export class Lineup implements OrderSlots {
     return this.#doubtful.size === 0 ? [] : [...this.#doubtful].sort(byPlace)
   }
 
-  /** The same array until something changes. */
-  get orders(): readonly CurrentOrder[] {
+  all(): readonly CurrentOrder[] {
     this.#orders ??= Array.from(this.standings(), (standing) => this.view(standing))
     return this.#orders
   }

@@ -11,6 +11,8 @@ export type OrderSlots = {
   /** How many orders are current, and how many of them hold a slot. Law: `size - occupied` is the length of {@link unslotted}. */
   readonly size: number
   readonly occupied: number
+  /** All of them, sorted (side, level, oid); the same array until the next change. What takes longest here. */
+  all(): readonly CurrentOrder[]
   /** The order that holds a slot; the same object until it changes. */
   at(side: Side, level: number): CurrentOrder | undefined
   /** Orders without a slot, sorted (side, oid). */

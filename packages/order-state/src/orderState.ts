@@ -136,7 +136,7 @@ export class OrderState {
 
   /** Orders of ours that still take their slot or funds, sorted (side, level, oid); the same array until the next change. */
   getCurrentOrders(): readonly CurrentOrder[] {
-    return this.#roster.lineup.orders
+    return this.#roster.lineup.all()
   }
 
   /** The same orders by their slots: for whoever looks at few of them, often. Kept in step; not a copy. */

@@ -79,7 +79,7 @@ export const quotingMutants: readonly Mutant[] = [
   {
     id: 'P14',
     fault: 'the dead zone may hide the size of the best orders',
-    file: 'packages/differ/src/computeDiff.ts',
+    file: 'packages/differ/src/settle.ts',
     edits: [
       { find: "const mayHide = to === best[to.side] ? undefined : 'deadZone'", replace: "const mayHide: Hold | undefined = 'deadZone'" },
     ],
