@@ -10,12 +10,13 @@ import type { EngineState, MarketState } from './state.ts'
  * @throws {@link InvariantError} for a plan of another state.
  */
 export function commit(state: EngineState, plan: Plan): EngineState {
-  const requests = plan.batches.flatMap((batch) => batch.requests)
-  invariant(plan.nextSeq === state.nextSeq + requests.length, 'a plan is committed to the state it was made of', {
+  let count = 0
+  for (const { requests } of plan.batches) count += requests.length
+  invariant(plan.nextSeq === state.nextSeq + count, 'a plan is committed to the state it was made of', {
     planned: plan.nextSeq,
     next: state.nextSeq,
   })
-  for (const request of requests) book(state, request, plan.nowMs)
+  for (const { requests } of plan.batches) for (const request of requests) book(state, request, plan.nowMs)
   state.nextSeq = plan.nextSeq
   state.nextGeneration = plan.nextGeneration
   state.waitingForBbo = plan.waitingForBbo
@@ -23,7 +24,7 @@ export function commit(state: EngineState, plan: Plan): EngineState {
   for (const { coin, boundary } of plan.explain) {
     const market = state.marketByCoin.get(coin) as MarketState
     market.boundary = boundary
-    market.skipped = plan.skipped.filter((entry) => entry.coin === coin)
+    market.latest = plan
     market.stats.ticks += 1
   }
   judgeViolations(state, plan)
@@ -38,6 +39,7 @@ export function commit(state: EngineState, plan: Plan): EngineState {
 
 /** A law that stays broken halts its market; one that mends itself was a message out of its order. */
 function judgeViolations(state: EngineState, plan: Plan): void {
+  if (plan.violations.length === 0 && state.brokenSince.size === 0) return
   const since = new Map<string, number>()
   for (const { market: index, rule, values } of plan.violations) {
     const market = state.markets[index] as MarketState

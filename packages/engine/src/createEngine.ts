@@ -7,7 +7,9 @@ import { totalOf } from './absorbBalances.ts'
 import { adoptOpenOrders } from './absorbOpenOrders.ts'
 import { type EngineConfig, LIMITS, type MarketConfig } from './config.ts'
 import { EngineError } from './engineError.ts'
+import { ForeignOrders } from './foreignOrders.ts'
 import { checkGuards } from './guards.ts'
+import { skippedIn } from './plan.ts'
 import { checkResume, type EngineResume, knownFills, type ResumedMarket, takeUpResume } from './resume.ts'
 import { fillKey, newestOf, oldestOf, SeenKeys } from './seenKeys.ts'
 import { type EngineState, ledgerOf, type MarketState, type MarketStats, specsByCoin, type TokenState } from './state.ts'
@@ -59,7 +61,7 @@ export function createEngine(config: EngineConfig, seed: EngineSeed): EngineStat
     }),
     cooldowns: new Cooldowns<string>(),
     requests: new Map(),
-    foreign: new Map(),
+    foreign: new ForeignOrders(),
     foreignFills: new SeenKeys(LIMITS.foreignFills, fills.filter((fill) => !markets.some((m) => m.market.coin === fill.coin)).map(fillKey)),
     suspects: new Map(),
     refusals: new Map(),
@@ -116,7 +118,10 @@ function createMarket(config: MarketConfig, index: number, { tokens, seed, fills
     contradicted: new Map(),
     insisted: new Map(),
     boundary: grid.levels,
-    skipped: [],
+    latest: null,
+    get skipped() {
+      return skippedIn(this.latest, market.coin)
+    },
   }
 }
 

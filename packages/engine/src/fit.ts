@@ -1,4 +1,4 @@
-import type { CurrentOrder, Slot } from '@hyperladder/order-state'
+import type { OrderSlots, Slot } from '@hyperladder/order-state'
 import type { DesiredOrder } from '@hyperladder/quoter'
 import type { Px } from '@hyperladder/units'
 import { fundsOf, heldToken, holdOf } from './holds.ts'
@@ -14,8 +14,9 @@ export type Fitted = { readonly candidates: readonly Candidate[]; readonly skipp
  */
 export function fitCandidates(state: EngineState, candidates: readonly Candidate[], nowMs: number): Fitted {
   if (candidates.length === 0) return { candidates, skipped: [], waitingForBbo: false }
+  const { cooldowns } = state
   const { free, rooms } = fundsOf(state)
-  const touch = state.markets.map(ownTouch)
+  const touch = state.markets.map(({ orders }) => ownTouch(orders.slots))
   const fitted: Candidate[] = []
   const skipped: PlanSkip[] = []
   let waitingForBbo = false
@@ -23,7 +24,8 @@ export function fitCandidates(state: EngineState, candidates: readonly Candidate
     const market = state.markets[candidate.market] as MarketState
     if (candidate.kind === 'cancel') {
       const { side, level } = candidate.target
-      const resting = !state.draining && state.cooldowns.active(targetKey(candidate.market, candidate.target.ref), nowMs) !== undefined
+      const resting =
+        !state.draining && cooldowns.size > 0 && cooldowns.active(targetKey(candidate.market, candidate.target.ref), nowMs) !== undefined
       if (resting) skipped.push(skip(market, level === undefined ? undefined : { side, level }, 'cooldown'))
       else fitted.push(candidate)
       continue
@@ -53,7 +55,8 @@ function reasonAgainst(
   bounds: Bounds,
 ): SkipReason | undefined {
   const { to } = candidate
-  if (state.cooldowns.active(slotKey(market.index, to), bounds.nowMs) !== undefined) return 'cooldown'
+  const { cooldowns } = state
+  if (cooldowns.size > 0 && cooldowns.active(slotKey(market.index, to), bounds.nowMs) !== undefined) return 'cooldown'
   if (meetsOwn(to, bounds.touch)) return 'awaitsCancel'
   if (to.side === 'ask' ? market.bid !== null && market.bid >= to.px : market.ask !== null && market.ask <= to.px) return 'wouldCross'
   const token = heldToken(market.market, to.side)
@@ -79,15 +82,7 @@ function take(market: MarketState, candidate: Exclude<Candidate, { kind: 'cancel
 }
 
 /** Best own prices that are at the venue or may be: live, in flight, and closed without explanation. */
-function ownTouch(market: MarketState): OwnTouch {
-  let bid: Px | undefined
-  let ask: Px | undefined
-  for (const order of market.orders.getCurrentOrders() as readonly CurrentOrder[]) {
-    if (order.side === 'bid') bid = bid === undefined || order.px > bid ? order.px : bid
-    else ask = ask === undefined || order.px < ask ? order.px : ask
-  }
-  return { bid, ask }
-}
+const ownTouch = (slots: OrderSlots): OwnTouch => ({ bid: slots.best('bid'), ask: slots.best('ask') })
 
 export function skip(
   market: MarketState,

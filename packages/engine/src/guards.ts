@@ -1,4 +1,4 @@
-import type { DesiredOrder, Quote } from '@hyperladder/quoter'
+import { type DesiredOrder, type LadderQuote, StretchBuilder, type Stretches } from '@hyperladder/quoter'
 import { formatNtl, formatPx, formatSz, type Side, type Sz } from '@hyperladder/units'
 import { type AccountGuards, type EngineConfig, LIMITS, type MarketGuards } from './config.ts'
 import { EngineError } from './engineError.ts'
@@ -13,45 +13,89 @@ export type Withheld = {
 }
 
 /** A quote as the guards let it through. */
-export type GuardedQuote = Quote & { readonly withheld: readonly Withheld[] }
+export type GuardedQuote = { readonly boundary: number; readonly quote: LadderQuote; readonly withheld: readonly Withheld[] }
+
+const NOTHING: readonly Withheld[] = []
 
 /**
  * Returns a quote without the levels outside the price band, and without what would take the base beyond its bounds. Law: were every
  * order that is let through filled, the allocated base would stay within `minBase` and `maxBase`, or not move further out.
  */
-export function guardQuote(market: MarketState, quote: Quote): GuardedQuote {
-  const { guards } = market.config
-  if (guards === undefined) return { ...quote, withheld: [] }
-  const room = roomOf(guards, market.inventory.effective().boundaryBase)
-  const desired: DesiredOrder[] = []
-  const withheld: Withheld[] = []
-  for (const order of quote.desired) {
-    if (isOutside(guards, order)) withheld.push({ order, reason: 'priceBand', values: { minPx: guards.minPx, maxPx: guards.maxPx } })
-    else if (order.sz <= (room[order.side] ?? order.sz)) {
-      desired.push(order)
-      take(room, order)
-    } else {
+export function guardQuote({ config, inventory }: MarketState, quote: LadderQuote): GuardedQuote {
+  const { guards } = config
+  if (guards === undefined) return { boundary: quote.boundary, quote, withheld: NOTHING }
+  const room = roomOf(guards, inventory.effective().boundaryBase)
+  return sift(quote, NOTHING, {
+    // A whole run fits where both of its ends do, and all of it does.
+    keeps: (first, last, count) => {
+      const { side } = first
+      const lots = last === first ? first.sz : first.sz * BigInt(count)
+      if (isOutside(guards, first) || isOutside(guards, last) || lots > (room[side] ?? lots)) return false
+      takeRoom(room, side, lots)
+      return true
+    },
+    reason: (order) => {
+      if (isOutside(guards, order)) return { order, reason: 'priceBand', values: { minPx: guards.minPx, maxPx: guards.maxPx } }
       // What lies further out would only take its place.
       room[order.side] = 0n
-      withheld.push({ order, reason: 'inventoryLimit', values: { minBase: guards.minBase, maxBase: guards.maxBase } })
-    }
-  }
-  return { ...quote, desired, withheld }
+      return { order, reason: 'inventoryLimit', values: { minBase: guards.minBase, maxBase: guards.maxBase } }
+    },
+  })
 }
 
 /** Returns a quote without what caution takes out: of each side the orders nearest to the inside, or all. */
-export function cautionQuote(state: EngineState, quote: GuardedQuote): GuardedQuote {
+export function cautionQuote(state: EngineState, guarded: GuardedQuote): GuardedQuote {
   const { level, reason } = state.caution
-  if (level === 'none') return quote
+  if (level === 'none') return guarded
   const left = { bid: widenLevels(state.config.guards), ask: widenLevels(state.config.guards) }
-  const desired: DesiredOrder[] = []
-  const withheld: Withheld[] = [...quote.withheld]
-  for (const order of quote.desired) {
-    if (level === 'pull' || left[order.side] > 0) withheld.push({ order, reason: 'caution', values: { level, reason } })
-    else desired.push(order)
-    left[order.side] -= 1
+  return sift(guarded.quote, guarded.withheld, {
+    keeps: ({ side }) => level !== 'pull' && left[side] <= 0,
+    reason: (order) => {
+      left[order.side] -= 1
+      return { order, reason: 'caution', values: { level, reason } }
+    },
+  })
+}
+
+type Sieve = {
+  /** Whether a run of orders passes as a whole, by its innermost and outermost one; of one order both are the same. What passes is counted. */
+  keeps(first: DesiredOrder, last: DesiredOrder, count: number): boolean
+  /** Why an order that does not pass by itself is withheld. */
+  reason(order: DesiredOrder): Withheld
+}
+
+/** Passes the orders of each side through a sieve from the inside out: runs as a whole where they pass as a whole, one by one where not. */
+function sift(quote: LadderQuote, already: readonly Withheld[], sieve: Sieve): GuardedQuote {
+  const withheld: Ranked[] = []
+  const bids = siftSide('bid', quote, sieve, withheld)
+  const asks = siftSide('ask', quote, sieve, withheld)
+  if (withheld.length === 0) return { boundary: quote.boundary, quote, withheld: already }
+  withheld.sort((a, b) => a.rank - b.rank || (a.order.side === b.order.side ? 0 : a.order.side === 'bid' ? -1 : 1))
+  return {
+    boundary: quote.boundary,
+    quote: quote.with(bids, asks),
+    withheld: [...already, ...withheld.map(({ rank: _, ...entry }) => entry)],
   }
-  return { ...quote, desired, withheld }
+}
+
+type Ranked = Withheld & { readonly rank: number }
+
+function siftSide(side: Side, quote: LadderQuote, sieve: Sieve, withheld: Ranked[]): Stretches {
+  const { tranches } = quote
+  const kept = new StretchBuilder(side)
+  for (const stretch of quote.of(side)) {
+    const { level, count, rank } = stretch
+    const last = level + (count - 1) * (side === 'bid' ? -1 : 1)
+    if (count > 1 && sieve.keeps(tranches.order(side, level), tranches.order(side, last), count)) kept.addTranches(level, count, rank)
+    else
+      for (let offset = 0; offset < count; offset += 1) {
+        const order = stretch.order ?? tranches.order(side, level + offset * (side === 'bid' ? -1 : 1))
+        if (!sieve.keeps(order, order, 1)) withheld.push({ ...sieve.reason(order), rank: rank + offset })
+        else if (stretch.order) kept.add(order, rank)
+        else kept.addTranches(order.level, 1, rank + offset)
+      }
+  }
+  return kept.stretches
 }
 
 /** @throws {@link EngineError} naming the guard, its values and what is allowed. */
@@ -87,7 +131,7 @@ function roomOf({ minBase, maxBase }: MarketGuards, base: Sz): Room {
   }
 }
 
-function take(room: Room, { side, sz }: DesiredOrder): void {
+function takeRoom(room: Room, side: Side, lots: bigint): void {
   const left = room[side]
-  if (left !== undefined) room[side] = left - sz
+  if (left !== undefined) room[side] = left - lots
 }

@@ -1,5 +1,5 @@
-import type { CurrentOrder, OrderRef, OrderStatus } from '@hyperladder/order-state'
-import { type MarketSpec, notional, type Side, szToWei } from '@hyperladder/units'
+import type { CurrentOrder, OrderStatus } from '@hyperladder/order-state'
+import { type MarketSpec, notional, type Side, type Sz, szToWei } from '@hyperladder/units'
 import type { EngineState, MarketState } from './state.ts'
 
 /** What an order holds at the venue: base wei for an ask, quote for a bid (API reference 8.3). */
@@ -11,41 +11,49 @@ export const holdOf = (
 
 export const heldToken = (market: MarketSpec, side: Side): number => (side === 'ask' ? market.base.index : market.quote.index)
 
-const NOBODY: ReadonlySet<OrderRef> = new Set()
 const CLOSED: ReadonlySet<OrderStatus> = new Set(['filled', 'canceled', 'rejected', 'gone'])
 
+/** Amounts of a market's two tokens, in wei. */
+type Holds = { base: bigint; quote: bigint }
+
 /**
- * Returns what own orders of a market hold or may come to hold, per token, for planning: live, in flight, and closed without explanation, since
+ * Returns what own orders of a market hold or may come to hold, for planning: live, in flight, and closed without explanation, since
  * a fill of those may be on its way. Of an open order and its unanswered replacement the larger counts, as the venue releases the one before
  * it checks the other; of a closed one and its replacement, both.
  */
-function plannedHolds(market: MarketState): Map<number, bigint> {
-  const holds = new Map<number, bigint>()
-  const current = market.orders.getCurrentOrders()
-  const replacing = current.filter(({ replaces }) => replaces !== undefined)
+function plannedHolds({ orders, market }: MarketState): Holds {
+  const { slots } = orders
+  const holds = { base: szToWei(slots.taken('ask') as Sz, market.base) as bigint, quote: slots.taken('bid') }
   // Most of the time nothing is being modified: then every order counts by itself.
-  const open = replacing.length === 0 ? NOBODY : new Set(current.filter(({ status }) => !CLOSED.has(status)).map(({ ref }) => ref))
+  const replacing = slots.replacing()
+  if (replacing.length === 0) return holds
+  const isOpen = (order: CurrentOrder | undefined): boolean => order !== undefined && !CLOSED.has(order.status)
+  const targetOf = ({ replaces }: CurrentOrder) => (replaces === undefined ? undefined : orders.find(replaces))
   const replacements = new Map(replacing.map((order) => [order.replaces, order]))
-  for (const order of current) {
-    if (order.replaces !== undefined && open.has(order.replaces)) continue
-    const replacement = open.has(order.ref) ? replacements.get(order.ref) : undefined
-    const own = holdOf(market.market, order, order.remaining)
-    const next = replacement ? holdOf(market.market, replacement, replacement.remaining) : 0n
-    add(holds, heldToken(market.market, order.side), own > next ? own : next)
+  for (const order of replacing) if (isOpen(targetOf(order))) holds[tokenOf(order.side)] -= holdOf(market, order, order.remaining)
+  for (const replacement of replacements.values()) {
+    const target = targetOf(replacement)
+    if (target === undefined || !isOpen(target) || isOpen(targetOf(target))) continue
+    const more = holdOf(market, replacement, replacement.remaining) - holdOf(market, target, target.remaining)
+    if (more > 0n) holds[tokenOf(target.side)] += more
   }
   return holds
 }
 
+const tokenOf = (side: Side): 'base' | 'quote' => (side === 'ask' ? 'base' : 'quote')
+
 /**
- * Returns what own live orders of a market hold, per token, for the invariant. What is in flight is left out: `fitCandidates` gave it no more than was
+ * Returns what own live orders of a market hold, for the invariant. What is in flight is left out: `fitCandidates` gave it no more than was
  * free, and a fill that overtook it can only make the venue refuse it. So is what the latest reading does not list: nothing holds for it there, and whether
  * it has ended is asked.
  */
-export function liveHolds(market: MarketState): Map<number, bigint> {
-  const holds = new Map<number, bigint>()
-  for (const order of market.orders.getCurrentOrders()) {
-    if (CLOSED.has(order.status) || order.oid === undefined || market.ghosts.has(order.ref)) continue
-    add(holds, heldToken(market.market, order.side), holdOf(market.market, order, order.remaining))
+export function liveHolds({ orders, market, ghosts }: MarketState): Readonly<Holds> {
+  const { slots } = orders
+  const holds: Holds = { base: szToWei(slots.live('ask') as Sz, market.base), quote: slots.live('bid') }
+  for (const ref of ghosts.keys()) {
+    const order = orders.find(ref)
+    if (order === undefined || order.ref !== ref || order.oid === undefined || CLOSED.has(order.status)) continue
+    holds[tokenOf(order.side)] -= holdOf(market, order, order.remaining)
   }
   return holds
 }
@@ -55,6 +63,7 @@ const add = (sums: Map<number, bigint>, key: number, value: bigint): void => voi
 /** Returns what somebody else's orders of the same account hold of a token. */
 export function foreignHold(state: EngineState, tokenIndex: number): bigint {
   let sum = 0n
+  if (state.foreign.size === 0) return sum
   for (const order of state.foreign.values()) {
     const spec = state.specByCoin.get(order.coin)
     if (spec && heldToken(spec, order.side) === tokenIndex) sum += holdOf(spec, order, order.sz)
@@ -74,11 +83,12 @@ export function fundsOf(state: EngineState): Funds {
   for (const [tokenIndex, { ledger }] of state.tokens) free.set(tokenIndex, ledger.effective - foreignHold(state, tokenIndex))
   const rooms = state.markets.map((market) => {
     const holds = plannedHolds(market)
-    for (const [token, held] of holds) add(free, token, -held)
     const { base, quote } = market.market
     const effective = market.inventory.effective()
-    const room = (token: number, share: bigint): [number, bigint] => [token, share - foreignHold(state, token) - (holds.get(token) ?? 0n)]
-    return new Map([room(base.index, szToWei(effective.base, base)), room(quote.index, effective.quote)])
+    add(free, base.index, -holds.base)
+    add(free, quote.index, -holds.quote)
+    const room = new Map([[base.index, szToWei(effective.base, base) - foreignHold(state, base.index) - holds.base]])
+    return room.set(quote.index, effective.quote - foreignHold(state, quote.index) - holds.quote)
   })
   return { free, rooms }
 }

@@ -1,10 +1,14 @@
-import type { CurrentOrder } from '@hyperladder/order-state'
 import { liveHolds } from './holds.ts'
 import type { Violation } from './plan.ts'
-import type { EngineState, MarketState } from './state.ts'
+import type { EngineState, MarketState, TokenState } from './state.ts'
 
 /** A flow just booked leaves more held than there is until the next plan has shrunk the orders: no fault of the books. */
 const FLOW_GRACE_MS = 60_000
+
+/** `ripening`: a law is broken that is no violation before its time: the same books may be judged otherwise later. */
+export type Findings = { readonly violations: readonly Violation[]; readonly ripening: boolean }
+
+const NONE: Findings = { violations: [], ripening: false }
 
 /**
  * Returns which laws of the books are broken now: none, in a program without faults. Checked before every plan; what stays broken halts its market.
@@ -14,45 +18,53 @@ const FLOW_GRACE_MS = 60_000
  *   taken over, or an earlier run's, either of which may have come to rest beyond what was in flight.
  * - one per slot: no two current orders have the same side and level.
  */
-export function findViolations(state: EngineState, nowMs: number): readonly Violation[] {
+export const findViolations = (state: EngineState, nowMs: number): readonly Violation[] => judgeBooks(state, nowMs).violations
+
+/** Returns what {@link findViolations} returns, and whether time alone may change it. O(markets). */
+export function judgeBooks(state: EngineState, nowMs: number): Findings {
   const violations: Violation[] = []
-  const active = state.markets.filter((market) => market.halted === null)
-  for (const market of active) {
-    const orders = market.orders.getCurrentOrders()
-    violations.push(...crossed(market, orders), ...doubled(market, orders))
-  }
+  let ripening = false
   const held = new Map<number, bigint>()
-  for (const market of active) for (const [token, hold] of liveHolds(market)) held.set(token, (held.get(token) ?? 0n) + hold)
+  for (const market of state.markets) {
+    if (market.halted !== null) continue
+    const crossed = crossedIn(market)
+    if (crossed) violations.push(crossed)
+    const doubled = doubledIn(market)
+    if (doubled) violations.push(doubled)
+    const { base, quote } = market.market
+    const live = liveHolds(market)
+    if (live.quote > 0n) held.set(quote.index, (held.get(quote.index) ?? 0n) + live.quote)
+    if (live.base > 0n) held.set(base.index, (held.get(base.index) ?? 0n) + live.base)
+  }
   for (const [token, hold] of held) {
     const owned = state.tokens.get(token)
-    if (!owned || hold <= owned.ledger.expected || hold <= owned.lastReading || nowMs - owned.lastFlowMs < FLOW_GRACE_MS) continue
+    if (!owned || !isExcess(owned, hold)) continue
+    if (nowMs - owned.lastFlowMs < FLOW_GRACE_MS) {
+      ripening = true
+      continue
+    }
     const values = { token: owned.ledger.token.name, held: hold, owned: owned.ledger.expected, shown: owned.lastReading }
-    for (const { index, market } of active) {
-      if (market.base.index === token || market.quote.index === token) violations.push({ market: index, rule: 'offered <= owned', values })
+    for (const { index, market, halted } of state.markets) {
+      if (halted === null && (market.base.index === token || market.quote.index === token))
+        violations.push({ market: index, rule: 'offered <= owned', values })
     }
   }
-  return violations
+  return violations.length === 0 && !ripening ? NONE : { violations, ripening }
 }
 
-function crossed(market: MarketState, orders: readonly CurrentOrder[]): readonly Violation[] {
-  let bid = 0n
-  let ask: bigint | undefined
-  for (const order of orders) {
-    if (order.level === undefined) continue
-    if (order.side === 'bid' && order.px > bid) bid = order.px
-    if (order.side === 'ask' && (ask === undefined || order.px < ask)) ask = order.px
-  }
-  return ask === undefined || bid < ask ? [] : [{ market: market.index, rule: 'highest own bid < lowest own ask', values: { bid, ask } }]
+const isExcess = ({ ledger, lastReading }: TokenState, hold: bigint): boolean => hold > ledger.expected && hold > lastReading
+
+function crossedIn({ index, orders: { slots } }: MarketState): Violation | undefined {
+  const ask = slots.edge('ask')
+  if (ask === undefined) return undefined
+  const bid: bigint = slots.edge('bid') ?? 0n
+  return bid < ask ? undefined : { market: index, rule: 'highest own bid < lowest own ask', values: { bid, ask } }
 }
 
-function doubled(market: MarketState, orders: readonly CurrentOrder[]): readonly Violation[] {
-  const slots = new Set<number>()
-  for (const order of orders) {
-    if (order.level === undefined) continue
-    const slot = order.side === 'bid' ? order.level : -1 - order.level
-    if (slots.has(slot))
-      return [{ market: market.index, rule: 'one live order per slot', values: { side: order.side, level: order.level } }]
-    slots.add(slot)
-  }
-  return []
+/** Orders are kept by slot: where one took the place of another without its leave, there are more of them than places. */
+function doubledIn({ index, orders: { slots } }: MarketState): Violation | undefined {
+  const { size, occupied } = slots
+  const unslotted = slots.unslotted().length
+  if (size === occupied + unslotted) return undefined
+  return { market: index, rule: 'one live order per slot', values: { orders: size, slots: occupied, unslotted } }
 }

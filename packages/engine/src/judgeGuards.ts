@@ -1,4 +1,3 @@
-import type { Quote } from '@hyperladder/quoter'
 import { floorDivPow10, formatNtl, formatPx, type MarketSpec, type Ntl, type Px, type Wei } from '@hyperladder/units'
 import type { Breach, Worth } from './plan.ts'
 import type { EngineState, MarketState } from './state.ts'
@@ -6,7 +5,7 @@ import type { EngineState, MarketState } from './state.ts'
 /** Returns which guards halt their market now, with the numbers, and what the drawdown guards saw. Changes nothing. */
 export function judgeGuards(
   state: EngineState,
-  quotes: readonly (Pick<Quote, 'boundary'> | undefined)[],
+  quotes: readonly ({ readonly boundary: number } | undefined)[],
 ): { readonly breaches: readonly Breach[]; readonly worths: readonly Worth[] } {
   const breaches: Breach[] = []
   const worths: Worth[] = []
@@ -42,8 +41,9 @@ function drawdownBreach({ config, market }: MarketState, { worth, peak }: Worth)
 /** Base that flowed in raises the highest worth by what it is worth now: it is neither profit nor loss. */
 function worthOf(market: MarketState): Worth | undefined {
   const { worth, inventory, index, config } = market
+  if (config.guards?.maxDrawdown === undefined) return undefined
   const px = market.mark ?? ownMid(market)
-  if (config.guards?.maxDrawdown === undefined || px === undefined) return undefined
+  if (px === undefined) return undefined
   const now = (worth.cash + quoteValue(market.market, inventory.allocatedBase, px)) as Ntl
   const before = worth.peak === null ? now : worth.peak + quoteValue(market.market, worth.flowed, px)
   return { market: index, worth: now, peak: (before > now ? before : now) as Ntl }

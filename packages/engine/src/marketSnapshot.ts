@@ -2,6 +2,7 @@ import { Inventory, type InventorySnapshot } from '@hyperladder/inventory'
 import { type OrderRef, OrderState, type OrderStateSnapshot, type SnapshotOrder } from '@hyperladder/order-state'
 import type { Cloid, Px } from '@hyperladder/units'
 import type { MarketConfig } from './config.ts'
+import { skippedIn } from './plan.ts'
 import { ledgerOf, type MarketState, type MarketStats, type MarketWorth, type TokenState } from './state.ts'
 
 /** What one market knows. `ghosts`: named by oid or cloid, with the time of the reading they were missing from. */
@@ -67,7 +68,10 @@ export function restoreMarket(
     contradicted: new Map(known.contradicted.map((order) => [order.oid, toListed(order)])),
     insisted: new Map(known.insisted.map((order) => [order.oid, toListed(order)])),
     boundary: known.boundary,
-    skipped: [],
+    latest: null,
+    get skipped() {
+      return skippedIn(this.latest, market.coin)
+    },
   }
 }
 

@@ -86,3 +86,7 @@ export type Plan = {
   readonly nextGeneration: bigint
   readonly waitingForBbo: boolean
 }
+
+/** Returns what a plan left undone in one market. */
+export const skippedIn = (plan: Plan | null, coin: string): readonly PlanSkip[] =>
+  plan?.skipped.filter((entry) => entry.coin === coin) ?? []

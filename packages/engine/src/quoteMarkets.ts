@@ -1,6 +1,5 @@
 import { type QuoteClaim, shareQuote } from '@hyperladder/inventory'
-import type { CurrentOrder } from '@hyperladder/order-state'
-import { computeDesiredOrders, type Quote, type QuoteInput } from '@hyperladder/quoter'
+import { type QuoteInput, quoteLadder } from '@hyperladder/quoter'
 import { floorToLot, type Ntl, notional, type Side, type Sz, type Wei } from '@hyperladder/units'
 import { LIMITS } from './config.ts'
 import { cautionQuote, type GuardedQuote, guardQuote } from './guards.ts'
@@ -14,21 +13,31 @@ import type { EngineState, MarketState } from './state.ts'
  */
 export function quoteMarkets(state: EngineState): readonly (GuardedQuote | undefined)[] {
   const quotes: (GuardedQuote | undefined)[] = state.markets.map(() => undefined)
-  const active = state.draining ? [] : state.markets.filter((market) => market.halted === null)
-  for (const tokenIndex of new Set(active.map(({ market }) => market.quote.index))) {
-    const sharers = active.filter(({ market }) => market.quote.index === tokenIndex)
-    const inputs = sharers.map((market) => quoteInput(state, market, sharers.length))
-    const alone = sharers.map((market, index) => guardQuote(market, computeDesiredOrders(inputs[index] as QuoteInput)))
-    const shares = sharers.length === 1 ? undefined : shareQuote(poolOf(state, tokenIndex), claimsOf(sharers, inputs, alone))
-    sharers.forEach((market, index) => {
-      const input = inputs[index] as QuoteInput
-      const share = shares?.[index]
-      const enough = share === undefined || share >= input.quote
-      const quote = enough ? (alone[index] as GuardedQuote) : guardQuote(market, computeDesiredOrders({ ...input, quote: share }))
-      quotes[market.index] = cautionQuote(state, quote)
-    })
+  if (state.draining) return quotes
+  const active = state.markets.filter((market) => market.halted === null)
+  for (const market of active) {
+    const tokenIndex = market.market.quote.index
+    const sharers = active.filter((other) => other.market.quote.index === tokenIndex)
+    if (sharers.length === 1) {
+      const quote = quoteLadder(quoteInput(state, market, 1))
+      quotes[market.index] = cautionQuote(state, guardQuote(market, quote))
+    } else if (sharers[0] === market) shareOut(state, tokenIndex, sharers, quotes)
   }
   return quotes
+}
+
+/** Quotes markets that spend the same token. */
+function shareOut(state: EngineState, tokenIndex: number, sharers: readonly MarketState[], quotes: (GuardedQuote | undefined)[]): void {
+  const inputs = sharers.map((market) => quoteInput(state, market, sharers.length))
+  const alone = sharers.map((market, index) => guardQuote(market, quoteLadder(inputs[index] as QuoteInput)))
+  const shares = shareQuote(poolOf(state, tokenIndex), claimsOf(sharers, inputs, alone))
+  sharers.forEach((market, index) => {
+    const input = inputs[index] as QuoteInput
+    const share = shares[index] as Ntl
+    const enough = share >= input.quote
+    const quote = enough ? (alone[index] as GuardedQuote) : guardQuote(market, quoteLadder({ ...input, quote: share }))
+    quotes[market.index] = cautionQuote(state, quote)
+  })
 }
 
 function quoteInput(state: EngineState, market: MarketState, sharers: number): QuoteInput {
@@ -36,8 +45,7 @@ function quoteInput(state: EngineState, market: MarketState, sharers: number): Q
   const { base, quote } = market.market
   const effective = inventory.effective()
   const heldBase = floorToLot(foreignHold(state, base.index) as Wei, base)
-  const bySlot = { bid: new Map<number, CurrentOrder>(), ask: new Map<number, CurrentOrder>() }
-  for (const order of market.orders.getCurrentOrders()) if (order.level !== undefined) bySlot[order.side].set(order.level, order)
+  const { slots } = market.orders
   return {
     grid,
     orderSize: config.orderSize,
@@ -49,21 +57,21 @@ function quoteInput(state: EngineState, market: MarketState, sharers: number): Q
     minNotional: market.market.minNotional,
     resting: {
       partlyFilledBid: (level) => {
-        const bid = bySlot.bid.get(level)
+        const bid = slots.at('bid', level)
         return bid?.hasFills && bid.remaining > 0n ? bid.remaining : undefined
       },
-      askRests: (level) => bySlot.ask.has(level),
+      askRests: (level) => slots.at('ask', level) !== undefined,
     },
-    restingSz: (side: Side, level: number) => bySlot[side].get(level)?.remaining,
+    restingSz: (side: Side, level: number) => slots.at(side, level)?.remaining,
     mark: market.mark,
     maxOrders: Math.max(0, Math.floor((LIMITS.openOrders - state.foreign.size) / Math.max(sharers, state.markets.length))),
   }
 }
 
-function claimsOf(sharers: readonly MarketState[], inputs: readonly QuoteInput[], quotes: readonly Quote[]): readonly QuoteClaim[] {
+function claimsOf(sharers: readonly MarketState[], inputs: readonly QuoteInput[], quotes: readonly GuardedQuote[]): readonly QuoteClaim[] {
   return sharers.map((market, index) => {
     const input = inputs[index] as QuoteInput
-    const bids = (quotes[index] as Quote).desired.filter((order) => order.side === 'bid')
+    const bids = (quotes[index] as GuardedQuote).quote.desired().filter((order) => order.side === 'bid')
     const isKept = (level: number) => input.resting.partlyFilledBid(level) !== undefined
     const kept = bids.filter((bid) => isKept(bid.level)).reduce((sum, bid) => sum + notional(bid.px, bid.sz), 0n)
     const cap = market.inventory.allocatedQuote

@@ -5,6 +5,7 @@ import type { Cloid, Oid, TokenSpec } from '@hyperladder/units'
 import { type EngineConfig, LIMITS, type MarketConfig } from './config.ts'
 import { EngineError } from './engineError.ts'
 import type { CautionLevel } from './event.ts'
+import { ForeignOrders } from './foreignOrders.ts'
 import { type MarketSnapshot, restoreMarket, snapshotMarket } from './marketSnapshot.ts'
 import { SeenKeys } from './seenKeys.ts'
 import { type BookedRequest, type EngineState, type ForeignOrder, specsByCoin } from './state.ts'
@@ -103,7 +104,7 @@ export function restoreEngine(config: EngineConfig, snapshot: EngineSnapshot): E
     budget: RateLimitBudget.restore({ reserve: config.reserve }, snapshot.budget),
     cooldowns: Cooldowns.restore(snapshot.cooldowns),
     requests: new Map(snapshot.requests.map((request) => [request.seq, toRequest(request)])),
-    foreign: new Map(snapshot.foreign.map(({ oid, ...order }) => [oid, order])),
+    foreign: new ForeignOrders(snapshot.foreign.map(({ oid, ...order }) => [oid, order])),
     foreignFills: new SeenKeys(LIMITS.foreignFills, snapshot.foreignFills),
     suspects: new Map(snapshot.suspects.map(({ key, code }) => [key, code])),
     refusals: new Map(snapshot.refusals.map(({ key, times }) => [key, times])),

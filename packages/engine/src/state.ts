@@ -7,8 +7,9 @@ import type { Cloid, MarketSpec, Ntl, Oid, Px, Side, Sz, TokenSpec, Wei } from '
 import type { EngineConfig, MarketConfig } from './config.ts'
 import { EngineError } from './engineError.ts'
 import type { CautionLevel } from './event.ts'
+import type { ForeignOrders } from './foreignOrders.ts'
 import type { Notice } from './notice.ts'
-import type { PlanSkip } from './plan.ts'
+import type { Plan, PlanSkip } from './plan.ts'
 import type { SeenKeys } from './seenKeys.ts'
 
 /** Counts of one market since the engine was made. */
@@ -61,8 +62,9 @@ export type MarketState = {
   insisted: ReadonlyMap<Oid, SnapshotOrder>
   /** Lowest ask level of the latest plan. */
   boundary: number
-  /** What the latest plan left undone here. */
-  skipped: readonly PlanSkip[]
+  /** The latest plan that was committed, and what it left undone here. */
+  latest: Plan | null
+  readonly skipped: readonly PlanSkip[]
 }
 
 /** A request on the books: what was asked, until it is answered. */
@@ -105,7 +107,7 @@ export type EngineState = {
   readonly budget: RateLimitBudget
   readonly cooldowns: Cooldowns<string>
   readonly requests: Map<number, BookedRequest>
-  readonly foreign: Map<Oid, ForeignOrder>
+  readonly foreign: ForeignOrders
   /** Fills on pairs we do not quote, seen already: bounded, oldest forgotten first. */
   readonly foreignFills: SeenKeys
   /** Slots whose batch was refused as a whole for one item nobody named: sent alone until one of them is. */

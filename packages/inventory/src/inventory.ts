@@ -53,6 +53,7 @@ export class Inventory {
   #allocatedBase: Wei
   #allocatedQuote: Ntl | undefined
   #pendingBase = 0n as Wei
+  #version = 0
 
   constructor(options: {
     readonly market: MarketSpec
@@ -85,6 +86,11 @@ export class Inventory {
     inventory.#allocatedQuote = snapshot.allocatedQuote ?? undefined
     inventory.#pendingBase = snapshot.pendingBase
     return inventory
+  }
+
+  /** Changes whenever the allocations or what is pending do. What the ledgers tell has versions of its own. */
+  get version(): number {
+    return this.#version
   }
 
   /** Allocation + own fills - base fees + accepted base flows, in base wei. Alone moves the boundary. */
@@ -131,6 +137,7 @@ export class Inventory {
     const counted = this.#base.bookFlow(delta, options)
     if (!options.accepted) {
       this.#pendingBase = (this.#pendingBase + delta) as Wei
+      this.#version += 1
       return
     }
     this.#pendingBase = (this.#pendingBase + delta - counted) as Wei
@@ -177,6 +184,7 @@ export class Inventory {
   }
 
   #moveAllocation(delta: Wei): void {
+    this.#version += 1
     const before = atLeastZero(this.#allocatedBase)
     this.#allocatedBase = (this.#allocatedBase + delta) as Wei
     this.#base.moveClaim((atLeastZero(this.#allocatedBase) - before) as Wei)

@@ -23,6 +23,7 @@ export class TokenLedger {
   #account: Wei
   #unaccepted = 0n as Wei
   #claimed = 0n as Wei
+  #version = 0
 
   constructor(options: { readonly token: TokenSpec; readonly seed: Wei }) {
     const { token, seed } = options
@@ -46,6 +47,11 @@ export class TokenLedger {
     ledger.#account = snapshot.account
     ledger.#unaccepted = snapshot.unaccepted
     return ledger
+  }
+
+  /** Changes whenever anything that the ledger tells does; the other way round it may be too careful. */
+  get version(): number {
+    return this.#version
   }
 
   /** What the venue must show: seed + fills + flows. Never set from a reading. */
@@ -80,6 +86,7 @@ export class TokenLedger {
 
   /** Moves the ledger by an own fill, or by a fee paid in this token. */
   onFill(delta: Wei): void {
+    this.#version += 1
     this.#expected = (this.#expected + delta) as Wei
     this.#account = (this.#account + delta) as Wei
   }
@@ -87,6 +94,7 @@ export class TokenLedger {
   /** Takes over the venue's total, held part included. Returns what is unexplained: `total - expected`, which it does not book. */
   onReading(total: Wei): Wei {
     this.#account = total
+    this.#version += 1
     return (total - this.#expected) as Wei
   }
 
@@ -97,6 +105,7 @@ export class TokenLedger {
    * Returns the part that counted at once (what `expected - unaccepted` moved by).
    */
   bookFlow(delta: Wei, options: { readonly accepted: boolean }): Wei {
+    this.#version += 1
     this.#expected = (this.#expected + delta) as Wei
     if (delta >= 0n) {
       if (options.accepted) return delta
@@ -112,6 +121,7 @@ export class TokenLedger {
   acceptFlows(limit: Wei = this.#unaccepted): Wei {
     const accepted = atLeastZero(lesser(limit, this.#unaccepted)) as Wei
     this.#unaccepted = (this.#unaccepted - accepted) as Wei
+    this.#version += 1
     return accepted
   }
 
@@ -122,5 +132,6 @@ export class TokenLedger {
   /** Moves the sum of claims: called by `Inventory` when its allocation moves. */
   moveClaim(delta: Wei): void {
     this.#claimed = (this.#claimed + delta) as Wei
+    this.#version += 1
   }
 }

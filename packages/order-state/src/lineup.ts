@@ -79,6 +79,10 @@ export class Lineup implements OrderSlots {
     return this.#side(side).best()
   }
 
+  edge(side: Side): Px | undefined {
+    return this.#side(side).edge()
+  }
+
   taken(side: Side): bigint {
     const { live, rest } = this.#side(side)
     return live + rest

@@ -51,6 +51,8 @@ function check({ slots, ...state }: { readonly slots: OrderState['slots']; reado
     const own = orders.filter((order) => order.side === side)
     const prices = own.map(({ px }) => px).sort((a, b) => Number(side === 'bid' ? b - a : a - b))
     expect(slots.best(side)).toBe(prices[0])
+    const edges = own.filter(({ level }) => level !== undefined).map(({ px }) => px)
+    expect(slots.edge(side)).toBe(edges.sort((a, b) => Number(side === 'bid' ? b - a : a - b))[0])
     expect(slots.taken(side)).toBe(worthOf(own))
     expect(slots.live(side)).toBe(worthOf(own.filter(({ oid, status }) => oid !== undefined && !ENDS.has(status))))
     for (let level = 0; level < grid.levels; level++) expect(slots.at(side, level)).toBe(own.find((order) => order.level === level))

@@ -21,6 +21,8 @@ export type OrderSlots = {
   changedSince(version: number): readonly number[] | undefined
   /** The price of a side nearest to the other one, over all current orders. */
   best(side: Side): Px | undefined
+  /** The same over the orders that hold a slot. */
+  edge(side: Side): Px | undefined
   /** What the current orders of a side take: lots of asks, notional of bids. `live`: only those with an oid that are not closed. */
   taken(side: Side): bigint
   live(side: Side): bigint

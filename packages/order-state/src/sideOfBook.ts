@@ -64,8 +64,14 @@ export class SideOfBook {
     else this.live += takes
   }
 
+  /** The innermost price of what holds a level. */
+  edge(): Px | undefined {
+    return this.occupied === 0 ? undefined : (this.#holders[this.#inner] as Standing).px
+  }
+
+  /** The innermost price of all. */
   best(): Px | undefined {
-    let best = this.occupied === 0 ? undefined : (this.#holders[this.#inner] as Standing).px
+    let best = this.edge()
     for (const { px } of this.#unslotted) if (best === undefined || (this.#inward === 1 ? px > best : px < best)) best = px
     return best
   }

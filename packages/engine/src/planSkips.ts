@@ -1,0 +1,49 @@
+import type { Diff } from '@hyperladder/differ'
+import { slotOfOrder } from './candidates.ts'
+import { skip } from './fit.ts'
+import type { GuardedQuote } from './guards.ts'
+import type { Plan, PlanSkip } from './plan.ts'
+import type { MarketState } from './state.ts'
+
+/** A part of what a plan leaves undone: how much, and the list of it, the same whenever it is asked for. */
+export type SkipPart = { readonly count: number; readonly list: () => readonly PlanSkip[] }
+
+export const NO_SKIPS: readonly PlanSkip[] = []
+const NO_PART: SkipPart = { count: 0, list: () => NO_SKIPS }
+
+/** A plan that leaves more undone than this writes its list only when somebody reads it: a wide ladder has thousands, tick after tick. */
+const WRITTEN_AT_ONCE = 64
+
+export const oneSkip = (entry: PlanSkip): SkipPart => ({ count: 1, list: () => [entry] })
+
+/** Returns what one market leaves undone: withheld, not quoted, not changed. */
+export function skipsOf(market: MarketState, guarded: GuardedQuote | undefined, diff: Diff, halting: string | undefined): SkipPart {
+  if (guarded === undefined) return oneSkip(skip(market, undefined, 'halted', { reason: halting ?? market.halted }))
+  const { quote, withheld } = guarded
+  const count = withheld.length + quote.skips + diff.skipped.length
+  if (count === 0) return NO_PART
+  const list = () => [
+    ...withheld.map(({ order, reason, values }) => skip(market, order, reason, values)),
+    ...quote.skipped().map((order) => skip(market, order, order.reason)),
+    ...diff.skipped.map(({ target, to, reason }) => skip(market, to ?? slotOfOrder(target), reason)),
+  ]
+  return { count, list }
+}
+
+/** Gives a plan its skips: written out, or, where they are many, written when they are first read. No reader can tell. */
+export function withSkipped(plan: { -readonly [Key in keyof Plan]: Plan[Key] }, parts: readonly SkipPart[]): void {
+  let count = 0
+  for (const part of parts) count += part.count
+  if (count === 0) return
+  const write = () => parts.flatMap(({ list }) => list())
+  if (count <= WRITTEN_AT_ONCE) {
+    plan.skipped = write()
+    return
+  }
+  let written: readonly PlanSkip[] | undefined
+  const get = () => {
+    written ??= write()
+    return written
+  }
+  Object.defineProperty(plan, 'skipped', { get, enumerable: true, configurable: true })
+}
