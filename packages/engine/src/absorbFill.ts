@@ -1,5 +1,5 @@
 import type { ExternalFlow, Fill } from '@hyperladder/exchange-port'
-import { decodeCloid } from '@hyperladder/order-state'
+import { isOurCloid } from '@hyperladder/order-state'
 import { type MarketSpec, type Ntl, notional, szToWei, type Wei } from '@hyperladder/units'
 import { bookFlow } from './absorbBalances.ts'
 import { fillKey } from './seenKeys.ts'
@@ -39,7 +39,7 @@ export function absorbMissedFill(state: EngineState, fill: Fill, atMs: number): 
     if (spec) bookForeignFill(state, spec, fill, atMs)
     return
   }
-  const own = fill.cloid !== undefined && decodeCloid(fill.cloid) !== undefined
+  const own = fill.cloid !== undefined && isOurCloid(fill.cloid)
   bookFill(state, market, fill, { own, atMs })
   state.notices.push({ type: 'fill', fill, own, level: own ? market.grid.exactLevel(fill.px) : undefined, remaining: undefined })
 }

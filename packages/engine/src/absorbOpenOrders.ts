@@ -1,5 +1,5 @@
 import type { OpenOrder } from '@hyperladder/exchange-port'
-import { type AdoptedFact, decodeCloid, type Reconciliation } from '@hyperladder/order-state'
+import { type AdoptedFact, isOurCloid, type Reconciliation } from '@hyperladder/order-state'
 import type { ReadingMark } from './event.ts'
 import type { EngineState, MarketState } from './state.ts'
 
@@ -55,8 +55,7 @@ function rememberForeign(state: EngineState, orders: readonly OpenOrder[]): void
   state.foreign.clear()
   for (const { oid, cloid, coin, side, px, sz } of orders) {
     const market = state.marketByCoin.get(coin)
-    const ours =
-      market !== undefined && (market.orders.status(oid) !== undefined || (cloid !== undefined && decodeCloid(cloid) !== undefined))
+    const ours = market !== undefined && (market.orders.status(oid) !== undefined || (cloid !== undefined && isOurCloid(cloid)))
     if (!ours && state.specByCoin.has(coin)) state.foreign.set(oid, { coin, side, px, sz })
   }
 }

@@ -1,5 +1,5 @@
 import type { OrderUpdate } from '@hyperladder/exchange-port'
-import { decodeCloid, type OrderFact, type OrderRef } from '@hyperladder/order-state'
+import { isOurCloid, type OrderFact, type OrderRef } from '@hyperladder/order-state'
 import type { Cloid, Oid } from '@hyperladder/units'
 import type { EngineEvent } from './event.ts'
 import type { EngineState, MarketState } from './state.ts'
@@ -19,7 +19,7 @@ export function absorbOrderUpdate(state: EngineState, update: OrderUpdate, atMs:
 }
 
 function isOurs(market: MarketState, update: { readonly oid: Oid; readonly cloid?: Cloid }): boolean {
-  return (update.cloid !== undefined && decodeCloid(update.cloid) !== undefined) || market.orders.status(update.oid) !== undefined
+  return (update.cloid !== undefined && isOurCloid(update.cloid)) || market.orders.status(update.oid) !== undefined
 }
 
 function rememberForeign(state: EngineState, update: OrderUpdate): void {

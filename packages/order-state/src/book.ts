@@ -1,5 +1,5 @@
 import { type Cloid, invariant, type Oid } from '@hyperladder/units'
-import { decodeCloid } from './cloid.ts'
+import { decodePlace } from './cloid.ts'
 import type { AdoptedFact, AnsweredFact, FillFact, LegFact, OrderRef, WrittenOffFact } from './facts.ts'
 import { type Ask, attachLeg, hasLanded, type Leg, least, newLeg, newOrder, type Order, type Request, type Terms } from './order.ts'
 
@@ -101,15 +101,13 @@ export class Book {
     return order && { order, leg: order.legs[0] }
   }
 
-  /** The orders whose standing hangs on this one's: what it replaces, and what replaces it. */
-  partners(order: Order): Order[] {
-    const found: Order[] = []
+  /** Adds the orders whose standing hangs on this one's: what it replaces, and what replaces it. */
+  addPartners(order: Order, found: Order[]): void {
     const ask = order.origin?.ask
     const target = ask?.type === 'modifyRequested' ? this.find(ask.target) : undefined
-    if (target) found.push(target.order)
-    for (const aim of order.aims) if (aim.made) found.push(aim.made)
-    for (const leg of order.legs) for (const aim of leg.aims) if (aim.made) found.push(aim.made)
-    return found
+    if (target) addTo(found, target.order)
+    for (const { made } of order.aims) if (made) addTo(found, made)
+    for (const { aims } of order.legs) for (const { made } of aims) if (made) addTo(found, made)
   }
 
   /** Whether an order is still among the known ones. */
@@ -185,7 +183,7 @@ export class Book {
   #orderOf(cloid: Cloid): Order | undefined {
     const known = this.orders.get(cloid)
     if (known) return known
-    const fields = decodeCloid(cloid)
+    const fields = decodePlace(cloid)
     if (!fields) return undefined
     const order = newOrder(cloid, fields)
     this.orders.set(cloid, order)
@@ -213,6 +211,11 @@ export class Book {
     this.dissolved.legs = []
     attachLeg(order, leg)
   }
+}
+
+/** What is settled stays so, whatever becomes of its partners. */
+function addTo(found: Order[], order: Order): void {
+  if (!order.settled && !found.includes(order)) found.push(order)
 }
 
 /** Better knowledge outweighs; all differ, so the heavier of two is the same whichever came first. */

@@ -1,7 +1,11 @@
+import type { Oid, Tid } from '@hyperladder/units'
 import type { FillKey } from './facts.ts'
 
 /** Seen fills, in the order in which they came; `horizonMs` is `null` while nothing has left. */
 export type FillMemorySnapshot = { readonly horizonMs: number | null; readonly seen: readonly string[] }
+
+/** No entry. */
+const NONE = -1
 
 /**
  * Which fills were seen, bounded: the entry that came first leaves first. A fill no newer than something that has left can't be told from a
@@ -9,11 +13,12 @@ export type FillMemorySnapshot = { readonly horizonMs: number | null; readonly s
  */
 export class FillMemory {
   readonly #limit: number
-  readonly #seen = new Set<string>()
-  /** Kept, since a fresh one would step over everything deleted so far. What it gives is deleted at once, so it is always at the first. */
-  readonly #first = this.#seen.values()
-  readonly #timesMs: number[] = []
+  /** A ring, written over from its beginning once it is full. */
+  readonly #keys: FillKey[] = []
   #next = 0
+  /** The entry of each tid that came last, and of each entry the one before it with the same tid: hardly ever there is one. */
+  readonly #last = new Map<Tid, number>()
+  readonly #before: number[] = []
   #horizonMs = Number.NEGATIVE_INFINITY
 
   constructor(limit: number) {
@@ -21,12 +26,12 @@ export class FillMemory {
   }
 
   get size(): number {
-    return this.#seen.size
+    return this.#keys.length
   }
 
   /** `seen`: within memory. `tooOld`: not within memory, and at or before the newest time that has left it. */
   judge(key: FillKey): 'new' | 'seen' | 'tooOld' {
-    if (this.#seen.has(text(key))) return 'seen'
+    if (this.#has(key)) return 'seen'
     return key.timeMs <= this.#horizonMs ? 'tooOld' : 'new'
   }
 
@@ -36,32 +41,53 @@ export class FillMemory {
   }
 
   remember(key: FillKey): void {
-    this.#remember(text(key), key.timeMs)
+    if (this.#has(key)) return
+    const { coin, timeMs, tid, oid } = key
+    const at = this.#next
+    if (this.#keys.length === this.#limit) this.#forget(at)
+    this.#before[at] = this.#last.get(tid) ?? NONE
+    this.#keys[at] = { coin, timeMs, tid, oid }
+    this.#last.set(tid, at)
+    this.#next = (at + 1) % this.#limit
   }
 
   snapshot(): FillMemorySnapshot {
-    return { horizonMs: this.#horizonMs === Number.NEGATIVE_INFINITY ? null : this.#horizonMs, seen: [...this.#seen] }
+    const first = this.#keys.length === this.#limit ? this.#next : 0
+    const seen = [...this.#keys.slice(first), ...this.#keys.slice(0, first)].map(text)
+    return { horizonMs: this.#horizonMs === Number.NEGATIVE_INFINITY ? null : this.#horizonMs, seen }
   }
 
   /** Takes over what another memory knew, into an empty one. */
   restore({ horizonMs, seen }: FillMemorySnapshot): void {
-    for (const name of seen) this.#remember(name, Number(name.slice(0, name.indexOf(':'))))
+    for (const name of seen) this.remember(keyOf(name))
     this.#horizonMs = horizonMs ?? Number.NEGATIVE_INFINITY
   }
 
-  #remember(name: string, timeMs: number): void {
-    if (this.#seen.has(name)) return
-    if (this.#seen.size >= this.#limit) this.#forgetFirst()
-    this.#seen.add(name)
-    this.#timesMs[this.#next] = timeMs
-    this.#next = (this.#next + 1) % this.#limit
+  #has({ coin, timeMs, tid, oid }: FillKey): boolean {
+    for (let at = this.#last.get(tid) ?? NONE; at !== NONE; at = this.#before[at] as number) {
+      const key = this.#keys[at] as FillKey
+      if (key.oid === oid && key.timeMs === timeMs && key.coin === coin) return true
+    }
+    return false
   }
 
-  #forgetFirst(): void {
-    // The set keeps arrival order and the ring of times is as long as the set, so both point at the same entry.
-    this.#seen.delete(this.#first.next().value as string)
-    this.#horizonMs = Math.max(this.#horizonMs, this.#timesMs[this.#next] as number)
+  /** Forgets the entry that came first of all, so also of its tid. */
+  #forget(first: number): void {
+    const { tid, timeMs } = this.#keys[first] as FillKey
+    this.#horizonMs = Math.max(this.#horizonMs, timeMs)
+    let at = this.#last.get(tid) as number
+    if (at === first) {
+      this.#last.delete(tid)
+      return
+    }
+    while (this.#before[at] !== first) at = this.#before[at] as number
+    this.#before[at] = NONE
   }
 }
 
-const text = (key: FillKey): string => `${key.timeMs}:${key.tid}:${key.oid}:${key.coin}`
+const text = ({ timeMs, tid, oid, coin }: FillKey): string => `${timeMs}:${tid}:${oid}:${coin}`
+
+function keyOf(name: string): FillKey {
+  const [timeMs, tid, oid, ...coin] = name.split(':')
+  return { coin: coin.join(':'), timeMs: Number(timeMs), tid: Number(tid) as Tid, oid: Number(oid) as Oid }
+}

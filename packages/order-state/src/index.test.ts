@@ -9,6 +9,7 @@ test('exports', () => {
     'decodeCloid',
     'encodeCloid',
     'firstGeneration',
+    'isOurCloid',
     'slotNumber',
   ])
 })

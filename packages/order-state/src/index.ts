@@ -1,4 +1,4 @@
-export { CLOID_MAGIC, type CloidFields, decodeCloid, encodeCloid, firstGeneration } from './cloid.ts'
+export { CLOID_MAGIC, type CloidFields, decodeCloid, encodeCloid, firstGeneration, isOurCloid } from './cloid.ts'
 export type { CurrentOrder, OrderInDoubt, OrderStatus, UnansweredRequest } from './currentOrder.ts'
 export type {
   AdoptedFact,

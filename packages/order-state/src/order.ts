@@ -1,5 +1,5 @@
 import type { Cloid, Oid, Px, Side, Sz } from '@hyperladder/units'
-import type { CloidFields } from './cloid.ts'
+import type { CloidPlace } from './cloid.ts'
 import type { CancelRequestedFact, ModifyRequestedFact, PlaceRequestedFact, RequestOutcome } from './facts.ts'
 import type { Standing } from './standing.ts'
 
@@ -49,7 +49,7 @@ export type Leg = {
 /** One cloid of ours, with its oids (one, unless the venue surprises us); or one oid that carries none of ours. */
 export type Order = {
   readonly cloid: Cloid | undefined
-  readonly fields: CloidFields | undefined
+  readonly fields: CloidPlace | undefined
   /** Rising oid. */
   legs: Leg[]
   /** The place or modify that made it. */
@@ -61,9 +61,11 @@ export type Order = {
   closedMark: number | undefined
   /** Derived: what it takes now. */
   standings: Standing[]
+  /** It takes nothing, and is known to have ended: what becomes of others does not change that any more. */
+  settled: boolean
 }
 
-export function newOrder(cloid: Cloid | undefined, fields: CloidFields | undefined): Order {
+export function newOrder(cloid: Cloid | undefined, fields: CloidPlace | undefined): Order {
   return {
     cloid,
     fields,
@@ -74,6 +76,7 @@ export function newOrder(cloid: Cloid | undefined, fields: CloidFields | undefin
     ackMark: undefined,
     closedMark: undefined,
     standings: [],
+    settled: false,
   }
 }
 

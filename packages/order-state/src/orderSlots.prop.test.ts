@@ -7,7 +7,7 @@ import type { CurrentOrder } from './currentOrder.ts'
 import type { OrderFact } from './facts.ts'
 import type { OrderState } from './orderState.ts'
 
-const RUNS = Number(process.env.RUNS ?? 300)
+const RUNS = Number(process.env.RUNS ?? 100)
 const SIDES = ['bid', 'ask'] as const
 const ENDS = new Set(['filled', 'canceled', 'rejected', 'gone'])
 

@@ -1,6 +1,6 @@
 import { InvariantError } from '@hyperladder/units'
 import { Book } from './book.ts'
-import { decodeCloid } from './cloid.ts'
+import { isOurCloid } from './cloid.ts'
 import type { CurrentOrder, OrderInDoubt, OrderStatus, UnansweredRequest } from './currentOrder.ts'
 import { dump } from './dump.ts'
 import type { FillKey, LegFact, OrderFact, OrderRef, RequestOutcome } from './facts.ts'
@@ -214,7 +214,7 @@ export class OrderState {
 
   #fillResult<F extends FillInput>(type: FillResult['type'], fill: F): FillResult<F> {
     const leg = this.#book.legs.get(fill.oid)
-    const own = leg?.order.fields !== undefined || (fill.cloid !== undefined && decodeCloid(fill.cloid) !== undefined)
+    const own = leg?.order.fields !== undefined || (fill.cloid !== undefined && isOurCloid(fill.cloid))
     const order = this.#roster.find(fill.oid)
     return order ? { type, fill, own, order } : { type, fill, own }
   }

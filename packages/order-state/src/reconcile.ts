@@ -1,6 +1,6 @@
 import type { Oid, Sz } from '@hyperladder/units'
 import type { Book } from './book.ts'
-import { decodeCloid } from './cloid.ts'
+import { decodePlace } from './cloid.ts'
 import type { AdoptedFact, LegFact } from './facts.ts'
 import type { Lineup } from './lineup.ts'
 import { hasLanded, type Leg } from './order.ts'
@@ -72,7 +72,7 @@ function welcome(
   found: Writable,
   taken: Set<string>,
 ): void {
-  const fields = order.cloid && decodeCloid(order.cloid)
+  const fields = order.cloid && decodePlace(order.cloid)
   if (!fields) {
     found.foreign.push(fact)
     return

@@ -30,12 +30,12 @@ export class Roster {
       this.#tombstones.delete(dissolved)
       this.#book.dissolved = undefined
     }
-    for (const order of this.#withPartners(touched)) {
-      this.lineup.replace(order, standingsOf(order, this.#market))
-      if (order.standings.length > 0) this.#tombstones.delete(order)
-      else this.#tombstones.add(order)
-      this.#markClosed(order)
+    const found: Order[] = []
+    for (const order of touched) {
+      if (!found.includes(order)) found.push(order)
+      this.#book.addPartners(order, found)
     }
+    for (const order of found) if (this.#book.keeps(order)) this.#refreshOne(order)
     while (this.#tombstones.size > this.#tombstoneLimit) {
       const oldest = this.#firstTombstone.next().value as Order
       this.#tombstones.delete(oldest)
@@ -60,27 +60,35 @@ export class Roster {
     return standing && this.lineup.view(standing)
   }
 
-  /** Whether a replacement has landed bears on what it replaces, and each names the other. */
-  #withPartners(touched: readonly Order[]): Iterable<Order> {
-    const found = new Set<Order>()
-    for (const order of touched) {
-      found.add(order)
-      for (const partner of this.#book.partners(order)) found.add(partner)
-    }
-    for (const order of found) if (!this.#book.keeps(order)) found.delete(order)
-    return found
+  #refreshOne(order: Order): void {
+    this.lineup.replace(order, standingsOf(order, this.#market))
+    if (order.standings.length > 0) this.#tombstones.delete(order)
+    else this.#tombstones.add(order)
+    order.settled = this.#markClosed(order) && order.standings.length === 0
   }
 
-  #markClosed(order: Order): void {
+  /** Returns whether all of it has ended. */
+  #markClosed(order: Order): boolean {
     const { mark } = this.#book
-    for (const leg of order.legs) leg.closedMark ??= hasEnded(order, leg) ? mark : undefined
-    if (order.legs.length === 0) order.closedMark ??= hasEnded(order, undefined) ? mark : undefined
+    let ended = true
+    for (const leg of order.legs) {
+      if (leg.closedMark === undefined && hasEnded(order, leg)) leg.closedMark = mark
+      ended &&= leg.closedMark !== undefined
+    }
+    if (order.legs.length > 0) return ended
+    if (order.closedMark === undefined && hasEnded(order, undefined)) order.closedMark = mark
+    return order.closedMark !== undefined
   }
 
   #view(standing: Standing): CurrentOrder {
     const { order, leg, side, level, px, remaining, origSz, hasFills, status, busy } = standing
     const replaced = this.#replaced(order.origin)
     const replacedBy = this.#replacement(order.aims) ?? (leg && this.#replacement(leg.aims))
+    // Most orders by far: made by us, acknowledged, and not being modified.
+    if (order.cloid && leg && !replaced && replacedBy === undefined) {
+      const { oid } = leg
+      return { ref: oid, cloid: order.cloid, oid, side, level, px, remaining, origSz, hasFills, status, busy }
+    }
     return {
       ...namesOf(standing),
       side,
@@ -114,7 +122,8 @@ export class Roster {
   }
 }
 
-const hasEnded = (order: Order, leg: Leg | undefined): boolean => {
+function hasEnded(order: Order, leg: Leg | undefined): boolean {
+  for (const standing of order.standings) if (standing.leg === leg) return standing.closed
   const status = statusOf(order, leg)
   return status !== undefined && isEnd(status)
 }

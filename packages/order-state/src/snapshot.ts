@@ -1,6 +1,6 @@
 import type { Cloid, Oid, Sz } from '@hyperladder/units'
 import type { Book } from './book.ts'
-import { decodeCloid } from './cloid.ts'
+import { decodePlace } from './cloid.ts'
 import type { RequestOutcome } from './facts.ts'
 import { type Ask, hasLanded, type Leg, newLeg, newOrder, type Order, type Request, type Terms } from './order.ts'
 
@@ -152,7 +152,7 @@ const ofRequest = ({ seq, ask, outcome, answeredAtMs, made }: Request, kept: boo
 })
 
 function toOrder(known: OrderSnapshot, requests: readonly Request[]): Order {
-  const order = newOrder(known.cloid ?? undefined, known.cloid === null ? undefined : decodeCloid(known.cloid))
+  const order = newOrder(known.cloid ?? undefined, known.cloid === null ? undefined : decodePlace(known.cloid))
   order.legs = known.legs.map(
     (leg): Leg => ({
       ...leg,

@@ -1,5 +1,5 @@
 import type { Px, Side, Sz } from '@hyperladder/units'
-import type { CloidFields } from './cloid.ts'
+import type { CloidPlace } from './cloid.ts'
 import type { CurrentOrder, OrderInDoubt, OrderStatus } from './currentOrder.ts'
 import type { Ladder } from './ladder.ts'
 import { hasLanded, type Leg, least, type Order, originLanded, type Request } from './order.ts'
@@ -153,11 +153,7 @@ function claimOf(order: Order, leg: Leg | undefined, terms: { side: Side; px: Px
 }
 
 /** Returns the level a cloid names, believed only for this ladder and market and at exactly that level's price. */
-export function levelOf(
-  fields: CloidFields,
-  terms: { readonly side: Side; readonly px: Px },
-  { grid, market }: Market,
-): number | undefined {
+export function levelOf(fields: CloidPlace, terms: { readonly side: Side; readonly px: Px }, { grid, market }: Market): number | undefined {
   const { level } = fields
   if (fields.market !== market || fields.fingerprint !== grid.fingerprint || fields.side !== terms.side) return undefined
   return level < grid.levels && grid.px(level) === terms.px ? level : undefined

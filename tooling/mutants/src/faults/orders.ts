@@ -99,9 +99,9 @@ export const orderMutants: readonly Mutant[] = [
     file: 'packages/order-state/src/fillMemory.ts',
     edits: [
       {
-        find: '    this.#seen.add(name)\n',
+        find: '    this.#last.set(tid, at)\n',
         replace:
-          "    this.#seen.add(name)\n    if (this.#seen.size > 2000) this.#seen.delete([...this.#seen].sort((a, b) => Number(a.split(':')[1]) - Number(b.split(':')[1]))[0] as string)\n",
+          '    this.#last.set(tid, at)\n    if (this.#last.size > 2000) this.#last.delete(Math.min(...this.#last.keys()) as Tid)\n    this.#before.fill(NONE)\n',
       },
     ],
     caughtBy: orderState(
