@@ -23,21 +23,28 @@ export const BatchEmitter = {
    * @example BatchEmitter.emit([], budget, { nowMs: 0, batchItems: 39, alone: () => false }) // { batches: [], held: [] }
    */
   emit(candidates: readonly Candidate[], budget: RateLimitBudget, options: EmitOptions): Emission {
-    const cancels = inOrder(candidates, 'cancel')
-    const modifies = inOrder(candidates, 'modify')
-    const places = inOrder(candidates, 'place')
-    if (candidates.length === 0) return { batches: [], held: [] }
+    if (candidates.length === 0) return NOTHING
+    const { cancels, modifies, places } = byKind(candidates)
     const room = budget.fit({ cancels: cancels.length, modifies: modifies.length, places: places.length, nowMs: options.nowMs })
     const chosen = budget.throttled
       ? trickle(modifies, places, room)
       : { modifies: modifies.slice(0, room.modifies), places: places.slice(0, room.places) }
     const sent = [cancels.slice(0, room.cancels), chosen.modifies, chosen.places]
-    const out = new Set(sent.flat())
-    return {
-      batches: sent.flatMap((items) => batched(items, options)),
-      held: candidates.filter((candidate) => !out.has(candidate)),
+    const batches: (readonly Candidate[])[] = []
+    let count = 0
+    for (const items of sent) {
+      count += items.length
+      addBatches(batches, items, options)
     }
+    return { batches, held: count === candidates.length ? [] : without(candidates, sent) }
   },
+}
+
+const NOTHING: Emission = { batches: [], held: [] }
+
+function without(candidates: readonly Candidate[], sent: readonly (readonly Candidate[])[]): readonly Candidate[] {
+  const out = new Set(sent.flat())
+  return candidates.filter((candidate) => !out.has(candidate))
 }
 
 type Room = { readonly modifies: number; readonly places: number }
@@ -53,15 +60,23 @@ function trickle(
   return best?.kind === 'modify' ? { modifies: [best], places: [] } : { modifies: [], places: best ? [best] : [] }
 }
 
-const inOrder = (candidates: readonly Candidate[], kind: Candidate['kind']): readonly Candidate[] =>
-  candidates.filter((candidate) => candidate.kind === kind).sort(byWorth)
+/** Returns the candidates of each kind, the most worthy first. */
+function byKind(candidates: readonly Candidate[]) {
+  const [cancels, modifies, places]: [Candidate[], Candidate[], Candidate[]] = [[], [], []]
+  for (const candidate of candidates)
+    (candidate.kind === 'cancel' ? cancels : candidate.kind === 'modify' ? modifies : places).push(candidate)
+  for (const items of [cancels, modifies, places]) if (items.length > 1) items.sort(byWorth)
+  return { cancels, modifies, places }
+}
 
 /** By rank, then market: `sort` is stable, so the differ's own turn of the sides stays. */
 const byWorth = (a: Candidate, b: Candidate): number => a.rank - b.rank || a.market - b.market
 
-function batched(items: readonly Candidate[], options: EmitOptions): readonly (readonly Candidate[])[] {
-  const together = items.filter((item) => !options.alone(item))
-  const batches: (readonly Candidate[])[] = items.filter(options.alone).map((item) => [item])
-  for (let from = 0; from < together.length; from += options.batchItems) batches.push(together.slice(from, from + options.batchItems))
-  return batches
+function addBatches(batches: (readonly Candidate[])[], items: readonly Candidate[], { alone, batchItems }: EmitOptions): void {
+  const together: Candidate[] = []
+  for (const item of items) {
+    if (alone(item)) batches.push([item])
+    else together.push(item)
+  }
+  for (let from = 0; from < together.length; from += batchItems) batches.push(together.slice(from, from + batchItems))
 }

@@ -1,7 +1,7 @@
 import type { OrderSlots, Slot } from '@hyperladder/order-state'
 import type { DesiredOrder } from '@hyperladder/quoter'
 import type { Px } from '@hyperladder/units'
-import { fundsOf, heldToken, holdOf } from './holds.ts'
+import { holdOf, type Purse, type Purses, pursesOf, tokenOf } from './holds.ts'
 import type { Candidate, PlanSkip, SkipReason } from './plan.ts'
 import { type EngineState, type MarketState, slotKey, targetKey } from './state.ts'
 
@@ -15,7 +15,7 @@ export type Fitted = { readonly candidates: readonly Candidate[]; readonly skipp
 export function fitCandidates(state: EngineState, candidates: readonly Candidate[], nowMs: number): Fitted {
   if (candidates.length === 0) return { candidates, skipped: [], waitingForBbo: false }
   const { cooldowns } = state
-  const { free, rooms } = fundsOf(state)
+  const purses = pursesOf(state)
   const touch = state.markets.map(({ orders }) => ownTouch(orders.slots))
   const fitted: Candidate[] = []
   const skipped: PlanSkip[] = []
@@ -30,23 +30,25 @@ export function fitCandidates(state: EngineState, candidates: readonly Candidate
       else fitted.push(candidate)
       continue
     }
-    const room = rooms[candidate.market] as Map<number, bigint>
-    const reason = reasonAgainst(state, market, candidate, { free, room, touch: touch[candidate.market] as OwnTouch, nowMs })
+    const purse = (purses[candidate.market] as Purses)[tokenOf(candidate.to.side)]
+    const need = needOf(market, candidate)
+    const reason = reasonAgainst(state, market, candidate, { purse, need, touch: touch[candidate.market] as OwnTouch, nowMs })
     if (reason !== undefined) {
       waitingForBbo ||= reason === 'wouldCross'
       skipped.push(skip(market, candidate.to, reason))
       continue
     }
-    take(market, candidate, free)
-    take(market, candidate, room)
+    if (need > 0n) {
+      purse.free.amount -= need
+      purse.room -= need
+    }
     fitted.push(candidate)
   }
   return { candidates: fitted, skipped, waitingForBbo }
 }
 
 type OwnTouch = { readonly bid: Px | undefined; readonly ask: Px | undefined }
-/** `free`: what the account has left, `room`: what the market was given and has not used. */
-type Bounds = { readonly free: Map<number, bigint>; readonly room: Map<number, bigint>; readonly touch: OwnTouch; readonly nowMs: number }
+type Bounds = { readonly purse: Purse; readonly need: bigint; readonly touch: OwnTouch; readonly nowMs: number }
 
 function reasonAgainst(
   state: EngineState,
@@ -59,10 +61,9 @@ function reasonAgainst(
   if (cooldowns.size > 0 && cooldowns.active(slotKey(market.index, to), bounds.nowMs) !== undefined) return 'cooldown'
   if (meetsOwn(to, bounds.touch)) return 'awaitsCancel'
   if (to.side === 'ask' ? market.bid !== null && market.bid >= to.px : market.ask !== null && market.ask <= to.px) return 'wouldCross'
-  const token = heldToken(market.market, to.side)
-  const need = needOf(market, candidate)
+  const { need, purse } = bounds
   // What must only become less needs nothing, however little there is.
-  if (need > 0n && (need > (bounds.free.get(token) ?? 0n) || need > (bounds.room.get(token) ?? 0n))) return 'awaitsCancel'
+  if (need > 0n && (need > purse.free.amount || need > purse.room)) return 'awaitsCancel'
   return undefined
 }
 
@@ -73,12 +74,6 @@ const meetsOwn = (to: DesiredOrder, touch: OwnTouch): boolean =>
 function needOf(market: MarketState, candidate: Exclude<Candidate, { kind: 'cancel' }>): bigint {
   const needed = holdOf(market.market, candidate.to, candidate.to.sz)
   return candidate.kind === 'modify' ? needed - holdOf(market.market, candidate.target, candidate.target.remaining) : needed
-}
-
-function take(market: MarketState, candidate: Exclude<Candidate, { kind: 'cancel' }>, free: Map<number, bigint>): void {
-  const need = needOf(market, candidate)
-  const token = heldToken(market.market, candidate.to.side)
-  if (need > 0n) free.set(token, (free.get(token) ?? 0n) - need)
 }
 
 /** Best own prices that are at the venue or may be: live, in flight, and closed without explanation. */

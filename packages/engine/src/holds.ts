@@ -40,7 +40,7 @@ function plannedHolds({ orders, market }: MarketState): Holds {
   return holds
 }
 
-const tokenOf = (side: Side): 'base' | 'quote' => (side === 'ask' ? 'base' : 'quote')
+export const tokenOf = (side: Side): 'base' | 'quote' => (side === 'ask' ? 'base' : 'quote')
 
 /**
  * Returns what own live orders of a market hold, for the invariant. What is in flight is left out: `fitCandidates` gave it no more than was
@@ -58,8 +58,6 @@ export function liveHolds({ orders, market, ghosts }: MarketState): Readonly<Hol
   return holds
 }
 
-const add = (sums: Map<number, bigint>, key: number, value: bigint): void => void sums.set(key, (sums.get(key) ?? 0n) + value)
-
 /** Returns what somebody else's orders of the same account hold of a token. */
 export function foreignHold(state: EngineState, tokenIndex: number): bigint {
   let sum = 0n
@@ -71,24 +69,29 @@ export function foreignHold(state: EngineState, tokenIndex: number): bigint {
   return sum
 }
 
-/** `free`: what the account has, less all that is held; may be negative after a withdrawal. `rooms`: of each market, what it was given and has not used. */
-export type Funds = { readonly free: Map<number, bigint>; readonly rooms: readonly Map<number, bigint>[] }
+/** What the account has of a token, less all that is held: negative after a withdrawal. */
+type Free = { amount: bigint }
+
+/** What a market may still take of a token: of what the account has left, and of what the market was given and has not used. */
+export type Purse = { readonly free: Free; room: bigint }
+export type Purses = { readonly base: Purse; readonly quote: Purse }
 
 /**
- * Returns what new orders may still take, per token, in maps of the caller's own: of the account, and of each market's allocation in configuration
- * order. The account may have more than a market: it is another market's, or nobody's yet.
+ * Returns what new orders may still take, in purses of the caller's own, for each market in configuration order. The account may have more than a market:
+ * it is another market's, or nobody's yet.
  */
-export function fundsOf(state: EngineState): Funds {
-  const free = new Map<number, bigint>()
-  for (const [tokenIndex, { ledger }] of state.tokens) free.set(tokenIndex, ledger.effective - foreignHold(state, tokenIndex))
-  const rooms = state.markets.map((market) => {
+export function pursesOf(state: EngineState): readonly Purses[] {
+  const free = new Map<number, Free>()
+  for (const [tokenIndex, { ledger }] of state.tokens) free.set(tokenIndex, { amount: ledger.effective - foreignHold(state, tokenIndex) })
+  return state.markets.map((market) => {
     const holds = plannedHolds(market)
     const { base, quote } = market.market
     const effective = market.inventory.effective()
-    add(free, base.index, -holds.base)
-    add(free, quote.index, -holds.quote)
-    const room = new Map([[base.index, szToWei(effective.base, base) - foreignHold(state, base.index) - holds.base]])
-    return room.set(quote.index, effective.quote - foreignHold(state, quote.index) - holds.quote)
+    const purse = (token: number, share: bigint, held: bigint): Purse => {
+      const left = free.get(token) as Free
+      left.amount -= held
+      return { free: left, room: share - foreignHold(state, token) - held }
+    }
+    return { base: purse(base.index, szToWei(effective.base, base), holds.base), quote: purse(quote.index, effective.quote, holds.quote) }
   })
-  return { free, rooms }
 }

@@ -24,7 +24,7 @@ export const findViolations = (state: EngineState, nowMs: number): readonly Viol
 export function judgeBooks(state: EngineState, nowMs: number): Findings {
   const violations: Violation[] = []
   let ripening = false
-  const held = new Map<number, bigint>()
+  const held: Held[] = []
   for (const market of state.markets) {
     if (market.halted !== null) continue
     const crossed = crossedIn(market)
@@ -33,10 +33,10 @@ export function judgeBooks(state: EngineState, nowMs: number): Findings {
     if (doubled) violations.push(doubled)
     const { base, quote } = market.market
     const live = liveHolds(market)
-    if (live.quote > 0n) held.set(quote.index, (held.get(quote.index) ?? 0n) + live.quote)
-    if (live.base > 0n) held.set(base.index, (held.get(base.index) ?? 0n) + live.base)
+    if (live.quote > 0n) addHold(held, quote.index, live.quote)
+    if (live.base > 0n) addHold(held, base.index, live.base)
   }
-  for (const [token, hold] of held) {
+  for (const { token, hold } of held) {
     const owned = state.tokens.get(token)
     if (!owned || !isExcess(owned, hold)) continue
     if (nowMs - owned.lastFlowMs < FLOW_GRACE_MS) {
@@ -50,6 +50,17 @@ export function judgeBooks(state: EngineState, nowMs: number): Findings {
     }
   }
   return violations.length === 0 && !ripening ? NONE : { violations, ripening }
+}
+
+type Held = { readonly token: number; hold: bigint }
+
+function addHold(held: Held[], token: number, hold: bigint): void {
+  for (const known of held)
+    if (known.token === token) {
+      known.hold += hold
+      return
+    }
+  held.push({ token, hold })
 }
 
 const isExcess = ({ ledger, lastReading }: TokenState, hold: bigint): boolean => hold > ledger.expected && hold > lastReading

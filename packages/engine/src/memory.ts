@@ -19,6 +19,7 @@ export class PlanMemory {
   readonly differs: readonly LadderDiffer[]
   /** The latest plan that had nothing to do and nothing that ripens, while all that it was made of is as it was. */
   #quiet: Plan | undefined
+  #written = false
   readonly #inputs: unknown[] = []
   #at = 0
   #same = true
@@ -59,12 +60,18 @@ export class PlanMemory {
       this.#see(market.worth.peak)
     }
     if (!this.#same) this.#quiet = undefined
+    // Asked for a second time, it will be asked for again: what it writes only when it is read is written now.
+    else if (this.#quiet && !this.#written) {
+      this.#quiet = { ...this.#quiet }
+      this.#written = true
+    }
     return this.#quiet
   }
 
   /** Keeps a plan, made of what {@link quietPlan} saw a moment ago. */
   remember(plan: Plan): void {
     this.#quiet = plan
+    this.#written = false
   }
 
   #see(value: unknown): void {

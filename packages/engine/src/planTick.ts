@@ -6,7 +6,7 @@ import { fitCandidates, skip } from './fit.ts'
 import { judgeBooks } from './invariants.ts'
 import { judgeGuards } from './judgeGuards.ts'
 import { memoryOf } from './memory.ts'
-import type { Candidate, MarketExplain, Plan, PlanSkip } from './plan.ts'
+import type { Candidate, MarketExplain, Plan, PlanSkip, Violation } from './plan.ts'
 import { planBatch } from './planBatch.ts'
 import { NO_SKIPS, oneSkip, type SkipPart, skipsOf, withSkipped } from './planSkips.ts'
 import { quoteMarkets } from './quoteMarkets.ts'
@@ -26,10 +26,7 @@ export function planTick(state: EngineState, nowMs: number, options: PlanOptions
   const quiet = memory.quietPlan(state, blind)
   if (quiet !== undefined) return { ...quiet, nowMs }
   const { violations, ripening } = judgeBooks(state, nowMs)
-  const { breaches, worths, ...made } = planMarkets(state, memory.differs, {
-    blind,
-    broken: new Set(violations.map(({ market }) => market)),
-  })
+  const { breaches, worths, ...made } = planMarkets(state, memory.differs, { blind, violations })
   const emission = emit(state, made.candidates, nowMs)
   const numbers = { seq: state.nextSeq, generation: state.nextGeneration }
   const batches = emission.batches.map((items) => planBatch(state, items, numbers))
@@ -52,20 +49,21 @@ export function planTick(state: EngineState, nowMs: number, options: PlanOptions
   return plan
 }
 
-type Circumstances = { readonly blind: boolean; readonly broken: ReadonlySet<number> }
+type Circumstances = { readonly blind: boolean; readonly violations: readonly Violation[] }
 
-function planMarkets(state: EngineState, differs: readonly LadderDiffer[], { blind, broken }: Circumstances) {
+function planMarkets(state: EngineState, differs: readonly LadderDiffer[], { blind, violations }: Circumstances) {
   const wanted = quoteMarkets(state)
   const { breaches, worths } = judgeGuards(state, wanted)
-  const halting = new Map(breaches.map(({ market, reason }) => [market, reason]))
   const skips: SkipPart[] = []
   const candidates: Candidate[] = []
   const explain: MarketExplain[] = []
   for (const market of state.markets) {
     const { slots } = market.orders
     const { coin } = market.market
-    const guarded = halting.has(market.index) ? undefined : wanted[market.index]
-    const reason = broken.has(market.index) ? 'violation' : blind ? 'blind' : undefined
+    const halting = breaches.find((breach) => breach.market === market.index)
+    const guarded = halting ? undefined : wanted[market.index]
+    const broken = violations.some((violation) => violation.market === market.index)
+    const reason = broken ? 'violation' : blind ? 'blind' : undefined
     if (reason !== undefined && guarded !== undefined) {
       // Not a moment to act: a message is on its way that mends it, or the next plan halts.
       skips.push(oneSkip(skip(market, undefined, reason)))
@@ -77,7 +75,7 @@ function planMarkets(state: EngineState, differs: readonly LadderDiffer[], { bli
     const diff = (differs[market.index] as LadderDiffer).diff(guarded?.quote, slots)
     addCandidates(candidates, market, guarded?.quote, diff, state.budget.throttled)
     addInsistedCancels(candidates, state, market)
-    skips.push(skipsOf(market, guarded, diff, halting.get(market.index)))
+    skips.push(skipsOf(market, guarded, diff, halting?.reason))
     const boundary = wanted[market.index]?.boundary ?? market.boundary
     explain.push({ coin, boundary, desired: guarded?.quote.size ?? 0, current: slots.size })
   }

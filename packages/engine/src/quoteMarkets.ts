@@ -14,10 +14,10 @@ import type { EngineState, MarketState } from './state.ts'
 export function quoteMarkets(state: EngineState): readonly (GuardedQuote | undefined)[] {
   const quotes: (GuardedQuote | undefined)[] = state.markets.map(() => undefined)
   if (state.draining) return quotes
-  const active = state.markets.filter((market) => market.halted === null)
-  for (const market of active) {
+  for (const market of state.markets) {
+    if (market.halted !== null) continue
     const tokenIndex = market.market.quote.index
-    const sharers = active.filter((other) => other.market.quote.index === tokenIndex)
+    const sharers = state.markets.filter((other) => other.halted === null && other.market.quote.index === tokenIndex)
     if (sharers.length === 1) {
       const quote = quoteLadder(quoteInput(state, market, 1))
       quotes[market.index] = cautionQuote(state, guardQuote(market, quote))

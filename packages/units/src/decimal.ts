@@ -45,9 +45,15 @@ export function formatDecimal(value: bigint, decimals: number): string {
   return `${negative ? '-' : ''}${whole}${fraction === '' ? '' : `.${fraction}`}`
 }
 
+/** Powers of ten up to every scale that occurs: looking one up is many times faster than working it out. */
+const POW10: readonly bigint[] = Array.from({ length: 40 }, (_, exponent) => 10n ** BigInt(exponent))
+
+/** Returns `10^exponent`. */
+export const pow10 = (exponent: number): bigint => POW10[exponent] ?? 10n ** BigInt(exponent)
+
 /** Returns `value / 10^n`, rounded towards minus infinity. */
 export function floorDivPow10(value: bigint, n: number): bigint {
-  return floorDiv(value, 10n ** BigInt(n))
+  return floorDiv(value, pow10(n))
 }
 
 /** Returns `a / b`, rounded towards minus infinity. `b` is positive. */

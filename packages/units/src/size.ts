@@ -1,5 +1,5 @@
 import type { Ntl, Px, Sz, Wei } from './brand.ts'
-import { floorDivPow10, formatDecimal, parseDecimal } from './decimal.ts'
+import { floorDivPow10, formatDecimal, parseDecimal, pow10 } from './decimal.ts'
 import { SizeError } from './errors.ts'
 import { NTL_DECIMALS, type TokenSpec } from './market.ts'
 
@@ -34,7 +34,7 @@ export function floorToLot(wei: Wei, base: TokenSpec): Sz {
 
 /** Returns lots as an amount of the base token: exact. */
 export function szToWei(sz: Sz, base: TokenSpec): Wei {
-  return (sz * 10n ** BigInt(base.weiDecimals - base.szDecimals)) as bigint as Wei
+  return (sz * pow10(base.weiDecimals - base.szDecimals)) as bigint as Wei
 }
 
 /** Returns the most lots that `quote` pays for at `px`. Rounding: down. */
