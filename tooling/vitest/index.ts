@@ -3,6 +3,9 @@ import { defineProject } from 'vitest/config'
 
 const conditions = ['@hyperladder/source', 'module', 'node', 'import', 'default']
 
+/** Benches run the modules as Node loads them: vitest's own runner reads every import through a getter, which costs as much as what is measured. */
+const NATIVE = { experimental: { viteModuleRunner: false }, execArgv: ['--conditions=@hyperladder/source'] }
+
 /**
  * vitest preset: workspace packages resolve to their sources, so tests need no build. The timeout is there to end a hang and far above
  * what any test takes, because a busy machine must not fail a property test.
@@ -13,6 +16,7 @@ export const project = (name: string, options: { isolate?: boolean } = {}) =>
     ssr: { resolve: { conditions } },
     test: {
       name,
+      ...(process.env.HYPERLADDER_BENCH ? NATIVE : {}),
       isolate: options.isolate ?? true,
       include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
       // More than the cores of a small machine: the longest tests run a maker against a server and mostly wait.

@@ -1,9 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Reporter, TestModule, Vitest } from 'vitest/node'
+import { compareWithLast, type Figure, figureOf, keep, type LastFigures, ratiosOf } from './benchFigures.ts'
 
 /** Where results are left for other tools, relative to the repository's root. */
 const RESULTS = '.results'
+const LAST = 'bench-last.json'
 
 export type TestCounts = { readonly files: number; readonly passed: number; readonly failed: number; readonly skipped: number }
 
@@ -43,24 +45,41 @@ export const countReporter = (): Reporter => {
   }
 }
 
-/** Leaves `{ name: { nsPerOp, opsPerSec } }` of a bench run in `.results/bench.json` and prints it, after vitest's own tables. */
+const read = (root: string, file: string): LastFigures => {
+  const path = join(root, RESULTS, file)
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as LastFigures) : {}
+}
+
+/**
+ * Leaves `{ name: { nsPerOp, opsPerSec } }`, of the median turn, of a bench run in `.results/bench.json` and prints it, after vitest's own tables; then the ratios
+ * between rows. A full run is compared with `.results/bench-last.json`, where each row is kept as it was last measured in full on this machine: what
+ * is slower is told, and never fails the run.
+ */
 export const benchReporter = (): Reporter => {
   let vitest: Vitest
-  const figures: Record<string, { nsPerOp: number; opsPerSec: number }> = {}
+  const figures: Record<string, Figure> = {}
   return {
     onInit(instance) {
       vitest = instance
     },
     onTestCaseBenchmark(test, benchmark) {
       for (const task of benchmark.tasks) {
-        const name = `${test.project.name.replace(/ \(bench\)$/, '')}: ${task.name}`
-        const nsPerOp = task.latency.mean * 1e6
-        figures[name] = { nsPerOp: Number(nsPerOp.toFixed(1)), opsPerSec: Math.round(1e9 / nsPerOp) }
+        const [name, figure] = figureOf(`${test.project.name.replace(/ \(bench\)$/, '')}: ${task.name}`, task.latency.p50)
+        figures[name] = figure
       }
     },
     onTestRunEnd() {
-      write(vitest.config.root, 'bench.json', figures)
+      const { root } = vitest.config
+      write(root, 'bench.json', figures)
       vitest.logger.log(JSON.stringify(figures, null, 2))
+      vitest.logger.log(`\nratios between rows\n${JSON.stringify(ratiosOf(figures), null, 2)}`)
+      if (process.env.HYPERLADDER_BENCH !== 'full') return
+      const last = read(root, LAST)
+      const lines = compareWithLast(figures, last)
+      const known = Object.keys(figures).filter((name) => last[name]).length
+      vitest.logger.log(`\ncompared with the last full run (${known} of ${Object.keys(figures).length} rows known)`)
+      for (const line of lines.length === 0 ? ['no row changed by more than noise'] : lines) vitest.logger.log(line)
+      write(root, LAST, keep(figures, last, new Date().toISOString().slice(0, 10)))
     },
   }
 }

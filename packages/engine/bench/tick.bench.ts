@@ -20,7 +20,9 @@ test.for(LADDERS)('$name', async (ladder, { bench }) => {
   expect(busy.fillBest() && busy.planAndAcknowledge()).toBeGreaterThan(0)
   expect(halved.plan().explain[0]?.current).toBeGreaterThanOrEqual(Math.min(40, ladder.levels))
   await bench.compare(
-    bench(`idle tick, ${ladder.name}`, () => void idle.plan()),
+    bench(`idle tick, ${ladder.name} ×100`, () => {
+      for (let turn = 0; turn < 100; turn += 1) idle.plan()
+    }),
     bench(`fill, plan, acknowledged, ${ladder.name}`, () => {
       busy.fillBest()
       busy.planAndAcknowledge()
