@@ -56,7 +56,7 @@ function step(world: World): void {
 }
 
 describe('an engine that has run for a while', () => {
-  test('plans after every event what one plans that has just been made of its snapshot, byte for byte', { timeout: 300_000 }, () => {
+  test('C01 plans after every event what one plans that has just been made of its snapshot, byte for byte', { timeout: 300_000 }, () => {
     fc.assert(
       fc.property(seeds, fc.boolean(), (seed, hasGuards) => {
         const world = watched(hasGuards ? guarded(seed) : new World(seed))
@@ -66,7 +66,7 @@ describe('an engine that has run for a while', () => {
     )
   })
 
-  test('does so where the budget is spent, and single actions trickle', { timeout: 300_000 }, () => {
+  test('C01 does so where the budget is spent, and single actions trickle', { timeout: 300_000 }, () => {
     fc.assert(
       fc.property(seeds, (seed) => {
         const plain = new World(seed)
@@ -78,7 +78,7 @@ describe('an engine that has run for a while', () => {
     )
   })
 
-  test('does so where all is quiet but for one thing after the other', { timeout: 300_000 }, () => {
+  test('C01 does so where all is quiet but for one thing after the other', { timeout: 300_000 }, () => {
     fc.assert(
       fc.property(seeds, fc.boolean(), (seed, hasGuards) => {
         const world = hasGuards ? guarded(seed) : new World(seed)

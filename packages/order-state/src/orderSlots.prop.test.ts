@@ -59,7 +59,7 @@ function check({ slots, ...state }: { readonly slots: OrderState['slots']; reado
   }
 }
 
-test('law: slots and sums are those of the current orders after every fact, and who follows the changes knows every slot', {
+test('C01 law: slots and sums are those of the current orders after every fact, and who follows the changes knows every slot', {
   timeout: 120_000,
 }, () => {
   fc.assert(

@@ -1,6 +1,7 @@
 /**
  * Faults that other makers of this venue had, by code: P01 to P45 of pyperliquidity 0.3.2, each reproduced on its unmodified code, and
- * nautilus_trader's seven in following an order over a modify (the number of the issue; further issues of the same fault in brackets).
+ * nautilus_trader's seven in following an order over a modify (the number of the issue; further issues of the same fault in brackets). C: what
+ * every program has to fear that remembers what it worked out.
  */
 export type CorpusEntry = {
   readonly code: string
@@ -66,4 +67,5 @@ export const CORPUS: readonly CorpusEntry[] = [
   { code: 'N4270', fault: 'the acceptance is lost, and the order stays bound to the dead leg' },
   { code: 'N4288', fault: 'the reconciler ends an order that lives, by a reading older than its modify' },
   { code: 'N4991', fault: 'nothing is read again after a reconnect, though the order feed begins without a snapshot' },
+  { code: 'C01', fault: 'what was worked out before is taken for what is so now' },
 ]

@@ -1,3 +1,4 @@
+import { memoryMutants } from './faults/memory.ts'
 import { modifyMutants } from './faults/modifies.ts'
 import { moneyMutants } from './faults/money.ts'
 import { orderMutants } from './faults/orders.ts'
@@ -14,7 +15,8 @@ export const MUTANTS: readonly Mutant[] = [
   ...quotingMutants,
   ...wireMutants,
   ...shellMutants,
+  ...memoryMutants,
 ].sort((a, b) =>
-  // The letters P and N: the larger part of the corpus first.
+  // The letters P, N and C: the larger part of the corpus first.
   a.id[0] === b.id[0] ? a.id.localeCompare(b.id) : b.id.localeCompare(a.id),
 )

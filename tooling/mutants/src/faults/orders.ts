@@ -99,9 +99,9 @@ export const orderMutants: readonly Mutant[] = [
     file: 'packages/order-state/src/fillMemory.ts',
     edits: [
       {
-        find: '    this.#last.set(tid, at)\n',
+        find: 'if (key.oid === oid && key.timeMs === timeMs && key.coin === coin) return true\n',
         replace:
-          '    this.#last.set(tid, at)\n    if (this.#last.size > 2000) this.#last.delete(Math.min(...this.#last.keys()) as Tid)\n    this.#before.fill(NONE)\n',
+          'if (key.oid === oid && key.timeMs === timeMs && key.coin === coin) return this.#keys.filter((other) => other.tid > tid).length < 2000\n',
       },
     ],
     caughtBy: orderState(
