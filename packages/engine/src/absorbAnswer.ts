@@ -63,11 +63,11 @@ function absorbItem(state: EngineState, request: BookedRequest, item: ItemAnswer
     case 'resting':
     case 'filled':
       merge(state, request, { type: 'accepted', oid: item.oid }, atMs)
-      state.suspects.delete(keyOf(request))
-      state.refusals.delete(keyOf(request))
+      if (state.suspects.size > 0) state.suspects.delete(keyOf(request))
+      if (state.refusals.size > 0) state.refusals.delete(keyOf(request))
       return count(market, request.kind)
     case 'canceled':
-      state.refusals.delete(keyOf(request))
+      if (state.refusals.size > 0) state.refusals.delete(keyOf(request))
       merge(state, request, { type: 'accepted' }, atMs)
       return count(market, request.kind)
     case 'refused':

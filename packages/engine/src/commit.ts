@@ -62,11 +62,11 @@ function book(state: EngineState, request: PlannedRequest, atMs: number): void {
     orders.merge({ type: 'cancelRequested', seq, target, atMs })
   } else {
     invariant(slot !== undefined && cloid !== undefined && to !== undefined, 'a new order has a slot, a cloid and a price', { seq })
-    const order = { seq, cloid, slot, px: to.px, sz: to.sz, atMs }
-    if (kind === 'place') orders.merge({ type: 'placeRequested', ...order })
+    const { px, sz } = to
+    if (kind === 'place') orders.merge({ type: 'placeRequested', seq, cloid, slot, px, sz, atMs })
     else {
       invariant(target !== undefined, 'a modify has a target', { seq })
-      orders.merge({ type: 'modifyRequested', target, ...order })
+      orders.merge({ type: 'modifyRequested', target, seq, cloid, slot, px, sz, atMs })
     }
   }
   state.requests.set(seq, { seq, market: request.market, kind, slot, cloid, target })

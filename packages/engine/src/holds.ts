@@ -9,7 +9,7 @@ export const holdOf = (
   sz: CurrentOrder['remaining'],
 ): bigint => (order.side === 'ask' ? szToWei(sz, market.base) : notional(order.px, sz))
 
-export const heldToken = (market: MarketSpec, side: Side): number => (side === 'ask' ? market.base.index : market.quote.index)
+const heldToken = (market: MarketSpec, side: Side): number => (side === 'ask' ? market.base.index : market.quote.index)
 
 const CLOSED: ReadonlySet<OrderStatus> = new Set(['filled', 'canceled', 'rejected', 'gone'])
 

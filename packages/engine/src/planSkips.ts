@@ -31,11 +31,16 @@ export function skipsOf(market: MarketState, guarded: GuardedQuote | undefined, 
 }
 
 /** Gives a plan its skips: written out, or, where they are many, written when they are first read. No reader can tell. */
-export function withSkipped(plan: { -readonly [Key in keyof Plan]: Plan[Key] }, parts: readonly SkipPart[]): void {
+export function withSkipped(
+  plan: { -readonly [Key in keyof Plan]: Plan[Key] },
+  parts: readonly SkipPart[],
+  more: readonly SkipPart[],
+): void {
   let count = 0
   for (const part of parts) count += part.count
+  for (const part of more) count += part.count
   if (count === 0) return
-  const write = () => parts.flatMap(({ list }) => list())
+  const write = () => [...parts, ...more].flatMap(({ list }) => list())
   if (count <= WRITTEN_AT_ONCE) {
     plan.skipped = write()
     return

@@ -26,7 +26,7 @@ export function planTick(state: EngineState, nowMs: number, options: PlanOptions
   const quiet = memory.quietPlan(state, blind)
   if (quiet !== undefined) return { ...quiet, nowMs }
   const { violations, ripening } = judgeBooks(state, nowMs)
-  const { breaches, worths, ...made } = planMarkets(state, memory.differs, { blind, violations })
+  const made = planMarkets(state, memory.differs, { blind, violations })
   const emission = emit(state, made.candidates, nowMs)
   const numbers = { seq: state.nextSeq, generation: state.nextGeneration }
   const batches = emission.batches.map((items) => planBatch(state, items, numbers))
@@ -36,14 +36,14 @@ export function planTick(state: EngineState, nowMs: number, options: PlanOptions
     skipped: NO_SKIPS,
     explain: made.explain,
     violations,
-    breaches,
-    worths,
+    breaches: made.breaches,
+    worths: made.worths,
     nextSeq: numbers.seq,
     nextGeneration: numbers.generation,
     waitingForBbo: emission.waitingForBbo,
   }
-  withSkipped(plan, [...made.skips, ...emission.skips])
-  const isQuiet = made.candidates.length === 0 && violations.length === 0 && breaches.length === 0 && !ripening
+  withSkipped(plan, made.skips, emission.skips)
+  const isQuiet = made.candidates.length === 0 && violations.length === 0 && made.breaches.length === 0 && !ripening
   // What the venue insists on is judged by requests as well.
   if (isQuiet && state.markets.every(({ insisted }) => insisted.size === 0)) memory.remember(plan)
   return plan

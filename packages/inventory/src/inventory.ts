@@ -54,6 +54,8 @@ export class Inventory {
   #allocatedQuote: Ntl | undefined
   #pendingBase = 0n as Wei
   #version = 0
+  /** The effective balances, and the versions of what they were made of. */
+  #effective: { readonly own: number; readonly base: number; readonly quote: number; readonly balances: EffectiveBalances } | undefined
 
   constructor(options: {
     readonly market: MarketSpec
@@ -85,6 +87,7 @@ export class Inventory {
     inventory.#moveAllocation(snapshot.allocatedBase)
     inventory.#allocatedQuote = snapshot.allocatedQuote ?? undefined
     inventory.#pendingBase = snapshot.pendingBase
+    inventory.#version += 1
     return inventory
   }
 
@@ -159,6 +162,19 @@ export class Inventory {
    * down to the lot.
    */
   effective(): EffectiveBalances {
+    const known = this.#effective
+    if (known && known.own === this.#version && known.base === this.#base.version && known.quote === this.#quote.version)
+      return known.balances
+    const balances = this.#balances()
+    this.#effective = { own: this.#version, base: this.#base.version, quote: this.#quote.version, balances }
+    return balances
+  }
+
+  snapshot(): InventorySnapshot {
+    return { allocatedBase: this.#allocatedBase, allocatedQuote: this.#allocatedQuote ?? null, pendingBase: this.#pendingBase }
+  }
+
+  #balances(): EffectiveBalances {
     const { base } = this.market
     const own = this.#allocatedBase - atLeastZero(this.#base.claimed - this.#base.effective)
     const pool = this.#quote.unclaimed as bigint
@@ -170,10 +186,6 @@ export class Inventory {
     }
   }
 
-  snapshot(): InventorySnapshot {
-    return { allocatedBase: this.#allocatedBase, allocatedQuote: this.#allocatedQuote ?? null, pendingBase: this.#pendingBase }
-  }
-
   #applyFill(baseDelta: bigint, quoteDelta: bigint, { fee }: InventoryFill): void {
     const base = fee.token === 'base' ? baseDelta - fee.amount : baseDelta
     const quote = fee.token === 'quote' ? quoteDelta - fee.amount : quoteDelta
@@ -181,6 +193,7 @@ export class Inventory {
     this.#quote.onFill(quote as Wei)
     this.#moveAllocation(base as Wei)
     if (this.#allocatedQuote !== undefined) this.#allocatedQuote = (this.#allocatedQuote + quote) as Ntl
+    this.#version += 1
   }
 
   #moveAllocation(delta: Wei): void {

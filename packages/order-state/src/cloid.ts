@@ -43,7 +43,9 @@ export function encodeCloid(fields: CloidFields): Cloid {
     )
   }
   // 48 bits are exact in a double; its halves are small integers.
-  const [upper, lower] = [Math.floor(Number(generation) / 0x100_0000), Number(generation) % 0x100_0000]
+  const number = Number(generation)
+  const upper = Math.floor(number / 0x100_0000)
+  const lower = number - upper * 0x100_0000
   const marketAndPlace = (DIGITS[market >> 4] as string) + HEX[market & 15] + HEX[place >> 12] + DIGITS[place & 0xfff]
   return `${MAGIC_TEXT}${hex24(fingerprint)}${marketAndPlace}${hex24(upper)}${hex24(lower)}` as Cloid
 }

@@ -51,7 +51,7 @@ export const orderMutants: readonly Mutant[] = [
     id: 'P13',
     fault: 'the books track a lot more than was sent',
     file: 'packages/engine/src/commit.ts',
-    edits: [{ find: 'px: to.px, sz: to.sz, atMs }', replace: 'px: to.px, sz: (to.sz + 1n) as typeof to.sz, atMs }' }],
+    edits: [{ find: '    const { px, sz } = to\n', replace: '    const { px, sz } = { px: to.px, sz: (to.sz + 1n) as typeof to.sz }\n' }],
     caughtBy: engine('P13 WHEN all that was sent of an order is filled THEN nothing of it is left on the books'),
   },
   {
