@@ -110,13 +110,8 @@ export class Book {
     for (const { aims } of order.legs) for (const { made } of aims) if (made) addTo(found, made)
   }
 
-  /** Whether an order is still among the known ones. */
-  keeps(order: Order): boolean {
-    const leg = order.legs[0]
-    return order.cloid ? this.orders.get(order.cloid) === order : leg !== undefined && this.legs.get(leg.oid) === leg
-  }
-
   forget(order: Order): void {
+    order.kept = false
     if (order.cloid) this.orders.delete(order.cloid)
     for (const { oid } of order.legs) {
       this.legs.delete(oid)
@@ -148,7 +143,7 @@ export class Book {
       if (outcome?.type === 'accepted') {
         made.ackMark ??= this.mark
         // An answer names only the oid: price and size come from the request. What was settled and forgotten does not come back by it.
-        if (outcome.oid !== undefined && this.keeps(made)) {
+        if (outcome.oid !== undefined && made.kept) {
           const leg = this.#legOf(outcome.oid, ask.cloid)
           leg.open = true
           touched.push(this.#heard(leg))
@@ -186,6 +181,7 @@ export class Book {
     const fields = decodePlace(cloid)
     if (!fields) return undefined
     const order = newOrder(cloid, fields)
+    order.kept = true
     this.orders.set(cloid, order)
     return order
   }
@@ -200,6 +196,7 @@ export class Book {
       return known
     }
     const order = own ?? newOrder(undefined, undefined)
+    order.kept = true
     const leg = newLeg(oid, order, this.mark)
     attachLeg(order, leg)
     this.legs.set(oid, leg)
@@ -209,6 +206,7 @@ export class Book {
   #join(leg: Leg, order: Order): void {
     this.dissolved = leg.order
     this.dissolved.legs = []
+    this.dissolved.kept = false
     attachLeg(order, leg)
   }
 }

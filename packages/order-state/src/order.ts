@@ -61,6 +61,10 @@ export type Order = {
   closedMark: number | undefined
   /** Derived: what it takes now. */
   standings: Standing[]
+  /** It is among the known ones: it is there under its cloid, or under its oid where it has none. */
+  kept: boolean
+  /** Its place among the settled ones. */
+  tombstone: number | undefined
   /** It takes nothing, and is known to have ended: what becomes of others does not change that any more. */
   settled: boolean
 }
@@ -76,6 +80,8 @@ export function newOrder(cloid: Cloid | undefined, fields: CloidPlace | undefine
     ackMark: undefined,
     closedMark: undefined,
     standings: [],
+    kept: false,
+    tombstone: undefined,
     settled: false,
   }
 }

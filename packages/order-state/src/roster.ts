@@ -4,6 +4,7 @@ import type { OrderRef } from './facts.ts'
 import { Lineup } from './lineup.ts'
 import type { Leg, Order, Request } from './order.ts'
 import { isEnd, type Market, type Standing, standingsOf, statusOf } from './standing.ts'
+import { Tombstones } from './tombstones.ts'
 
 /** Keeps what is derived in step with the facts: who stands in the lineup, who is remembered as settled, and who is forgotten. */
 export class Roster {
@@ -12,8 +13,7 @@ export class Roster {
   readonly #market: Market
   readonly #tombstoneLimit: number
   /** Orders that take nothing, in the order in which they came to it. */
-  readonly #tombstones = new Set<Order>()
-  readonly #firstTombstone = this.#tombstones.values()
+  readonly #tombstones = new Tombstones()
 
   constructor(book: Book, market: Market, tombstoneLimit: number) {
     this.#book = book
@@ -35,12 +35,8 @@ export class Roster {
       if (!found.includes(order)) found.push(order)
       this.#book.addPartners(order, found)
     }
-    for (const order of found) if (this.#book.keeps(order)) this.#refreshOne(order)
-    while (this.#tombstones.size > this.#tombstoneLimit) {
-      const oldest = this.#firstTombstone.next().value as Order
-      this.#tombstones.delete(oldest)
-      this.#book.forget(oldest)
-    }
+    for (const order of found) if (order.kept) this.#refreshOne(order)
+    while (this.#tombstones.size > this.#tombstoneLimit) this.#book.forget(this.#tombstones.shift())
   }
 
   /** Settled orders, in the order in which they will be forgotten. */

@@ -93,6 +93,7 @@ export function restoreBook(book: Book, snapshot: BookSnapshot): readonly Order[
   )
   const orders = snapshot.orders.map((known) => toOrder(known, requests))
   for (const order of orders) {
+    order.kept = true
     if (order.cloid) book.orders.set(order.cloid, order)
     for (const leg of order.legs) book.legs.set(leg.oid, leg)
   }
