@@ -27,13 +27,17 @@ test('law: what a quote tells of a slot, of a side and of all is what it writes 
   )
 })
 
-test('a whole tranche in a slot is one object, whichever quote wants it', () => {
+test('the tranches of a stretch are the same objects in every quote', () => {
   fc.assert(
     fc.property(arbQuoteInput, (input) => {
-      const again = quoteLadder({ ...input })
-      for (const order of quoteLadder(input).desired()) {
-        if (order.sz === input.orderSize && order.px * order.sz >= input.minNotional) expect(again.at(order.side, order.level)).toBe(order)
+      const [quote, again] = [quoteLadder(input), quoteLadder({ ...input })]
+      for (const side of ['bid', 'ask'] as const) {
+        for (const { level, order } of quote.of(side)) {
+          expect(quote.at(side, level)?.px).toBe(input.grid.px(level))
+          if (order === undefined) expect(again.at(side, level)).toBe(quote.at(side, level))
+        }
       }
     }),
+    { numRuns: 1000 },
   )
 })
