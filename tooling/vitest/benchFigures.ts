@@ -16,6 +16,12 @@ const NOISE = 1.3
 const RATIOS: readonly (readonly [name: string, over: string, under: string])[] = [
   ['fill: 4000 levels / 100', 'engine: fill, plan, acknowledged, 4000 all active', 'engine: fill, plan, acknowledged, 100 all active'],
   ['fill: 1000 levels / 100', 'engine: fill, plan, acknowledged, 1000 all active', 'engine: fill, plan, acknowledged, 100 all active'],
+  // A window that slides takes two requests for each fill, a ladder that is quoted as a whole one.
+  [
+    'fill: 4000 levels / 20+20 of 1656',
+    'engine: fill, plan, acknowledged, 4000 all active',
+    'engine: fill, plan, acknowledged, 20+20 of 1656',
+  ],
   ['idle tick: 4000 levels / 100', 'engine: idle tick, 4000 all active', 'engine: idle tick, 100 all active'],
   ['20+20 of 1656: fill / idle tick', 'engine: fill, plan, acknowledged, 20+20 of 1656', 'engine: idle tick, 20+20 of 1656'],
   [

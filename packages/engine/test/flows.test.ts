@@ -2,7 +2,7 @@ import type { Fill } from '@hyperladder/exchange-port'
 import { PricingGrid, parseSpacing } from '@hyperladder/grid'
 import { marketSpec, type Ntl, type Oid, type Px, type Sz, type Tid, type Wei } from '@hyperladder/units'
 import { describe, expect, test } from 'vitest'
-import { type MarketConfig, planTick, readingMark, suspectsFlow, takeNotices } from '../src/index.ts'
+import { commit, type MarketConfig, planTick, readingMark, suspectsFlow, takeNotices } from '../src/index.ts'
 import { World } from './world.ts'
 
 const USDC = { name: 'USDC', index: 0, szDecimals: 8, weiDecimals: 8 }
@@ -53,6 +53,22 @@ describe('external flows', () => {
     expect(world.engine.corrections.balances).toBe(1)
     expect(world.engine.tokens.get(PURR.index)?.ledger.expected).toBe(purr(1001n))
     expect(takeNotices(world.engine)).toContainEqual({ type: 'flow', token: 'PURR', tokenIndex: 1, delta: purr(1n), accepted: true })
+  })
+
+  test('C01 WHEN more is held than a flow has left, and all of it is being cancelled THEN the law is broken once the grace of the flow is over', () => {
+    startWith(500n, 0n)
+    const gone = -purr(300n) as Wei
+    world.venue.totals.set(PURR.index, purr(200n))
+    const dust = { type: 'dust', coin: market.coin, timeMs: world.nowMs, baseDelta: gone, quoteDelta: 0n as Ntl } as const
+    world.absorb({ type: 'fills', snapshot: false, fills: [], flows: [dust], atMs: world.nowMs })
+    world.absorb({ type: 'balances', balances: world.venue.balances(), atMs: world.nowMs })
+    commit(world.engine, planTick(world.engine, world.nowMs))
+    for (const afterMs of [0, 1, 59_999]) {
+      const { batches, violations } = planTick(world.engine, world.nowMs + afterMs)
+      expect({ batches, violations }).toEqual({ batches: [], violations: [] })
+    }
+    const { violations } = planTick(world.engine, world.nowMs + 60_000)
+    expect(violations.map(({ rule }) => rule)).toEqual(['offered <= owned'])
   })
 
   test('WHEN a difference is read once THEN nothing is booked', () => {

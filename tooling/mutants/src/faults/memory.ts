@@ -64,4 +64,15 @@ export const memoryMutants: readonly Mutant[] = [
     edits: [{ find: 'stretch.order === undefined && other.order === undefined && reach <= depth', replace: 'reach <= depth' }],
     caughtBy: differ,
   },
+  {
+    id: 'C01g',
+    fault: 'a plan that had nothing to do outlives the grace of a flow',
+    file: 'packages/engine/src/planTick.ts',
+    edits: [{ find: 'made.breaches.length === 0 && !ripening', replace: 'made.breaches.length === 0 && (!ripening || ripening)' }],
+    caughtBy: {
+      project: 'engine',
+      file: 'packages/engine/test/flows.test.ts',
+      name: 'C01 WHEN more is held than a flow has left, and all of it is being cancelled THEN the law is broken once the grace of the flow is over',
+    },
+  },
 ]
