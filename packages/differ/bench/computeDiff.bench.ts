@@ -3,6 +3,7 @@ import { computeDiff } from '../src/index.ts'
 import { ladder, live, specified } from '../test/orders.ts'
 
 test.for([20, 100, 1_000, 4_000])('%d levels per side', async (active, { bench }) => {
+  const rowOf = (name: string) => `${name}, ${active} levels per side`
   const desired = ladder(5_000, active)
   const equal = desired.map((order) => live(order))
   const slid = ladder(5_001, active).map((order) => live(order))
@@ -10,16 +11,16 @@ test.for([20, 100, 1_000, 4_000])('%d levels per side', async (active, { bench }
     rank % 2 === 0 ? live(order) : live({ ...order, sz: ((order.sz * 999n) / 1_000n) as typeof order.sz }),
   )
   await bench.compare(
-    bench('nothing to do', () => {
+    bench(rowOf('nothing to do'), () => {
       computeDiff(desired, equal, specified)
     }),
-    bench('the window slid by a level', () => {
+    bench(rowOf('the window slid by a level'), () => {
       computeDiff(desired, slid, specified)
     }),
-    bench('every second size within tolerance', () => {
+    bench(rowOf('every second size within tolerance'), () => {
       computeDiff(desired, resized, specified)
     }),
-    bench('an empty book', () => {
+    bench(rowOf('an empty book'), () => {
       computeDiff(desired, [], specified)
     }),
   )

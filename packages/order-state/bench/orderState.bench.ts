@@ -18,6 +18,7 @@ function book(n: number): { readonly state: OrderState; readonly requests: reado
 }
 
 test.for([40, 1000])('%i orders resting', async (n, { bench }) => {
+  const rowOf = (name: string) => `${name}, ${n} orders`
   const { state, requests } = book(n)
   let [next, tid] = [1_000_000, 0]
   const trade = (): void => {
@@ -35,20 +36,20 @@ test.for([40, 1000])('%i orders resting', async (n, { bench }) => {
   const listed = requests.map(({ seq, cloid, slot, px, sz }) => ({ oid: oid(10_000 + seq), cloid, side: slot.side, px, sz, origSz: sz }))
 
   await bench.compare(
-    bench('partial fill', () => {
+    bench(rowOf('partial fill'), () => {
       trade()
     }),
-    bench('partial fill, then the current orders', () => {
+    bench(rowOf('partial fill, then the current orders'), () => {
       trade()
       state.getCurrentOrders()
     }),
-    bench('place booked, confirmed and filled in full', () => {
+    bench(rowOf('place booked, confirmed and filled in full'), () => {
       next += 1
       const request = place(next, 'bid', 7, 10)
       confirm(request)
       settle(request, next)
     }),
-    bench('place, modify, old one canceled, new one filled', () => {
+    bench(rowOf('place, modify, old one canceled, new one filled'), () => {
       next += 2
       const old = place(next - 1, 'bid', 7, 10)
       confirm(old)
@@ -58,7 +59,7 @@ test.for([40, 1000])('%i orders resting', async (n, { bench }) => {
       state.merge(leg(old, next - 1, 'canceled', 10))
       settle(renewed, next)
     }),
-    bench('reconcile with a snapshot', () => {
+    bench(rowOf('reconcile with a snapshot'), () => {
       state.reconcile({ orders: listed, askedAtSeq: state.mark() })
     }),
   )

@@ -32,9 +32,11 @@ export class Lineup implements OrderSlots {
   }
 
   /** All standings, sorted (side, level, oid). */
-  *standings(): Iterable<Standing> {
-    yield* this.#bids
-    yield* this.#asks
+  standings(): readonly Standing[] {
+    const found: Standing[] = []
+    this.#bids.addTo(found)
+    this.#asks.addTo(found)
+    return found
   }
 
   /** Standings with a doubt, sorted. */
@@ -43,7 +45,7 @@ export class Lineup implements OrderSlots {
   }
 
   all(): readonly CurrentOrder[] {
-    this.#orders ??= Array.from(this.standings(), (standing) => this.view(standing))
+    this.#orders ??= this.standings().map((standing) => this.view(standing))
     return this.#orders
   }
 

@@ -76,16 +76,16 @@ export class SideOfBook {
     return best
   }
 
-  /** All of the side, by rising level, then those without one by oid. */
-  *[Symbol.iterator](): Iterator<Standing> {
-    const [from, to] = this.#inward === 1 ? [this.#outer, this.#inner] : [this.#inner, this.#outer]
-    for (let level = from, left = this.occupied; left > 0 && level <= to; level += 1) {
+  /** Adds all of the side, by rising level, then those without one by oid. */
+  addTo(found: Standing[]): void {
+    let level = this.#inward === 1 ? this.#outer : this.#inner
+    for (let left = this.occupied; left > 0; level += 1) {
       const standing = this.#holders[level]
       if (standing === undefined) continue
       left -= 1
-      yield standing
+      found.push(standing)
     }
-    yield* this.#unslotted
+    for (const standing of this.#unslotted) found.push(standing)
   }
 
   #recede(): void {
