@@ -2,6 +2,13 @@ import type { BatchAnswer, BurnAnswer, Refusal } from '@hyperladder/exchange-por
 
 /** Without an answer to any action for so long this run can do nothing for its orders, whoever is to blame: its connection, a blocked IP, the venue. */
 const UNANSWERED_MS = 30_000
+/** What failed once and was not tried again for so long says nothing of now: the longest cooldown after a refusal is 60 s. */
+const STALE_MS = 90_000
+/** HTTP statuses of whoever stands before the venue, such as of a firewall; 400 and 422 are the venue's own words about what we wrote. */
+const NOT_OF_VENUE = /^HTTP (?!400|422)\d/
+
+/** `isOpen`: an action may have landed, so that its nonce is burned until something answers. */
+type Unanswered = { readonly sinceMs: number; readonly lastMs: number; readonly isOpen: boolean; readonly reason: string }
 
 /**
  * Whether this run can act, by the venue's answers to its actions. A key that expired or was revoked can't cancel, nor can a machine whose IP the venue has
@@ -10,7 +17,7 @@ const UNANSWERED_MS = 30_000
 export class KeyWatch {
   #sinceMs: number | undefined
   #text = ''
-  #unanswered: { readonly sinceMs: number; readonly reason: string } | undefined
+  #unanswered: Unanswered | undefined
 
   /** Since when every answer has refused the key; `undefined` while it is accepted. */
   get refusedSinceMs(): number | undefined {
@@ -25,15 +32,25 @@ export class KeyWatch {
   /** Why orders that rest can't be cancelled by this run; `null` when they can. */
   cannotAct(nowMs: number): string | null {
     if (this.#sinceMs !== undefined) return `the venue does not accept its key: ${this.#text}`
-    if (this.#unanswered === undefined || nowMs - this.#unanswered.sinceMs < UNANSWERED_MS) return null
-    const { sinceMs, reason } = this.#unanswered
+    if (this.#unanswered === undefined) return null
+    const { sinceMs, lastMs, isOpen, reason } = this.#unanswered
+    // One try that did not go out, and was not needed any more, is no sign of anything: there must be tries over all that time.
+    const forMs = isOpen ? nowMs - sinceMs : lastMs - sinceMs
+    if (forMs < UNANSWERED_MS || (!isOpen && nowMs - lastMs >= STALE_MS)) return null
     return `no action of it was answered since ${new Date(sinceMs).toISOString()}: ${reason}`
   }
 
   /** What became of an action, or of the noop after one. */
   heard(answer: BatchAnswer | BurnAnswer, nowMs: number): void {
-    if (answer.type !== 'unknown' && answer.type !== 'notSent') this.#unanswered = undefined
-    else this.#unanswered ??= { sinceMs: nowMs, reason: answer.reason }
+    const reason = unheardBecause(answer)
+    if (reason === undefined) {
+      this.#unanswered = undefined
+      return
+    }
+    const before = this.#unanswered
+    const goesOn = before !== undefined && (before.isOpen || nowMs - before.lastMs < STALE_MS)
+    const isOpen = answer.type === 'unknown' || before?.isOpen === true
+    this.#unanswered = { sinceMs: goesOn ? before.sinceMs : nowMs, lastMs: nowMs, isOpen, reason: goesOn ? before.reason : reason }
   }
 
   /** A lost answer, or a refusal for another cause, tells nothing of the key. */
@@ -46,6 +63,14 @@ export class KeyWatch {
       this.#text = ofKey.text
     } else if (answer.type === 'answered') this.#sinceMs = undefined
   }
+}
+
+/** Why the venue has not taken an action, or not as far as can be told; `undefined` where it has answered. */
+function unheardBecause(answer: BatchAnswer | BurnAnswer): string | undefined {
+  if (answer.type === 'unknown' || answer.type === 'notSent') return answer.reason
+  if (answer.type !== 'refused') return undefined
+  const { code, text } = answer.refusal
+  return code === 'ipLimit' || (code === 'malformed' && NOT_OF_VENUE.test(text)) ? text : undefined
 }
 
 const isOfKey = ({ code }: Refusal): boolean => code === 'signer' || code === 'vault'

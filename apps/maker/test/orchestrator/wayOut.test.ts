@@ -129,36 +129,46 @@ const fastClock: Clock = {
   sleep: (ms, signal) => systemClock.sleep(ms / 10, signal),
 }
 
-test.concurrent('a maker whose actions reach nobody says so in its heartbeat after 30 s, and no more once they do', {
-  timeout: LONG_MS,
-}, async () => {
-  const paper = await quietVenue()
-  const port = clientOf(paper)
-  let blocked = false
-  const beats: (string | null)[] = []
-  const maker = startMaker(
-    {
-      ...port,
-      execute: (batch, nonce) =>
-        blocked ? Promise.resolve({ type: 'unknown', nonce: nonce as number, reason: 'HTTP 403' }) : port.execute(batch, nonce),
-      burnNonce: (nonce) => (blocked ? Promise.resolve({ type: 'unknown', reason: 'HTTP 403' }) : port.burnNonce(nonce)),
-    },
-    {},
-    undefined,
-    fastClock,
-    { beat: (_deposits, cannotAct) => void beats.push(cannotAct), orders: () => [], carriedOut: () => {}, leaving: () => {} },
-  )
-  await maker.when('a quoted ladder', () => resting(paper).length === 10)
-  blocked = true
-  await new RawTrader(paper, otherSigner).buy(PURR, '250', '0.22')
-  await maker.when('a beat that says so', () => /^no action of it was answered since .*: HTTP 403$/.test(beats.at(-1) ?? ''))
-  blocked = false
-  await maker.when('a beat that is well again', () => beats.at(-1) === null)
-  const { exitCode } = await maker.stop()
-  await port.close()
-  await paper.stop()
-  expect(exitCode).toBe(0)
-})
+// The client's own words of a firewall before the venue, and of answers that are lost.
+const firewalled = { type: 'refused', refusal: { code: 'malformed', text: 'HTTP 403: request blocked' }, charged: 0 } as const
+const unread = (nonce: number | undefined) => ({ type: 'unknown', nonce: nonce as number, reason: 'HTTP 502' }) as const
+
+test.concurrent.for([
+  { by: 'a firewall', answer: () => firewalled, says: /^no action of it was answered since .*: HTTP 403: request blocked$/ },
+  { by: 'a broken proxy', answer: unread, says: /^no action of it was answered since .*: HTTP 502$/ },
+])(
+  'a maker whose actions are stopped by $by says so in its heartbeat after 30 s, and no more once they are not',
+  {
+    timeout: LONG_MS,
+  },
+  async ({ answer, says }, { expect }) => {
+    const paper = await quietVenue()
+    const port = clientOf(paper)
+    let blocked = false
+    const beats: (string | null)[] = []
+    const maker = startMaker(
+      {
+        ...port,
+        execute: (batch, nonce) => (blocked ? Promise.resolve(answer(nonce)) : port.execute(batch, nonce)),
+        burnNonce: (nonce) => (blocked ? Promise.resolve({ type: 'unknown', reason: 'HTTP 403' }) : port.burnNonce(nonce)),
+      },
+      {},
+      undefined,
+      fastClock,
+      { beat: (_deposits, cannotAct) => void beats.push(cannotAct), orders: () => [], carriedOut: () => {}, leaving: () => {} },
+    )
+    await maker.when('a quoted ladder', () => resting(paper).length === 10)
+    blocked = true
+    await new RawTrader(paper, otherSigner).buy(PURR, '250', '0.22')
+    await maker.when('a beat that says so', () => says.test(beats.at(-1) ?? ''))
+    blocked = false
+    await maker.when('a beat that is well again', () => beats.at(-1) === null)
+    const { exitCode } = await maker.stop()
+    await port.close()
+    await paper.stop()
+    expect(exitCode).toBe(0)
+  },
+)
 
 test.concurrent('who reads the events may fail on the way out: the orders are cancelled, and the exit code is 1', {
   timeout: LONG_MS,
