@@ -198,6 +198,16 @@ describe('a position that is not what was written', () => {
     expect(judge()).toMatch(message)
     expect(claim()).toMatch(message)
   })
+
+  test.each([
+    ['clear-halts', () => Journal.clearHalts({ path, nowMs: () => 1_790_000_200_000 })],
+    ['prune', () => Journal.prune({ path, nowMs: () => 1_790_000_200_000, untilMs: 1_790_000_200_000 })],
+  ])('is not made one that was by %s', (_, order) => {
+    written()
+    change(`UPDATE meta SET value = replace(value, '"allocatedBase":"#', '"allocatedBase":"#1') WHERE key = 'position'`)
+    expect(order).toThrow(/where the books stood is not what was written/)
+    expect(claim()).toMatch(/^E_JOURNAL_CORRUPT /)
+  })
 })
 
 describe('the file of a run that goes on', () => {
