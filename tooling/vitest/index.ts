@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineProject } from 'vitest/config'
 
@@ -20,7 +21,7 @@ export const project = (name: string, options: { isolate?: boolean } = {}) =>
       isolate: options.isolate ?? true,
       include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
       // More than the cores of a small machine: the longest tests run a maker against a server and mostly wait.
-      maxWorkers: 3,
+      maxWorkers: Math.max(4, availableParallelism()),
       testTimeout: 60_000,
       hookTimeout: 60_000,
       benchmark: { include: ['bench/**/*.bench.ts'], provider: fileURLToPath(new URL('benchProvider.ts', import.meta.url)) },

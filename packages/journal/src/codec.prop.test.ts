@@ -50,6 +50,13 @@ describe('the codec', () => {
     },
   )
 
+  test('takes 64 levels of plain data and refuses more, both ways: damage is never let loose on the stack', () => {
+    const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels)
+    expect(encode(decode(nested(64)))).toBe(nested(64))
+    for (const levels of [65, 3_000, 100_000]) expect(() => decode(nested(levels))).toThrow(JournalError)
+    expect(() => encode([decode(nested(64))])).toThrow(JournalError)
+  })
+
   test.each(['', '{', '"#"', '"#1.5"', '"#x"'])('refuses the text %s, which it would never make', (text) => {
     expect(() => decode(text)).toThrow(JournalError)
   })

@@ -10,6 +10,9 @@ const ODD_NUMBERS: ReadonlyMap<string, number> = new Map([
   ['#-0', -0],
 ])
 
+/** What a run writes is nested less than a quarter as deep. Deeper text is damage, and must not be let loose on the stack. */
+const MAX_DEPTH = 64
+
 const FEW_KEYS = 24
 const NAMES = new Map<string, string>()
 const NAMES_MAX = 1_000
@@ -18,10 +21,12 @@ const NAMES_MAX = 1_000
  * Returns plain data as canonical JSON: keys sorted, no spaces, a bigint as `"#123"`, text that begins with `#` with one more of it. Keys whose value is
  * `undefined` are left out, as if they were not there.
  * Laws: `decode(encode(value))` is `value`; equal values give equal text, in whatever order their keys were put in.
- * @throws {@link JournalError} `E_CODEC` for what is not plain data: a class, a function, `undefined` in an array.
+ * @throws {@link JournalError} `E_CODEC` for what is not plain data: a class, a function, `undefined` in an array, or more than 64 levels of it.
  * @example encode({ sz: 5n, coin: '@107' }) // '{"coin":"@107","sz":"#5"}'
  */
-export function encode(value: unknown): string {
+export const encode = (value: unknown): string => encodeAt(value, 0)
+
+function encodeAt(value: unknown, depth: number): string {
   switch (typeof value) {
     case 'string':
       return JSON.stringify(value.startsWith(MARK) ? MARK + value : value)
@@ -34,7 +39,8 @@ export function encode(value: unknown): string {
       return String(value)
     case 'object':
       if (value === null) return 'null'
-      return Array.isArray(value) ? encodeArray(value) : encodeObject(value)
+      if (depth >= MAX_DEPTH) throw tooDeep()
+      return Array.isArray(value) ? encodeArray(value, depth + 1) : encodeObject(value, depth + 1)
     default:
       throw new JournalError('E_CODEC', `a value was ${typeof value}, must be plain data`, { type: typeof value })
   }
@@ -47,20 +53,24 @@ export function encode(value: unknown): string {
  */
 export function decode(text: string): unknown {
   try {
-    return revived(JSON.parse(text))
+    return revived(JSON.parse(text), 0)
   } catch (cause) {
+    if (cause instanceof JournalError) throw cause
     throw new JournalError('E_CODEC', `text is not what encode makes: ${(cause as Error).message}`, {}, { cause })
   }
 }
 
+const tooDeep = () => new JournalError('E_CODEC', `plain data was nested more than ${MAX_DEPTH} deep`, { max: MAX_DEPTH })
+
 /** Puts the values that JSON has no words for in their places: what was parsed is nobody else's yet. */
-function revived(value: unknown): unknown {
+function revived(value: unknown, depth: number): unknown {
   if (typeof value === 'string') return value.startsWith(MARK) ? decodeMarked(value) : value
   if (typeof value !== 'object' || value === null) return value
+  if (depth >= MAX_DEPTH) throw tooDeep()
   const parts = value as Record<string, unknown>
   for (const key of Object.keys(parts)) {
     const part = parts[key]
-    if (typeof part === 'string' ? part.startsWith(MARK) : typeof part === 'object') put(parts, key, revived(part))
+    if (typeof part === 'string' ? part.startsWith(MARK) : typeof part === 'object') put(parts, key, revived(part, depth + 1))
   }
   return value
 }
@@ -81,13 +91,13 @@ function decodeBigint(digits: string): bigint {
   return BigInt(digits)
 }
 
-function encodeArray(values: readonly unknown[]): string {
+function encodeArray(values: readonly unknown[], depth: number): string {
   let text = '['
-  for (let index = 0; index < values.length; index += 1) text += (index === 0 ? '' : ',') + encode(values[index])
+  for (let index = 0; index < values.length; index += 1) text += (index === 0 ? '' : ',') + encodeAt(values[index], depth)
   return `${text}]`
 }
 
-function encodeObject(value: object): string {
+function encodeObject(value: object, depth: number): string {
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype !== Object.prototype && prototype !== null) {
     const name = value.constructor?.name ?? 'object'
@@ -98,7 +108,7 @@ function encodeObject(value: object): string {
   for (const key of sorted(Object.keys(record))) {
     const item = record[key]
     if (item === undefined) continue
-    text += (text === '' ? '{' : ',') + nameOf(key) + encode(item)
+    text += (text === '' ? '{' : ',') + nameOf(key) + encodeAt(item, depth)
   }
   return text === '' ? '{}' : `${text}}`
 }

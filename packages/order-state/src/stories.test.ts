@@ -139,6 +139,9 @@ const stories: readonly Story[] = [
   },
 ]
 
+/** Of how many orders one is told again as a whole: those of eight facts are 40,320. */
+const REPEATED = 7
+
 /** How many orders of the facts end otherwise than the given one: counted, as an assertion for each would take longer than the story. */
 function oddOrders(facts: readonly OrderFact[]): { readonly seen: number; readonly odd: number; readonly oddWhenRepeated: number } {
   const end = newState()
@@ -150,6 +153,7 @@ function oddOrders(facts: readonly OrderFact[]): { readonly seen: number; readon
     for (const fact of order) state.merge(fact)
     count.seen += 1
     if (picture(state) !== expected) count.odd += 1
+    if (count.seen % REPEATED !== 0) return
     for (const fact of order) state.merge(fact)
     if (picture(state) !== expected) count.oddWhenRepeated += 1
   })
