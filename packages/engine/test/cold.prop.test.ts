@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { type EngineEvent, type EngineState, type Plan, planTick, restoreEngine, snapshotEngine } from '../src/index.ts'
 import { crowd, disturb } from './disturb.ts'
 import { guarded } from './guarded.ts'
+import { sharing } from './sharing.ts'
 import { World } from './world.ts'
 
 const seeds = fc.integer({ min: 0, max: 2 ** 31 - 1 })
@@ -72,6 +73,16 @@ describe('an engine that has run for a while', () => {
         const plain = new World(seed)
         const budget = { used: 10_000, cap: 10_090 + plain.random.int(40) }
         const world = watched(new World(seed, plain.engine.config.markets, plain.venue.totals, budget))
+        for (let steps = 0; steps < 25; steps += 1) step(world)
+      }),
+      { numRuns: Math.ceil(RUNS / 4) },
+    )
+  })
+
+  test('C01 does so where markets share their tokens, and what one does is felt by all', { timeout: 300_000 }, () => {
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const world = watched(sharing(seed))
         for (let steps = 0; steps < 25; steps += 1) step(world)
       }),
       { numRuns: Math.ceil(RUNS / 4) },
