@@ -60,7 +60,7 @@ test('takes out what is old, gives the space back, and says so in the chain', ()
   expect(statSync(path).size).toBeLessThan(bytes)
 })
 
-test('leaves what the next start needs, whatever it is asked, and makes no missed fill of what is gone', () => {
+test('P05 leaves what the next start needs, whatever it is asked, and makes no missed fill of what is gone', () => {
   const { scene, fills, nowMs } = traded(20)
   scene.journal.close()
   const pruned = Journal.prune({ path, nowMs: () => nowMs + 1, untilMs: nowMs + HOUR_MS })

@@ -25,6 +25,8 @@ export type VirtualLife = {
   stop(): void
   /** As kill -9. */
   kill(): void
+  /** Its clock goes ahead, as after a machine's sleep: no time passes for anybody else. */
+  leap(ms: number): void
 }
 
 /** A venue on a virtual clock on which nobody trades by themselves, and no message is lost: PURR/USDC, both accounts funded. */
@@ -77,7 +79,11 @@ export class VirtualWorld {
   }
 
   /** Starts a maker; `bend` may change what its port does. */
-  start(bend: (port: SimulatedPort) => Partial<RunOptions['port']> = () => ({}), settings = {}): VirtualLife {
+  start(
+    bend: (port: SimulatedPort) => Partial<RunOptions['port']> = () => ({}),
+    settings = {},
+    onEvent: RunOptions['onEvent'] = () => {},
+  ): VirtualLife {
     this.#lives += 1
     const process = new SimulatedProcess(this.clock)
     const random = createRandom(`port ${this.#lives}`)
@@ -89,7 +95,10 @@ export class VirtualWorld {
       port: { ...port, ...bend(port) },
       clock: process,
       settings: settingsOf({ markets: [purrMarket], ...settings }),
-      onEvent: (event) => void events.push(event),
+      onEvent: (event) => {
+        events.push(event)
+        onEvent(event)
+      },
       stop: stop.signal,
     }).then((ended) => {
       result = ended
@@ -98,6 +107,7 @@ export class VirtualWorld {
       events,
       result: () => result,
       stop: () => stop.abort('the test is over'),
+      leap: (ms) => process.leap(ms),
       kill: () => {
         process.kill()
         port.sever()

@@ -21,11 +21,33 @@ export const orderMutants: readonly Mutant[] = [
     small: true,
   },
   {
-    id: 'P05',
+    id: 'P05a',
     fault: 'fills from before the start are not remembered, so a snapshot books them again',
     file: 'packages/order-state/src/orderState.ts',
     edits: [{ find: '    for (const key of keys) this.#fills.remember(key)\n', replace: '' }],
     caughtBy: orderState('src/fill.test.ts', 'P05 WHEN it is from before the seed THEN it is remembered and never booked'),
+  },
+  {
+    id: 'P05b',
+    fault: 'fills that were pruned from a journal are booked again by the next start',
+    file: 'packages/journal/src/prune.ts',
+    edits: [{ find: '?? Number.NEGATIVE_INFINITY, fillsUpToMs)', replace: '?? Number.NEGATIVE_INFINITY)' }],
+    caughtBy: {
+      project: 'journal',
+      file: 'packages/journal/test/prune.test.ts',
+      name: 'P05 leaves what the next start needs, whatever it is asked, and makes no missed fill of what is gone',
+    },
+  },
+  {
+    id: 'P05c',
+    fault: 'a journal can be pruned of fills that the next start reads again',
+    file: 'packages/journal/src/prune.ts',
+    edits: [{ find: 'Math.min(untilMs, position.provenFillsMs - KEPT_MS)', replace: 'untilMs' }],
+    caughtBy: {
+      project: 'journal',
+      file: 'packages/journal/test/prune.test.ts',
+      name: 'P05 leaves what the next start needs, whatever it is asked, and makes no missed fill of what is gone',
+    },
   },
   {
     id: 'P07a',

@@ -76,6 +76,16 @@ export const shellMutants: readonly Mutant[] = [
     ),
   },
   {
+    id: 'P34d',
+    fault: 'a nonce that is used up settles an action, whoever has taken it',
+    file: 'apps/maker/src/orchestrator/settle.ts',
+    edits: [{ find: "burned.type === 'burned' ?", replace: 'burned.attempts > 0 ?' }],
+    caughtBy: maker(
+      'test/orchestrator/settle.test.ts',
+      'P34 WHEN a full batch landed and its answer was lost THEN one list of the open orders answers for it, 2 s later',
+    ),
+  },
+  {
     id: 'P45',
     fault: 'an agent of any account will do',
     file: 'apps/maker/src/check/checkAccount.ts',
@@ -100,6 +110,56 @@ export const shellMutants: readonly Mutant[] = [
     caughtBy: maker(
       'test/corpus/running.test.ts',
       'N4991 WHEN an order ended while the feeds were down THEN the reconcile after it finds out, as no feed repeats it',
+    ),
+  },
+  {
+    id: 'P02c',
+    fault: 'fills that the venue does not list any more are not missed by a run',
+    file: 'apps/maker/src/orchestrator/reconcile.ts',
+    edits: [{ find: 'if (lost !== undefined) inbox', replace: "if (lost === '') inbox" }],
+    caughtBy: maker(
+      'test/orchestrator/lostFills.test.ts',
+      'P02 WHEN a run reads that the venue lists no longer what came after the last fill that it knows THEN it halts, and takes its quotes out',
+    ),
+  },
+  {
+    id: 'P02d',
+    fault: 'fills that the venue does not list any more are not missed by a start',
+    file: 'apps/maker/src/orchestrator/startup.ts',
+    edits: [{ find: '    if (past) refuseLostFills(resumable.listed, past.position.provenFillsMs)\n', replace: '' }],
+    caughtBy: maker(
+      'test/recovery.test.ts',
+      'P02 and whose account has made more fills since than the venue lists is not gone on from: nothing is booked, and the way out is named',
+    ),
+  },
+  {
+    id: 'C01h',
+    fault: 'a plan is made of what was known before the process stood still',
+    file: 'apps/maker/src/orchestrator/loop.ts',
+    edits: [{ find: '  stoodStill(session, pace.dueMs)\n', replace: '' }],
+    caughtBy: maker(
+      'test/orchestrator/standstill.test.ts',
+      'C01 WHEN a fill comes first after the process stood still THEN the venue is read before anything new is sent',
+    ),
+  },
+  {
+    id: 'C01i',
+    fault: 'a plan that was held up on its way is sent all the same',
+    file: 'apps/maker/src/orchestrator/send.ts',
+    edits: [{ find: 'stoodStill(session)\n', replace: 'false\n' }],
+    caughtBy: maker(
+      'test/orchestrator/standstill.test.ts',
+      'C01 WHEN a plan was held up between the books and the exchange THEN the venue is read before anything new is sent',
+    ),
+  },
+  {
+    id: 'C01j',
+    fault: 'what was read before the process stood still proves what is known after it',
+    file: 'apps/maker/src/orchestrator/loop.ts',
+    edits: [{ find: ' && session.doubts === doubts', replace: '' }],
+    caughtBy: maker(
+      'test/orchestrator/standstill.test.ts',
+      'C01 WHEN the process stands still while the venue is read THEN what was read before proves nothing',
     ),
   },
 ]
