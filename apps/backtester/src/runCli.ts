@@ -27,12 +27,12 @@ const withoutSeparator = (argv: readonly string[]): string[] => {
 /** commander's names for an answer that is no error. */
 const ASKED_FOR: ReadonlySet<string> = new Set(['commander.help', 'commander.helpDisplayed', 'commander.version'])
 /** What is wrong with data that was named is a matter of what was named. */
-const OF_INPUT: ReadonlySet<string> = new Set(['E_MARKET_DATA'])
+const OF_INPUT: ReadonlySet<string> = new Set(['E_NO_DATA', 'E_ORDER'])
 
 function report(error: unknown, { stdio }: Pick<CommandContext, 'stdio'>): number {
   if (error instanceof CommanderError) return ASKED_FOR.has(error.code) && error.exitCode === 0 ? 0 : 2
   const known = error instanceof HyperladderError
   const text = known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)
   stdio.err(`${stdio.colours.red(`error: ${text}`)}\n`)
-  return error instanceof UsageError || (known && OF_INPUT.has(error.code)) ? 2 : 1
+  return error instanceof UsageError || (known && (error.code.startsWith('E_MARKET_DATA') || OF_INPUT.has(error.code))) ? 2 : 1
 }

@@ -31,8 +31,12 @@ export function writeCandles(folder: string, count: number): string {
     tokens: [
       { name: 'USDC', szDecimals: 8, weiDecimals: 8, index: 0 },
       { name: 'MADE', szDecimals: 2, weiDecimals: 8, index: 7 },
+      { name: 'OTHER', szDecimals: 2, weiDecimals: 8, index: 8 },
     ],
-    universe: [{ name: '@7', tokens: [7, 0], index: 7 }],
+    universe: [
+      { name: '@7', tokens: [7, 0], index: 7 },
+      { name: '@8', tokens: [8, 0], index: 8 },
+    ],
   }
   writeFileSync(join(folder, 'spotMeta.json'), JSON.stringify(meta))
   return path

@@ -30,6 +30,7 @@ export async function findMarket(settings: DataSettings, files: readonly LocalFi
   if (listed !== undefined) {
     if (stated !== undefined && stated !== listed.szDecimals)
       throw new UsageError(`szDecimals of ${coin} was ${stated}, must be ${listed.szDecimals} as ${metaFile} says`)
+    checkNames(listed, files)
     return { market: listed, assumed: settings.spotMeta === undefined ? [`The market's decimals are those of ${metaFile}.`] : [] }
   }
   if (settings.spotMeta !== undefined)
@@ -54,6 +55,18 @@ async function footerOf(files: readonly LocalFile[]): Promise<{ readonly coin: s
 /** `CATBAL_USDC-15m.csv.gz` is of CATBAL/USDC. */
 const coinOfName = ({ name }: LocalFile): string | undefined =>
   /^([A-Za-z0-9]+)_([A-Za-z0-9]+)-\d+[mhd]\.csv/.exec(name)?.slice(1, 3).join('/')
+
+/** Candles carry no coin: a name that tells of another market is more likely right than the command line. */
+function checkNames({ coin, base, quote }: MarketSpec, files: readonly LocalFile[]): void {
+  const own = `${base.name}/${quote.name}`
+  for (const file of files) {
+    const named = coinOfName(file)
+    if (named === undefined || named.toLowerCase() === own.toLowerCase()) continue
+    throw new UsageError(
+      `--coin was ${coin}, which is ${own}, but ${file.name} is named after ${named}: give the coin of the data, or rename the file if its name is wrong`,
+    )
+  }
+}
 
 function beside({ path }: LocalFile): string | undefined {
   let folder = dirname(path)
