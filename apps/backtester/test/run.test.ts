@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type MarketEvent, writeParquet } from '@hyperladder/market-data'
@@ -13,6 +13,7 @@ let data: string
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'hyperladder-backtester-'))
   data = writeCandles(folder, 240)
+  writeFileSync(join(folder, 'crooked-1m.csv'), `t,o,h,l,c,v\n${Date.UTC(2025, 2, 1)},1,0.9,1,1,10\n`)
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -31,6 +32,35 @@ describe('a run', () => {
     const page = readFileSync(join(folder, 'plain/report.html'), 'utf8')
     expect(page).toContain('Backtest of @7 (MADE/USDC)')
     expect(page).toContain('low first')
+  })
+
+  test('writes the fills of that order of high and low whose figures it shows', async () => {
+    const { code } = await spawnCli(['--data', data, '--out', 'lesser'], { cwd: folder })
+    const { result } = json(join(folder, 'lesser/result.json'))
+    // Not the order that is run first.
+    expect([code, result.totals.pnl]).toEqual([0, result.range.lowFirst.pnl])
+    const fills = readFileSync(join(folder, 'lesser/fills.csv'), 'utf8').trimEnd().split('\n').slice(1)
+    const bought = fills
+      .filter((line) => line.includes(',buy,'))
+      .reduce((sum, line) => sum + parseDecimal(line.split(',')[5] as string, 2), 0n)
+    expect([fills.length, bought]).toEqual([result.totals.fills, parseDecimal(result.totals.boughtSz, 2)])
+    expect(readdirSync(join(folder, 'lesser')).toSorted()).toEqual(['fills.csv', 'path.csv', 'report.html', 'result.json'])
+  })
+
+  test('says what the market left behind, on the page and in the terminal, and in a sweep', async () => {
+    const rows = [
+      't,o,h,l,c,v',
+      ...Array.from({ length: 30 }, (_, i) => `${Date.UTC(2025, 2, 1, 0, i)},${10 + i},${11 + i},${10 + i},${11 + i},1`),
+    ]
+    writeFileSync(join(folder, 'thin-1m.csv'), `${rows.join('\n')}\n`)
+    const { code, stdout } = await spawnCli(['--data', 'thin-1m.csv', '--coin', '@7', '--out', 'thin'], { cwd: folder })
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^left behind +[\d,.]+ +[\d,.]+/m)])
+    expect(readFileSync(join(folder, 'thin/report.html'), 'utf8')).toContain('The market went beyond own orders')
+    const swept = await spawnCli(['sweep', '--data', 'thin-1m.csv', '--coin', '@7', '--vary', 'range=10%,20%', '--out', 'thin-sweep'], {
+      cwd: folder,
+    })
+    expect([swept.code, swept.stdout]).toEqual([0, expect.stringMatching(/left behind [\d,.]+$/m)])
+    expect(readFileSync(join(folder, 'plain/report.html'), 'utf8')).not.toContain('The market went beyond own orders')
   })
 
   test('writes every fill and the path with exact decimals', async () => {
@@ -117,6 +147,8 @@ describe('what is wrong ends with exit code 2 and says what is allowed', () => {
     [['--data', 'nowhere.csv'], 'which is not there'],
     [['--data', 'DATA', '--coin', '@7', '--spacing', '1.5'], "--spacing was '1.5', must be a plain decimal above 0 and below 1"],
     [['--data', 'DATA', '--coin', '@9', '--spot-meta', 'spotMeta.json'], '--coin was @9, must be a pair of'],
+    [['--data', 'DATA', '--coin', '@8'], '--coin was @8, which is OTHER/USDC, but MADE_USDC-1m.csv.gz is named after MADE/USDC'],
+    [['--data', 'crooked-1m.csv', '--coin', '@7'], "h was '0.9', must be at least the open"],
     [['--data', 'DATA', '--levels', '10', '--range', '10%'], '--range and --levels both say where the ladder ends'],
     [['--data', 'DATA', '--capital', '50'], 'must be at least 10: raise --capital'],
     [['--data', 'DATA', '--fill-model', 'queue'], 'needs trade and book data'],

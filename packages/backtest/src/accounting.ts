@@ -124,10 +124,14 @@ export class Accounting {
     this.#rebalancedBase = this.base
     if (px === before) return
     this.#rebalanced += this.value(held, px) - this.value(held, before)
-    const { grid, orderSize } = this.#market
-    if (px < grid.px(0) || px > grid.px(grid.levels - 1)) return
+    if (!this.#within(px)) return
     const step = Number(px - before)
-    this.#lvrClosedForm += (Number(orderSize) * step * step) / Number(before) / (2 * this.#schedule.logStep)
+    this.#lvrClosedForm += (Number(this.#market.orderSize) * step * step) / Number(before) / (2 * this.#schedule.logStep)
+  }
+
+  #within(px: Px): boolean {
+    const { grid } = this.#market
+    return px >= grid.px(0) && px <= grid.px(grid.levels - 1)
   }
 
   levels(): readonly LevelFills[] {
@@ -169,10 +173,11 @@ export class Accounting {
       vsHodl: vsHodl as Ntl,
       spreadCaptured: (vsHodl - il + fees) as Ntl,
       il: il as Ntl,
-      ilClosedForm: this.#schedule.ilClosedForm(base, this.base),
+      ilClosedForm: this.#within(this.#startPx) && this.#within(px) ? this.#schedule.ilClosedForm(base, this.base) : null,
       lvr: (this.#rebalanced - drift) as Ntl,
       lvrClosedForm: this.#lvrClosedForm,
       maxDrawdown: this.#drawdown.max as Ntl,
+      leftBehind: this.#schedule.leftBehind(this.base, this.quote, px) as Ntl,
     }
   }
 }

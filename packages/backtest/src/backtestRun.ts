@@ -43,6 +43,7 @@ export class BacktestRun implements Watcher {
   readonly #rule: FillRule
   readonly #accounting: Accounting
   readonly #path: PathSampler<PathPoint>
+  readonly #pathTold: BacktestFill['path']
   readonly #quoting: Shares<'bid' | 'ask' | 'both'>
   readonly #ranging: Shares<'in'>
   readonly #low: Px
@@ -56,6 +57,7 @@ export class BacktestRun implements Watcher {
     this.#low = market.grid.px(0)
     this.#high = market.grid.px(market.grid.levels - 1)
     this.#accounting = new Accounting(market, funds, px)
+    this.#pathTold = fillModel.name === 'candle-path' ? path : null
     this.#path = new PathSampler(startMs, pathPoints)
     this.#quoting = new Shares(['bid', 'ask', 'both'], startMs)
     this.#ranging = new Shares(['in'], startMs)
@@ -100,7 +102,7 @@ export class BacktestRun implements Watcher {
     const level = this.#settings.market.grid.exactLevel(fill.px)
     this.#accounting.fill(fill, level)
     const { side, px, sz, fee } = fill
-    this.#onFill?.({ timeMs, side, level, px, sz, fee, marketPx: this.#theatre.view.px })
+    this.#onFill?.({ timeMs, side, level, px, sz, fee, marketPx: this.#theatre.view.px, path: this.#pathTold })
   }
 
   rests(nowMs: number): void {

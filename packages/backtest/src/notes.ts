@@ -15,6 +15,8 @@ const NOTES: Readonly<Record<FillModel['name'], readonly string[]>> = {
   'candle-path': [
     'Within a candle the price walks straight from open to its first extreme, the other one and the close, a third of the time each; between two candles it jumps, and takes what is on its way.',
     'Every own order on the way is taken at its price, first come first served, all of them together up to the share of the volume that may reach us.',
+    'An order at the very high or low is taken too, as if nobody were ahead of it there.',
+    'Volume that did not suffice leaves orders behind, though a real market can not trade beyond one that rests: what that flatters at the end is told as left behind.',
     'Prices between the extremes were crossed more often than a straight walk does: round trips inside of a candle are missed.',
   ],
   'trade-through': [

@@ -97,8 +97,8 @@ export class Session {
     const paths: readonly Path[] =
       fillModel.name === 'candle-path' && fillModel.path !== 'both' ? [fillModel.path] : fillModel.name === 'candle-path' ? BOTH : [BOTH[0]]
     this.#members = Array.from({ length: runs }, (_, index) => seed + index).flatMap((each, index) =>
-      paths.map((path, at): Member => {
-        const onFill = index === 0 && at === 0 ? this.#onFill : undefined
+      paths.map((path): Member => {
+        const onFill = index === 0 ? this.#onFill : undefined
         return {
           seed: each,
           path,

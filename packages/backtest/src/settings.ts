@@ -60,6 +60,7 @@ export type BacktestSettings = {
 export type BacktestOptions = BacktestSettings & {
   /** In order of time; of other coins than the market's are passed over. */
   readonly events: Iterable<MarketEvent>
+  /** Every fill of the runs with the first seed: under `candle-path` `both` these are two, told apart by `path`. */
   readonly onFill?: (fill: BacktestFill) => void
 }
 

@@ -17,6 +17,8 @@ export type BacktestFill = {
   readonly fee: Wei
   /** The market's own price at that moment. */
   readonly marketPx: Px
+  /** Of which run of `candle-path` it is; `null` under other models. */
+  readonly path: 'high-first' | 'low-first' | null
 }
 
 /** What the numbers count: `Px` 10^-pxDecimals quote, `Sz` 10^-szDecimals base, base wei 10^-baseWeiDecimals base, `Ntl` 10^-8 quote. */
@@ -91,6 +93,11 @@ export type Totals = {
   readonly lvrClosedForm: number
   /** Deepest fall of the worth from its highest so far, at every price of the data. */
   readonly maxDrawdown: Ntl
+  /**
+   * How much of `worthEnd` is there only because the market is beyond own prices that were not filled, for want of recorded volume or of an order there:
+   * so much less it would be worth had they been. Never below 0. Beside an order a real market can't trade further, so all of it may be flattery.
+   */
+  readonly leftBehind: Ntl
   /** Requests charged to the address budget. */
   readonly requests: number
   /** Per quote unit traded: a float; `null` without a trade. The budget grows by one request per USDC. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type BacktestFill, type BacktestSettings, runBacktest } from '../src/index.ts'
-import { BIDS, candle, ladder, START_MS, settings } from './setUp.ts'
+import { BIDS, candle, ladder, START_MS, settings, sz } from './setUp.ts'
 
 const px = (level: number) => ladder().grid.px(level)
 const text = (level: number) => String(Number(px(level)) / 1e6)
@@ -60,6 +60,24 @@ describe('a candle’s walk', () => {
     ])
     expect(fills.reduce((sum, { sz }) => sum + sz, 0n)).toBe(2_500n)
     expect(result.totals.boughtSz + result.totals.soldSz).toBe(2_500n)
+  })
+
+  test('tells what the market went beyond for want of volume, and what of the worth is only there for it', () => {
+    const leap = (volume: string) =>
+      run({ fillModel: { name: 'candle-path', path: 'high-first' } }, [
+        quiet,
+        candle(60_000, [MIDDLE, text(BIDS + 5), MIDDLE, text(BIDS + 5)], volume),
+      ]).result.totals
+    expect(leap('100000').leftBehind).toBe(0n)
+    const { leftBehind } = leap('20')
+    const grid = ladder().grid
+    const due = [1, 2, 3, 4].reduce((sum, above) => sum + (grid.px(BIDS + 5) - grid.px(BIDS + above)) * sz('20'), 0n)
+    expect(leftBehind).toBe(due)
+  })
+
+  test('has no closed form of impermanent loss where the price ends outside of the ladder', () => {
+    const far = candle(60_000, ['2', '2', '2', '2'], '20')
+    expect(run({ fillModel: { name: 'candle-path', path: 'high-first' } }, [quiet, far]).result.totals.ilClosedForm).toBeNull()
   })
 
   test('meets nothing where no volume was', () => {

@@ -7,8 +7,9 @@ import { plural } from '../output/plural.ts'
 import { formatSeconds, ProgressLine } from '../output/progress.ts'
 import { writeWhole } from '../output/writeWhole.ts'
 import { figure, moment } from '../report/figures.ts'
-import { FillsFile } from '../report/fillsFile.ts'
+import { FillsFiles } from '../report/fillsFile.ts'
 import { pathCsv } from '../report/pathCsv.ts'
+import { pathsOf, shownPath } from '../report/paths.ts'
 import { runReport } from '../report/runReport.ts'
 import { runSummary } from '../report/runSummary.ts'
 import { type GivenOptions, gather } from '../settings/gather.ts'
@@ -35,7 +36,7 @@ export async function runBacktestCommand(options: GivenOptions, context: Command
   const signals = stopSignals({ source: process, leaveNow: () => process.exit(ENDED_EARLY) })
   const unwatch = watchOutput(stdio, signals)
   const progress = new ProgressLine(stdio)
-  const fills = new FillsFile(join(out, 'fills.csv'), marketOf(plan.job))
+  const fills = new FillsFiles(join(out, 'fills.csv'), marketOf(plan.job), pathsOf(plan.job.fillModel))
   let done = false
   try {
     const result = await runJob(plan.job, {
@@ -50,7 +51,7 @@ export async function runBacktestCommand(options: GivenOptions, context: Command
     })
     progress.clear()
     const json = jsonOf(result)
-    fills.finish()
+    fills.keep(shownPath(json))
     done = true
     await writeResults(out, { json, plan, assumed })
     stdio.out(`${runSummary(json).join('\n')}\n\n${join(out, 'report.html')} (${formatSeconds(progress.elapsedMs)})\n`)

@@ -8,17 +8,46 @@ const TITLES = ['time_ms', 'time', 'side', 'level', 'px', 'sz', 'fee', 'fee_toke
 /** Lines that are written together. */
 const LINES = 1000
 
+/** Of which run a fill is: the order of high and low, where it has one. */
+export type FillsPath = BacktestFill['path']
+
+/** Fills of one run or of two, of which one is kept: that whose figures are shown, known only when both are over. */
+export class FillsFiles {
+  readonly #files: ReadonlyMap<FillsPath, FillsFile>
+
+  constructor(path: string, market: MarketSpec, paths: readonly FillsPath[]) {
+    this.#files = new Map(paths.map((each) => [each, new FillsFile(path, market, each ?? 'fills')]))
+  }
+
+  add(fill: BacktestFill): void {
+    this.#files.get(fill.path)?.add(fill)
+  }
+
+  /** Ends them all and gives one its name. */
+  keep(shown: FillsPath): void {
+    for (const [path, file] of this.#files) {
+      if (path === shown) file.finish()
+      else file.drop()
+    }
+  }
+
+  /** Ends them all without. */
+  drop(): void {
+    for (const file of this.#files.values()) file.drop()
+  }
+}
+
 /** Fills of a run as CSV, exact decimals, written as they come: a run of millions keeps none of them in memory. The file has its name when it is whole. */
-export class FillsFile {
+class FillsFile {
   readonly #path: string
   readonly #beside: string
   readonly #market: MarketSpec
   readonly #file: number
   #lines: string[] = formatCsv(TITLES, [])
 
-  constructor(path: string, market: MarketSpec) {
+  constructor(path: string, market: MarketSpec, run: string) {
     this.#path = path
-    this.#beside = `${path}.${process.pid}.tmp`
+    this.#beside = `${path}.${process.pid}.${run}.tmp`
     this.#market = market
     try {
       mkdirSync(dirname(path), { recursive: true })

@@ -4,8 +4,10 @@ import type { BacktestJob } from '../jobs/job.ts'
 import { describeLatency, describeModel } from './describe.ts'
 import { figure, moment, percent, plain, span } from './figures.ts'
 import { type Html, html } from './html.ts'
+import { isLeftBehind } from './leftBehind.ts'
 import { renderPage } from './page.ts'
 import { card, chartCard, figureTable, list, wordTable } from './parts.ts'
+import { shownPath } from './paths.ts'
 import { runCharts } from './runCharts.ts'
 import { tiles } from './tiles.ts'
 import { totalsRows } from './totalsRows.ts'
@@ -39,7 +41,7 @@ ${card('How it was set up', setUp(report))}
 ${card('Requests', requests(result))}
 ${card('Data', data(result))}
 </div>
-<p class="note">fills.csv beside this page has every fill${result.range !== null && ' of the run with the high first'}${result.assumptions.runs > 1 && ', of the first seed'}; path.csv has what the charts show.</p>
+<p class="note">fills.csv beside this page has every fill${result.range !== null && `, ${shownPath(result) === 'high-first' ? 'high' : 'low'} first, as that order earned less`}${result.assumptions.runs > 1 && ', of the first seed'}; path.csv has what the charts show.</p>
 <details><summary>The job, to run it again: backtester ${report.version}</summary><pre>${JSON.stringify(report.job, null, 2)}</pre></details>
 `
   return renderPage({ title: `Backtest of ${name}`, body, charts: charts.map(({ chart }) => chart) }, assets)
@@ -50,10 +52,20 @@ function warnings(result: BacktestJson): Html {
     result.ended === 'aborted' && `This is a part: the run was ended at ${moment(result.span.untilMs)} UTC, before the data was.`,
     ...result.halts.map(({ timeMs, reason }) => `Halted at ${moment(timeMs)} UTC: ${reason}.`),
     result.totals.fills === 0 && 'Nothing was filled.',
+    leftBehindWarning(result),
     result.requests.throttledTicks > 0 &&
       `The request budget was at its reserve in ${figure(String(result.requests.throttledTicks), 0)} plans: quotes were late or missing then.`,
   ].filter((text) => text !== false)
   return html`${texts.map((text) => html`<section class="card warning"><p>${text}</p></section>\n`)}`
+}
+
+function leftBehindWarning(result: BacktestJson): string | false {
+  if (!isLeftBehind(result)) return false
+  const { totals, range, market } = result
+  const columns = range === null ? [totals] : [range.lowFirst, range.highFirst]
+  const amounts = columns.map(({ leftBehind }) => figure(leftBehind, 2))
+  const shown = range === null ? amounts[0] : `${amounts[0]} (low first) and ${amounts[1]} (high first)`
+  return `The market went beyond own orders that were not filled: the recorded volume did not suffice, or nothing of ours could rest there. ${shown} ${market.quote} of the result come of that, and would most likely not have been earned: a real market can not trade beyond an order that rests. Take smaller orders for this market, or subtract it.`
 }
 
 function confidenceNote({ confidence }: BacktestJson): Html | undefined {

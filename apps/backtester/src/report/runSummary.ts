@@ -1,9 +1,20 @@
 import type { BacktestJson } from '@hyperladder/backtest'
 import { formatTable } from '../output/formatTable.ts'
 import { figure, moment, percent, plain, ratioPercent, signed, span } from './figures.ts'
+import { isLeftBehind } from './leftBehind.ts'
 
 /** Returns what a terminal shows of a run: a few aligned lines. */
-export function runSummary({ totals, range, market, span: { fromMs, untilMs }, data, ended, confidence }: BacktestJson): readonly string[] {
+export function runSummary(result: BacktestJson): readonly string[] {
+  const {
+    totals,
+    range,
+    market,
+    span: { fromMs, untilMs },
+    data,
+    ended,
+    confidence,
+  } = result
+  const leftBehind = isLeftBehind(result)
   const columns = range === null ? [totals] : [range.lowFirst, range.highFirst]
   const of = (read: (column: BacktestJson['totals']) => string): string[] => columns.map(read)
   const rows = [
@@ -13,6 +24,7 @@ export function runSummary({ totals, range, market, span: { fromMs, untilMs }, d
     ['impermanent loss', ...of(({ il }) => signed(il, 2))],
     ['fees', ...of(({ fees }) => figure(fees, 2))],
     ['deepest fall', ...of(({ maxDrawdown }) => figure(maxDrawdown, 2))],
+    ...(leftBehind ? [['left behind', ...of((column) => figure(column.leftBehind, 2))]] : []),
     ['volume', ...of(({ volume }) => figure(volume, 2))],
     ['fills', ...of(({ fills }) => figure(String(fills), 0))],
     ['time in the ladder', ...of(({ timeInRange }) => percent(timeInRange))],
@@ -26,11 +38,17 @@ export function runSummary({ totals, range, market, span: { fromMs, untilMs }, d
     ...(ended === 'aborted' ? ['A part only: the run was ended before the data was.'] : []),
     '',
     ...table,
+    ...(leftBehind
+      ? [
+          '',
+          'The market went beyond own orders that were not filled: what was left behind flatters P&L by so much. Take smaller orders, or subtract it.',
+        ]
+      : []),
     ...(confidence === null
       ? []
       : [
           '',
-          `P&L over ${confidence.runs} seeds: mean ${plain(confidence.figures.pnl.mean, 2)}, 95 % of the mean ${plain(confidence.figures.pnl.low95, 2)} … ${plain(confidence.figures.pnl.high95, 2)}`,
+          `P&L over ${confidence.runs} seeds: mean ${plain(confidence.figures.pnl.mean, 2)}, 95 % of the mean ${plain(confidence.figures.pnl.low95, 2)} … ${plain(confidence.figures.pnl.high95, 2)} (chance of the latencies alone)`,
         ]),
   ]
 }

@@ -7,6 +7,7 @@ import { heatCard } from './heatCard.ts'
 import { type Html, html } from './html.ts'
 import { renderPage } from './page.ts'
 import { card, list, tinted, wordTable } from './parts.ts'
+import { pointNote } from './sweepTable.ts'
 
 export type SweepReport = {
   readonly outcome: SweepOutcome
@@ -73,6 +74,7 @@ function pointTable(points: readonly PointOutcome[], { dimensions }: SweepOutcom
     'fills',
     'in range',
     'deepest fall',
+    '',
   ]
   const row = (point: PointOutcome, i: number): Html => {
     const figures = figuresOf(point)
@@ -99,6 +101,7 @@ function pointTable(points: readonly PointOutcome[], { dimensions }: SweepOutcom
       figure(String(totals.fills), 0),
       percent(totals.timeInRange),
       figure(totals.maxDrawdown, 2),
+      pointNote(figures),
     ]
     return html`<tr>${lead}${cells.map((cell) => html`<td class="n">${cell}</td>`)}</tr>\n`
   }

@@ -1,7 +1,9 @@
+import type { PointFigures } from '../jobs/pointResult.ts'
 import { formatTable } from '../output/formatTable.ts'
 import { optionName } from '../settings/runOptions.ts'
 import { figuresOf, type PointOutcome, ranked, type SweepOutcome } from '../sweep/outcome.ts'
 import { figure, percent, ratioPercent, signed } from './figures.ts'
+import { isLeftBehind } from './leftBehind.ts'
 
 /** Rows that a terminal shows. */
 const ROWS_MAX = 20
@@ -30,17 +32,28 @@ export function sweepTable(outcome: SweepOutcome, quote: string): readonly strin
         percent(totals.timeInRange),
         figure(totals.maxDrawdown, 2),
       ],
-      figures.halts.length > 0 ? 'halted' : '',
+      pointNote(figures),
     ]
   }
+  const left = order.some((point) => pointNote(figuresOf(point)).includes(LEFT_BEHIND))
   const refused = order.filter((point) => point.result !== undefined && figuresOf(point) === undefined).length
   const notRun = order.filter((point) => point.result === undefined).length
   return [
     ...formatTable(columns, order.slice(0, ROWS_MAX).map(row)),
     ...(order.length > ROWS_MAX ? [`… ${order.length - ROWS_MAX} more in sweep.csv`] : []),
+    ...(left ? [`${LEFT_BEHIND}: so much of the P&L is only there because the market went beyond own orders that were not filled`] : []),
     ...(refused > 0 ? [`${refused} refused: their settings make no ladder on this market`] : []),
     ...(notRun > 0 ? [`${notRun} not run: the same command goes on`] : []),
   ]
+}
+
+const LEFT_BEHIND = 'left behind'
+
+/** Returns what must be read with the figures of a point; empty: nothing. */
+export function pointNote(figures: PointFigures | undefined): string {
+  if (figures === undefined) return ''
+  if (figures.halts.length > 0) return 'halted'
+  return isLeftBehind(figures) ? `${LEFT_BEHIND} ${figure(figures.totals.leftBehind, 2)}` : ''
 }
 
 const noteOf = ({ result }: PointOutcome): string => (result === undefined ? 'not run' : 'refused')

@@ -1,19 +1,17 @@
 import type { BacktestJson } from '@hyperladder/backtest'
-import { parseDecimal } from '@hyperladder/units'
 import { figure, plain, signed } from './figures.ts'
 import { type Row, tinted } from './parts.ts'
 
 type Totals = BacktestJson['totals']
 
-const closedForm = (value: number): string => `closed form of the continuous ladder: ${plain(value, 2)}`
+const closedForm = (values: readonly number[]): string =>
+  `closed form of the continuous ladder: ${values.map((value) => plain(value, 2)).join(' and ')}`
 
-/** The closed form ends with the ladder: beyond it the whole inventory moves with the price. */
-function ilNote({ totals: { ilClosedForm }, ladder, prices }: BacktestJson): string {
-  const within = (px: string): boolean => exact(px) >= exact(ladder.startPx) && exact(px) <= exact(ladder.endPx)
-  if (ilClosedForm !== null && within(prices.first) && within(prices.last)) return closedForm(ilClosedForm)
-  return 'no closed form to compare with: the price began or ended outside of the ladder'
+function ilNote(columns: readonly Totals[]): string {
+  const values = columns.flatMap(({ ilClosedForm }) => ilClosedForm ?? [])
+  if (values.length === columns.length) return closedForm(values)
+  return 'no closed form to compare with: the price began or ended outside of the ladder, or the ladder is used up'
 }
-const exact = (px: string): bigint => parseDecimal(px, 8)
 
 /** Returns titles and rows of the money of a run: one column, or both orders of high and low. */
 export function totalsRows(result: BacktestJson): [readonly string[], readonly Row[]] {
@@ -54,16 +52,21 @@ export function totalsRows(result: BacktestJson): [readonly string[], readonly R
       ),
       tint('Against holding', ({ vsHodl }) => vsHodl, 'spread captured + impermanent loss - fees'),
       tint('· spread captured', ({ spreadCaptured }) => spreadCaptured),
-      tint('· impermanent loss', ({ il }) => il, ilNote(result)),
+      tint('· impermanent loss', ({ il }) => il, ilNote(columns)),
       row(
         '· fees',
         money(({ fees }) => fees),
-        `in ${market.quote} and in ${market.base}, the latter at the last price`,
+        `in ${market.quote} and in ${market.base}, the latter at the price of the purchase that paid them`,
       ),
       row(
         'Loss versus rebalancing',
         money(({ lvr }) => lvr),
-        `what a portfolio rebalanced at market prices would have earned more; ${closedForm(totals.lvrClosedForm)}`,
+        `what a portfolio rebalanced at market prices would have earned more; ${closedForm(columns.map(({ lvrClosedForm }) => lvrClosedForm))}`,
+      ),
+      row(
+        'Left behind',
+        money(({ leftBehind }) => leftBehind),
+        'of the worth at the end: it would be so much less, had own orders been filled wherever the market went beyond them',
       ),
       row(
         'Volume',

@@ -17,7 +17,7 @@ const TOTALS = [
     'worthStart',
     'worthEnd',
   ] as const),
-  ...(['hodlEnd', 'maxDrawdown', 'timeInRange', 'requests', 'requestsPerQuote'] as const),
+  ...(['hodlEnd', 'leftBehind', 'maxDrawdown', 'timeInRange', 'requests', 'requestsPerQuote'] as const),
 ]
 const snake = (key: string): string => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
