@@ -1,6 +1,5 @@
 #!/usr/bin/env node
-import { callerPath } from './callerPath.ts'
-import { processStdio } from './output/stdio.ts'
+import { callerPath, processStdio } from '@hyperladder/command-line'
 import { runCli } from './runCli.ts'
 
 // Node's diagnostic reports list the environment, which may hold a password of Redis: they are written at crashes, too.

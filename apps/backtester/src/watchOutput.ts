@@ -1,4 +1,4 @@
-import type { Stdio } from './output/stdio.ts'
+import type { Stdio } from '@hyperladder/command-line'
 import type { StopSignals } from './stopSignals.ts'
 
 /** Takes a reader that went away (`| head`, a closed terminal) for an order to stop. Returns a function that ends the watch. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { UsageError } from '@hyperladder/command-line'
 import { type FuzzTarget, fuzz, isFuzzed, mutateJsonText, mutateText } from '@hyperladder/testkit'
 import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
@@ -7,7 +8,6 @@ import { type BacktestJob, jobKey, jobSchema } from '../src/jobs/job.ts'
 import { ConfigError } from '../src/settings/configError.ts'
 import { parseConfig } from '../src/settings/parseConfig.ts'
 import { dimensionsOf } from '../src/sweep/parseVary.ts'
-import { UsageError } from '../src/usageError.ts'
 
 const SECRET = '0123456789'.repeat(6)
 const example = readFileSync(join(import.meta.dirname, '../../../examples/maker.example.toml'), 'utf8').replace(

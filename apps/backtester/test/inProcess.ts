@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { coloursFor } from '../src/output/colours.ts'
+import { coloursFor } from '@hyperladder/command-line'
 import { runCli } from '../src/runCli.ts'
 import type { CliResult } from './spawnCli.ts'
 

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
+import { UsageError } from '@hyperladder/command-line'
 import { createSigner, type Signer } from '@hyperladder/protocol'
 import { askHidden } from './keystore/askHidden.ts'
 import { decryptKeystore } from './keystore/keystore.ts'
 import { readPrivateFile } from './keystore/privateFile.ts'
 import { type Ask, readPassword, takePassword } from './keystore/readPassword.ts'
 import { looksLikeKey } from './redact.ts'
-import { UsageError } from './usageError.ts'
 
 export const KEY_VARIABLE = 'HYPERLADDER_PRIVATE_KEY'
 

@@ -1,3 +1,4 @@
+import { UsageError } from '@hyperladder/command-line'
 import { type ClientLog, createExchangeClient, type ExchangeClient } from '@hyperladder/exchange-client'
 import type { ExchangePort } from '@hyperladder/exchange-port'
 import type { PaperExchange } from '@hyperladder/paper-exchange'
@@ -9,7 +10,6 @@ import { resolveMarket } from './config/resolveMarket.ts'
 import { demoSettings, paperFunds } from './demo.ts'
 import { KEY_VARIABLE, loadKey, throwawaySigner } from './keys.ts'
 import type { MakerSettings } from './settings.ts'
-import { UsageError } from './usageError.ts'
 import { VENUE_URLS } from './venueUrls.ts'
 
 /** The market of a start without a config. */

@@ -1,8 +1,8 @@
 import { rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { UsageError } from '@hyperladder/command-line'
 import { HyperladderError } from '@hyperladder/units'
 import type { Summary } from './summary.ts'
-import { UsageError } from './usageError.ts'
 
 /** Writes the summary as JSON. Whoever reads the path finds the whole of it or none: it is written beside and moved into place. */
 export async function writeSummary(path: string, summary: Summary): Promise<void> {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { coloursFor, UsageError } from '@hyperladder/command-line'
 import { type FuzzTarget, fuzz, isFuzzed, mutateJsonText, mutateText, oddValue } from '@hyperladder/testkit'
 import { marketSpec } from '@hyperladder/units'
 import type { Command } from 'commander'
@@ -10,10 +11,8 @@ import { ConfigError } from '../src/config/configError.ts'
 import { type Config, parseConfig } from '../src/config/parseConfig.ts'
 import { planMarket } from '../src/config/planMarket.ts'
 import { parseKeystore } from '../src/keystore/parseKeystore.ts'
-import { coloursFor } from '../src/output/colours.ts'
 import { redact } from '../src/redact.ts'
 import { runCli } from '../src/runCli.ts'
-import { UsageError } from '../src/usageError.ts'
 
 const KEY = '0123456789012345678901234567890123456789012345678901234567890123'
 const EXAMPLES = ['maker.example.toml', 'two-markets.toml'].map((name) =>
@@ -144,7 +143,13 @@ const VALUES = [
   '\u0000',
 ]
 
-const silent = { isTty: false, width: 80, colours: coloursFor({ isTty: false, env: {} }), closed: new AbortController().signal }
+const silent = {
+  isTty: false,
+  isErrTty: false,
+  width: 80,
+  colours: coloursFor({ isTty: false, env: {} }),
+  closed: new AbortController().signal,
+}
 
 /** The whole command line, but for what its commands do. */
 async function readArguments(argv: readonly string[]): Promise<{ readonly outcome: string; readonly said: string }> {

@@ -31,10 +31,11 @@ export const EDGES: Readonly<Record<string, Edges>> = {
   journal: { ours: ['units', 'grid', 'order-state', 'exchange-port', 'engine'], theirs: [] },
   simulator: { ours: ['units', 'rate-limit', 'exchange-port', 'paper-exchange'], theirs: [] },
   backtest: { ours: ['units', 'grid', 'rate-limit', 'exchange-port', 'engine', 'paper-exchange', 'simulator'], theirs: [] },
+  'command-line': { ours: ['units'], theirs: ['commander'] },
   testkit: { ours: [], theirs: [] },
-  maker: { ours: LIBRARIES, theirs: ['@noble/hashes', 'commander', 'pino', 'pino-pretty', 'smol-toml', 'valibot'] },
+  maker: { ours: [...LIBRARIES, 'command-line'], theirs: ['@noble/hashes', 'commander', 'pino', 'pino-pretty', 'smol-toml', 'valibot'] },
   backtester: {
-    ours: ['units', 'grid', 'protocol', 'market-data', 'backtest'],
+    ours: ['units', 'grid', 'protocol', 'market-data', 'backtest', 'command-line'],
     theirs: ['bullmq', 'commander', 'ioredis', 'smol-toml', 'tinypool', 'uplot', 'valibot'],
   },
 }
@@ -48,7 +49,7 @@ const PARTS: readonly { readonly prefix: string; readonly edges: Edges }[] = [
 ]
 
 /** Where Node's own modules may be used: the shells, and what only tests use. */
-const USES_NODE = new Set(['exchange-client', 'paper-exchange', 'market-data', 'journal', 'maker', 'backtester', 'testkit'])
+const USES_NODE = new Set(['exchange-client', 'paper-exchange', 'market-data', 'journal', 'command-line', 'maker', 'backtester', 'testkit'])
 
 const SCOPE = '@hyperladder/'
 /** The name that the map uses: without our scope. */

@@ -1,5 +1,5 @@
+import type { Stdio } from '@hyperladder/command-line'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import type { Stdio } from '../output/stdio.ts'
 import { optionName, RUN_KEYS, RUN_OPTIONS } from '../settings/runOptions.ts'
 
 /** What every command gets from the process. */

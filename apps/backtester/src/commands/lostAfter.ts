@@ -1,5 +1,5 @@
+import { UsageError } from '@hyperladder/command-line'
 import { parseDuration } from '../settings/parseTime.ts'
-import { UsageError } from '../usageError.ts'
 
 const DEFAULT_MS = 30_000
 /** Shorter ones would take a busy worker for a dead one. */

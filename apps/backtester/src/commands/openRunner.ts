@@ -1,12 +1,11 @@
+import { plural, UsageError } from '@hyperladder/command-line'
 import type { LocalFile } from '../data/dataFiles.ts'
 import type { BacktestJob } from '../jobs/job.ts'
 import type { Runner } from '../jobs/runner.ts'
 import { localRunner, openThreadPool } from '../jobs/threadPool.ts'
-import { plural } from '../output/plural.ts'
 import { connectRedis, redisUrl } from '../redis/connect.ts'
 import { listen } from '../redis/queue.ts'
 import { queueRunner } from '../redis/queueRunner.ts'
-import { UsageError } from '../usageError.ts'
 import type { CommandContext } from './context.ts'
 import { lostAfterMs } from './lostAfter.ts'
 

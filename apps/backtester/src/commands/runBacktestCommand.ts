@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import type { BacktestJson } from '@hyperladder/backtest'
+import { plural } from '@hyperladder/command-line'
 import packageJson from '../../package.json' with { type: 'json' }
 import { pageAssets } from '../assets.ts'
 import { jsonOf, marketOf, runJob } from '../jobs/runJob.ts'
-import { plural } from '../output/plural.ts'
 import { formatSeconds, ProgressLine } from '../output/progress.ts'
 import { writeWhole } from '../output/writeWhole.ts'
 import { figure, moment } from '../report/figures.ts'

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { availableParallelism } from 'node:os'
+import { plural } from '@hyperladder/command-line'
 import { openThreadPool } from '../jobs/threadPool.ts'
-import { plural } from '../output/plural.ts'
 import { connectRedis, redisUrl } from '../redis/connect.ts'
 import { DataCache } from '../redis/dataStore.ts'
 import { listen, queueName } from '../redis/queue.ts'

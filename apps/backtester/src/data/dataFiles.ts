@@ -3,8 +3,8 @@ import { createReadStream } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { UsageError } from '@hyperladder/command-line'
 import type { DataFile } from '../jobs/job.ts'
-import { UsageError } from '../usageError.ts'
 
 /** A file of history on this machine. */
 export type LocalFile = DataFile & { readonly path: string; readonly bytes: number }

@@ -1,11 +1,11 @@
 import { globSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { UsageError } from '@hyperladder/command-line'
 import { describeFile } from '@hyperladder/market-data'
 import { parseSpotMeta, type SpotMeta } from '@hyperladder/protocol'
 import { HyperladderError, type MarketSpec, marketSpec, type TokenSpec } from '@hyperladder/units'
 import type { DataSettings } from '../settings/runSettings.ts'
-import { UsageError } from '../usageError.ts'
 import type { LocalFile } from './dataFiles.ts'
 import { szDecimalsSeen } from './szDecimalsSeen.ts'
 

@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, rmSync, truncateSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { UsageError } from '../usageError.ts'
+import { UsageError } from '@hyperladder/command-line'
 import { buildId } from './buildId.ts'
 import type { PointResult } from './pointResult.ts'
 

@@ -1,4 +1,4 @@
-import type { Stdio } from './stdio.ts'
+import type { Stdio } from '@hyperladder/command-line'
 
 /** Between two lines where lines stay; a terminal's line is written over. */
 const LINE_EVERY_MS = 5000

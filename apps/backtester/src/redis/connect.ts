@@ -1,7 +1,7 @@
+import { UsageError } from '@hyperladder/command-line'
 import { HyperladderError } from '@hyperladder/units'
 import { Redis } from 'ioredis'
 import { redactUrl } from '../redactUrl.ts'
-import { UsageError } from '../usageError.ts'
 
 /** A first answer takes no longer than this, or nobody is there. */
 const FIRST_ANSWER_MS = 5000

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto'
 import { chmod, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
+import { UsageError } from '@hyperladder/command-line'
 import { HyperladderError } from '@hyperladder/units'
 import type { Redis } from 'ioredis'
 import { hashOf, type LocalFile } from '../data/dataFiles.ts'
 import type { BacktestJob, DataFile } from '../jobs/job.ts'
-import { UsageError } from '../usageError.ts'
 
 /** Files go through Redis in parts of this size. */
 const PART_BYTES = 8 << 20

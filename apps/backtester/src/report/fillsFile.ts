@@ -1,8 +1,8 @@
 import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { BacktestFill } from '@hyperladder/backtest'
+import { formatCsv } from '@hyperladder/command-line'
 import { formatPx, formatSz, formatWei, HyperladderError, type MarketSpec } from '@hyperladder/units'
-import { formatCsv } from '../output/formatCsv.ts'
 
 const TITLES = ['time_ms', 'time', 'side', 'level', 'px', 'sz', 'fee', 'fee_token', 'market_px']
 /** Lines that are written together. */

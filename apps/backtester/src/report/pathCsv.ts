@@ -1,5 +1,5 @@
 import type { BacktestJson } from '@hyperladder/backtest'
-import { formatCsv } from '../output/formatCsv.ts'
+import { formatCsv } from '@hyperladder/command-line'
 
 const iso = (ms: number): string => new Date(ms).toISOString()
 const PATH = [

@@ -1,5 +1,5 @@
 import type { BacktestJson } from '@hyperladder/backtest'
-import { formatTable } from '../output/formatTable.ts'
+import { formatTable } from '@hyperladder/command-line'
 import { figure, moment, percent, plain, ratioPercent, signed, span } from './figures.ts'
 import { isLeftBehind } from './leftBehind.ts'
 

@@ -1,5 +1,5 @@
+import { formatTable } from '@hyperladder/command-line'
 import type { PointFigures } from '../jobs/pointResult.ts'
-import { formatTable } from '../output/formatTable.ts'
 import { optionName } from '../settings/runOptions.ts'
 import { figuresOf, type PointOutcome, ranked, type SweepOutcome } from '../sweep/outcome.ts'
 import { figure, percent, ratioPercent, signed } from './figures.ts'

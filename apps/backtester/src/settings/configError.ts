@@ -1,4 +1,4 @@
-import { UsageError } from '../usageError.ts'
+import { UsageError } from '@hyperladder/command-line'
 
 /** A config that can't be used: every problem found in it at once. Exit code 2. */
 export class ConfigError extends UsageError {

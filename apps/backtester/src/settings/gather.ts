@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import { UsageError } from '../usageError.ts'
+import { UsageError } from '@hyperladder/command-line'
 import { ConfigError } from './configError.ts'
 import type { MarketTable } from './makerTables.ts'
 import { overlay } from './overlay.ts'

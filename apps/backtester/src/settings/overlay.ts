@@ -1,4 +1,4 @@
-import { UsageError } from '../usageError.ts'
+import { UsageError } from '@hyperladder/command-line'
 import type { RunSettings } from './runSettings.ts'
 
 /** What says the same thing in another way: the word above takes the place of those below. */

@@ -1,3 +1,4 @@
+import { UsageError } from '@hyperladder/command-line'
 import { PricingGrid, parseSpacing } from '@hyperladder/grid'
 import {
   floorToLegalPx,
@@ -14,7 +15,6 @@ import {
 } from '@hyperladder/units'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { UsageError } from '../usageError.ts'
 import { planLadder } from './planLadder.ts'
 
 const market: MarketSpec = marketSpec({

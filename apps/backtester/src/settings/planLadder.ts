@@ -1,3 +1,4 @@
+import { UsageError } from '@hyperladder/command-line'
 import { fundingFor, LEVELS_MAX, PricingGrid, parseSpacing, type Spacing, seededLevelsForPx } from '@hyperladder/grid'
 import {
   floorDiv,
@@ -23,7 +24,6 @@ import {
   type Wei,
 } from '@hyperladder/units'
 import type { BacktestJob } from '../jobs/job.ts'
-import { UsageError } from '../usageError.ts'
 import { optionName } from './runOptions.ts'
 import type { RunKey, RunSettings } from './runSettings.ts'
 

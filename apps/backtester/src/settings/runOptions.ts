@@ -1,5 +1,5 @@
+import { UsageError } from '@hyperladder/command-line'
 import { LEVELS_MAX } from '@hyperladder/grid'
-import { UsageError } from '../usageError.ts'
 import { parseDuration } from './parseTime.ts'
 import type { RunKey, RunSettings } from './runSettings.ts'
 

@@ -1,4 +1,4 @@
-import { UsageError } from '../usageError.ts'
+import { UsageError } from '@hyperladder/command-line'
 
 /** Returns a value's text. TOML floats are refused: they can't hold every decimal. */
 export function textOf(value: unknown, name: string, problems: string[]): string | undefined {

@@ -1,6 +1,6 @@
+import { UsageError } from '@hyperladder/command-line'
 import { figure } from '../report/figures.ts'
 import { optionName } from '../settings/runOptions.ts'
-import { UsageError } from '../usageError.ts'
 import { type Dimension, gridPoints, gridSize, randomPoints, type SweepPoint } from './space.ts'
 
 /** A grid larger than that is not meant. */

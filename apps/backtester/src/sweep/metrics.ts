@@ -1,7 +1,7 @@
+import { UsageError } from '@hyperladder/command-line'
 import { parseDecimal } from '@hyperladder/units'
 import type { PointFigures } from '../jobs/pointResult.ts'
 import { figure, percent, plain, signed } from '../report/figures.ts'
-import { UsageError } from '../usageError.ts'
 
 /** What points may be ranked by. */
 export type Metric = {

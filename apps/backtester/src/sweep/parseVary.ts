@@ -1,6 +1,6 @@
+import { UsageError } from '@hyperladder/command-line'
 import { formatDecimal, parseDecimal } from '@hyperladder/units'
 import { optionName, RUN_KEYS, readSetting } from '../settings/runOptions.ts'
-import { UsageError } from '../usageError.ts'
 import type { Dimension } from './space.ts'
 
 /** More values than this on one line of settings are a slip. */

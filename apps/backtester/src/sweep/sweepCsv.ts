@@ -1,4 +1,4 @@
-import { formatCsv } from '../output/formatCsv.ts'
+import { formatCsv } from '@hyperladder/command-line'
 import { optionName } from '../settings/runOptions.ts'
 import { figuresOf, ranked, type SweepOutcome } from './outcome.ts'
 

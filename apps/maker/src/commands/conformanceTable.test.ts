@@ -1,6 +1,6 @@
+import { coloursFor } from '@hyperladder/command-line'
 import type { ConformanceReport } from '@hyperladder/paper-exchange'
 import { expect, test } from 'vitest'
-import { coloursFor } from '../output/colours.ts'
 import { conformanceTable } from './conformanceTable.ts'
 
 const check = (id: string, outcome: 'pass' | 'fail' | 'skip', reason?: string): ConformanceReport['results'][number] => ({

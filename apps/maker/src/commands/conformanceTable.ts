@@ -1,5 +1,5 @@
+import type { Colours } from '@hyperladder/command-line'
 import type { ConformanceReport, ConformanceResult } from '@hyperladder/paper-exchange'
-import type { Colours } from '../output/colours.ts'
 
 const WIDTH = 80
 /** Of the words before an id: `FAIL  `. */

@@ -1,5 +1,5 @@
+import type { Stdio } from '@hyperladder/command-line'
 import { InvalidArgumentError } from 'commander'
-import type { Stdio } from '../output/stdio.ts'
 
 /** What every command gets from the process. */
 export type CommandContext = {

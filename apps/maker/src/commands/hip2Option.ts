@@ -1,7 +1,7 @@
+import { UsageError } from '@hyperladder/command-line'
 import { defaultUniverse, type Hip2Config, sparseUniverse } from '@hyperladder/paper-exchange'
 import { HyperladderError, NTL_DECIMALS, parsePx, parseSz } from '@hyperladder/units'
 import { InvalidArgumentError } from 'commander'
-import { UsageError } from '../usageError.ts'
 
 /** A HIP-2 maker as the command line says it: prices and sizes are texts until the pair's decimals are known. */
 export type Hip2Ladder = {

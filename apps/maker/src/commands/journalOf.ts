@@ -1,8 +1,8 @@
+import { UsageError } from '@hyperladder/command-line'
 import { Journal, JournalError } from '@hyperladder/journal'
 import packageJson from '../../package.json' with { type: 'json' }
 import type { OpenJournal } from '../orchestrator/startup.ts'
 import { systemClock } from '../systemClock.ts'
-import { UsageError } from '../usageError.ts'
 
 export type JournalChoice = {
   /** `--journal FILE`, made absolute; `false`: `--no-journal`. */

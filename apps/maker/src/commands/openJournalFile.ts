@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
+import { UsageError } from '@hyperladder/command-line'
 import { JournalError, JournalReader } from '@hyperladder/journal'
-import { UsageError } from '../usageError.ts'
 
 /** Opens a journal that a command line names, to read. @throws {@link UsageError} where the command line is to blame: no such file, or no journal. */
 export function openJournalFile(path: string): JournalReader {

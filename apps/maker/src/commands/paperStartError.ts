@@ -1,5 +1,5 @@
+import { UsageError } from '@hyperladder/command-line'
 import { FaultError, HostError, ReplayError, StateFileError } from '@hyperladder/paper-exchange'
-import { UsageError } from '../usageError.ts'
 import type { PaperCommandOptions } from './runPaper.ts'
 
 /** Options by the part of a configuration that a state file belongs to. What has none here can't differ from the command line's. */

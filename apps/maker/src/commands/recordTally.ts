@@ -1,6 +1,6 @@
+import { plural } from '@hyperladder/command-line'
 import type { MarketFeedEvent } from '@hyperladder/exchange-client'
 import type { RecordedFile } from '@hyperladder/market-data'
-import { plural } from '../output/plural.ts'
 
 /** A venue that speaks nonsense would fill the terminal. */
 const UNDECODABLE_TOLD = 20

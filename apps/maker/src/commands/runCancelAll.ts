@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises'
+import { UsageError } from '@hyperladder/command-line'
 import type { OpenOrder } from '@hyperladder/exchange-port'
 import { isOwn, orderText } from '../check/checkOpenOrders.ts'
 import { loadConfig } from '../config/loadConfig.ts'
@@ -6,7 +7,6 @@ import { resolveMarket } from '../config/resolveMarket.ts'
 import { openVenue } from '../openVenue.ts'
 import { reaching } from '../reaching.ts'
 import { systemClock } from '../systemClock.ts'
-import { UsageError } from '../usageError.ts'
 import { cancelOrders } from './cancelOrders.ts'
 import type { CommandContext } from './context.ts'
 

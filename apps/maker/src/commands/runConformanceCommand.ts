@@ -1,9 +1,9 @@
+import { UsageError } from '@hyperladder/command-line'
 import { type ConformanceProgress, conformanceChecks, runConformance } from '@hyperladder/paper-exchange'
 import type { Signer } from '@hyperladder/protocol'
 import { KEY_VARIABLE, loadSigner } from '../keys.ts'
 import { stopSignals } from '../stopSignals.ts'
 import { systemClock } from '../systemClock.ts'
-import { UsageError } from '../usageError.ts'
 import { conformanceTable } from './conformanceTable.ts'
 import type { CommandContext } from './context.ts'
 

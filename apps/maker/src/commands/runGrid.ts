@@ -1,9 +1,7 @@
+import { formatTable, type Stdio, UsageError } from '@hyperladder/command-line'
 import { type FundingPlan, fundingFor, PricingGrid, parseSpacing } from '@hyperladder/grid'
 import { formatNtl, formatPx, formatSz, HyperladderError, NTL_DECIMALS, notional, parsePx, parseSz, type Sz } from '@hyperladder/units'
-import { formatTable } from '../output/formatTable.ts'
 import { shorten } from '../output/shorten.ts'
-import type { Stdio } from '../output/stdio.ts'
-import { UsageError } from '../usageError.ts'
 
 export type GridOptions = {
   readonly startPx: string

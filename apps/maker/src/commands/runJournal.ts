@@ -1,4 +1,5 @@
 import { existsSync, statSync } from 'node:fs'
+import { type Column, formatCsv, formatTable, plural, UsageError } from '@hyperladder/command-line'
 import {
   Journal,
   type JournalReader,
@@ -11,11 +12,7 @@ import {
   verifyJournal,
 } from '@hyperladder/journal'
 import { formatWei } from '@hyperladder/units'
-import { formatCsv } from '../output/formatCsv.ts'
-import { type Column, formatTable } from '../output/formatTable.ts'
-import { plural } from '../output/plural.ts'
 import { systemClock } from '../systemClock.ts'
-import { UsageError } from '../usageError.ts'
 import type { CommandContext } from './context.ts'
 import { openJournalFile } from './openJournalFile.ts'
 

@@ -1,11 +1,10 @@
 import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { coloursFor, UsageError } from '@hyperladder/command-line'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { KEY_VARIABLE, loadKey } from '../keys.ts'
 import { PASSWORD_VARIABLE } from '../keystore/readPassword.ts'
-import { coloursFor } from '../output/colours.ts'
-import { UsageError } from '../usageError.ts'
 import { type KeystoreOptions, runKeystoreAddress, runKeystoreCreate } from './runKeystore.ts'
 
 const KEY = '0x0123456789012345678901234567890123456789012345678901234567890123'
@@ -41,6 +40,7 @@ async function run(
     err: (text: string) => void printed.push(text),
     colours: coloursFor({ isTty: false, env: {} }),
     isTty: false,
+    isErrTty: false,
     width: 100,
     closed: new AbortController().signal,
   }

@@ -1,7 +1,7 @@
+import { plural } from '@hyperladder/command-line'
 import type { EngineState } from '@hyperladder/engine'
 import { describeDifference, type Replay, type ReplayUntil, replayJournal } from '@hyperladder/journal'
 import { formatWei } from '@hyperladder/units'
-import { plural } from '../output/plural.ts'
 import type { CommandContext } from './context.ts'
 import { openJournalFile } from './openJournalFile.ts'
 

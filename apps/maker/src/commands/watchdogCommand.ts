@@ -1,6 +1,6 @@
+import { UsageError } from '@hyperladder/command-line'
 import { Command } from 'commander'
 import { parseDuration } from '../config/parseDuration.ts'
-import { UsageError } from '../usageError.ts'
 import type { CommandContext } from './context.ts'
 
 const TEXT = `

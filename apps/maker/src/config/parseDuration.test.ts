@@ -1,5 +1,5 @@
+import { UsageError } from '@hyperladder/command-line'
 import { expect, test } from 'vitest'
-import { UsageError } from '../usageError.ts'
 import { parseDuration } from './parseDuration.ts'
 
 test.each([

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
-import { UsageError } from '../usageError.ts'
+import { UsageError } from '@hyperladder/command-line'
 
 type LockedAccount = { readonly network: 'paper' | 'testnet' | 'mainnet'; readonly account: string; readonly url: string }
 

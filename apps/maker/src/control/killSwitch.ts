@@ -1,5 +1,5 @@
 import { hostname, userInfo } from 'node:os'
-import { UsageError } from '../usageError.ts'
+import { UsageError } from '@hyperladder/command-line'
 import { codeOf, readState, removeState, writeStateSafely } from './stateFile.ts'
 
 /** Who stopped it, when and why, for a person. */

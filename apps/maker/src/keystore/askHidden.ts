@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
-import { UsageError } from '../usageError.ts'
+import { UsageError } from '@hyperladder/command-line'
 
 type Terminal = {
   readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean }

@@ -1,8 +1,8 @@
 import { open, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { UsageError } from '@hyperladder/command-line'
 import { createSigner } from '@hyperladder/protocol'
 import type { Address } from '@hyperladder/units'
-import { UsageError } from '../usageError.ts'
 import { type Cost, decryptKeystore, encryptKey } from './keystore.ts'
 import { readPrivateFile } from './privateFile.ts'
 

@@ -1,6 +1,6 @@
+import { UsageError } from '@hyperladder/command-line'
 import { createSigner } from '@hyperladder/protocol'
 import { describe, expect, test } from 'vitest'
-import { UsageError } from '../usageError.ts'
 import { decryptKeystore, encryptKey } from './keystore.ts'
 
 const open = (file: object | string, password: string): Promise<string> =>

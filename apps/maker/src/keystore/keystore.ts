@@ -1,9 +1,9 @@
 import { createCipheriv, createDecipheriv, pbkdf2, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
+import { UsageError } from '@hyperladder/command-line'
 import { createSigner } from '@hyperladder/protocol'
 import { scryptAsync } from '@noble/hashes/scrypt.js'
 import { keccak_256 } from '@noble/hashes/sha3.js'
-import { UsageError } from '../usageError.ts'
 import { type Kdf, type Keystore, parseKeystore } from './parseKeystore.ts'
 
 /**

@@ -1,5 +1,5 @@
+import { UsageError } from '@hyperladder/command-line'
 import * as v from 'valibot'
-import { UsageError } from '../usageError.ts'
 
 export type Kdf =
   | {

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises'
-import { UsageError } from '../usageError.ts'
+import { UsageError } from '@hyperladder/command-line'
 
 /** Far above any key, password or keystore: a wrong path to something big is told rather than read. */
 const BYTES_MAX = 65_536

@@ -1,4 +1,4 @@
-import { UsageError } from '../usageError.ts'
+import { UsageError } from '@hyperladder/command-line'
 import { readPrivateFile } from './privateFile.ts'
 
 export const PASSWORD_VARIABLE = 'HYPERLADDER_KEYSTORE_PASSWORD'

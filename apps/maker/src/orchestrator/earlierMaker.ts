@@ -1,8 +1,8 @@
+import { plural } from '@hyperladder/command-line'
 import type { EngineConfig, EngineState } from '@hyperladder/engine'
 import type { Fill, OpenOrder } from '@hyperladder/exchange-port'
 import { decodeCloid } from '@hyperladder/order-state'
 import { type Cloid, formatWei } from '@hyperladder/units'
-import { plural } from '../output/plural.ts'
 
 /** What the venue shows of the account at the cut. */
 type Found = { readonly openOrders: readonly OpenOrder[]; readonly fills: readonly Fill[] }

@@ -1,5 +1,5 @@
+import { formatTable } from '@hyperladder/command-line'
 import { expect, test } from 'vitest'
-import { formatTable } from './formatTable.ts'
 import { shorten, shortenSigned } from './shorten.ts'
 import { wrapSegments } from './wrapSegments.ts'
 

@@ -1,5 +1,5 @@
+import type { Colours } from '@hyperladder/command-line'
 import type { Finding } from '../check/finding.ts'
-import type { Colours } from './colours.ts'
 import { wrapWords } from './wrapWords.ts'
 
 const WORDS = { ok: 'ok  ', warn: 'warn', fail: 'FAIL' } as const

@@ -1,6 +1,6 @@
+import { plural } from '@hyperladder/command-line'
 import type { RefusalCode } from '@hyperladder/exchange-port'
 import type { MakerEvent } from '../events.ts'
-import { plural } from './plural.ts'
 import { budgetSegments } from './renderStatus.ts'
 import { shorten } from './shorten.ts'
 

@@ -1,6 +1,5 @@
+import { formatTable, plural } from '@hyperladder/command-line'
 import type { MakerEvent } from '../events.ts'
-import { formatTable } from './formatTable.ts'
-import { plural } from './plural.ts'
 import { shorten } from './shorten.ts'
 import { wrapWords } from './wrapWords.ts'
 

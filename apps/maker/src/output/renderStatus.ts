@@ -1,5 +1,5 @@
+import { plural } from '@hyperladder/command-line'
 import type { BudgetStatus, MarketStatus } from '../events.ts'
-import { plural } from './plural.ts'
 import { shorten, shortenSigned } from './shorten.ts'
 
 /** Returns the segments of one market's status line; the last market's line also carries the account's budget. */

@@ -1,6 +1,5 @@
+import { formatTable, plural } from '@hyperladder/command-line'
 import type { Summary } from '../summary.ts'
-import { formatTable } from './formatTable.ts'
-import { plural } from './plural.ts'
 import { shorten } from './shorten.ts'
 
 const COUNTS = ['ticks', 'fills', 'placed', 'modified', 'cancelled', 'refused'] as const

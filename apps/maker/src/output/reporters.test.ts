@@ -1,7 +1,7 @@
+import { coloursFor } from '@hyperladder/command-line'
 import { describe, expect, test } from 'vitest'
 import { budget, events, market, summary } from '../../test/makerEvents.ts'
 import type { MakerEvent } from '../events.ts'
-import { coloursFor } from './colours.ts'
 import { createJsonReporter } from './jsonReporter.ts'
 import type { LogLevel, Reporter } from './reporter.ts'
 import { createTerminalReporter } from './terminalReporter.ts'

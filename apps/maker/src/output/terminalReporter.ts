@@ -1,6 +1,6 @@
+import type { Colours } from '@hyperladder/command-line'
 import type { MakerEvent } from '../events.ts'
 import { redact } from '../redact.ts'
-import type { Colours } from './colours.ts'
 import { renderLine } from './renderLine.ts'
 import { renderStarted } from './renderStarted.ts'
 import { budgetSegments, statusSegments } from './renderStatus.ts'

@@ -1,0 +1,8 @@
+export { callerPath } from './callerPath.ts'
+export { type Colours, coloursFor } from './colours.ts'
+export { formatCsv } from './formatCsv.ts'
+export { type Column, formatTable } from './formatTable.ts'
+export { plural } from './plural.ts'
+export { type ProgramRun, runProgram } from './runProgram.ts'
+export { processStdio, type Stdio } from './stdio.ts'
+export { UsageError } from './usageError.ts'

@@ -1,0 +1,3 @@
+import { project } from '@hyperladder/vitest'
+
+export default project('command-line')
