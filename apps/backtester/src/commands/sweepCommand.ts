@@ -46,7 +46,10 @@ export function sweepCommand(context: CommandContext): Command {
     )
     .option('--random <count>', 'so many points drawn from the grid instead of all', wholeOption(1, 1_000_000))
     .option('--random-seed <number>', 'of the drawing; default 1', wholeOption(0, Number.MAX_SAFE_INTEGER))
-    .option('--by <figure>', 'vs-hodl, pnl, spread, realised, volume, drawdown, time-in-range or requests; default vs-hodl')
+    .option(
+      '--by <figure>',
+      'vs-hodl, pnl, spread, realised, volume, drawdown, time-in-range or requests; default vs-hodl, less what was left behind',
+    )
     .option('--axes <keys>', 'the two settings of the heat map, by comma; default: the first two that vary')
     .optionsGroup('Where:')
     .option('--workers <count>', `threads of this machine; default: its cores (${availableParallelism()})`, wholeOption(0, THREADS_MAX))
