@@ -63,20 +63,18 @@ export const holdToken = (order: Pick<LiveOrder, 'side' | 'market'>): number =>
 /** Moves the hold of `sz` of an order: `sign` 1 takes it, -1 gives it back. */
 export function moveHold(order: LiveOrder, sz: bigint, sign: 1n | -1n): void {
   const balance = balanceOf(order.account, holdToken(order))
-  balance.hold += sign * holdOf(order, sz)
-  invariant(balance.hold >= 0n && balance.hold <= balance.total, 'a hold left its balance', {
-    user: order.account.address,
-    oid: order.oid,
-    hold: balance.hold,
-    total: balance.total,
-  })
+  const moved = holdOf(order, sz)
+  balance.hold = sign === 1n ? balance.hold + moved : balance.hold - moved
+  const { hold, total } = balance
+  if (hold < 0n || hold > total) invariant(false, 'a hold left its balance', { user: order.account.address, oid: order.oid, hold, total })
 }
 
 /** Credits or debits a token. What cost a credit of base is added to its cost basis by the caller. */
 export function moveTotal(account: Account, token: number, delta: bigint): void {
   const balance = balanceOf(account, token)
   balance.total += delta
-  invariant(balance.total >= balance.hold, 'a balance fell below what is held', { user: account.address, token, total: balance.total })
+  const { total, hold } = balance
+  if (total < hold) invariant(false, 'a balance fell below what is held', { user: account.address, token, total })
 }
 
 const VOLUME_DAYS = 15

@@ -47,7 +47,8 @@ export function runBlock(world: World, timeMs: number): BlockResult {
     commands.filter((command) => command.type === 'signed'),
   )
   STEPS.forEach((step, index) => {
-    const signed = due.filter(({ action }) => stepOf(action) === step)
+    const signed = due.length === 0 ? due : due.filter(({ action }) => stepOf(action) === step)
+    if (signed.length === 0) return runCrowd(step, crowd, nextContext)
     const before = hash32(world.config.seed, world.height, STREAM.place, index) % (signed.length + 1)
     const run = (command: SignedCommand) => answers.push({ id: command.id, answer: execute(nextContext(), command) })
     signed.slice(0, before).forEach(run)
@@ -79,7 +80,8 @@ function runCrowd(step: Step, { makers, cancels, takers }: CrowdPlan, nextContex
  * Returns the actions that run in this block: those that have waited for their commit, each for a time of its own, and what may take for longer.
  * Their answers come from the block they run in.
  */
-function throughMempool(world: World, arrived: readonly SignedCommand[]): SignedCommand[] {
+function throughMempool(world: World, arrived: readonly SignedCommand[]): readonly SignedCommand[] {
+  if (arrived.length === 0 && world.delayed.length === 0) return arrived
   const { height, config } = world
   const { seed, commitBlocks, takerDelayBlocks } = config
   const { min, max } = commitBlocks

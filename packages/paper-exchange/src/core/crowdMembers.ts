@@ -6,8 +6,15 @@ import type { Account, World } from './world.ts'
 export const MEMBER = { taker: 1, maker: 2, competitor: 3, informed: 4, tapeMaker: 5, tapeTaker: 6 } as const
 type Kind = (typeof MEMBER)[keyof typeof MEMBER]
 
-const crowdAddress = (kind: Kind, index: number): Address =>
-  `0x7ade${kind.toString(16).padStart(4, '0')}${index.toString(16).padStart(32, '0')}` as Address
+/** By kind and index: asked for in every block, and always the same. */
+const addresses: Address[][] = []
+
+function crowdAddress(kind: Kind, index: number): Address {
+  addresses[kind] ??= []
+  const ofKind = addresses[kind]
+  ofKind[index] ??= `0x7ade${kind.toString(16).padStart(4, '0')}${index.toString(16).padStart(32, '0')}` as Address
+  return ofKind[index]
+}
 
 /** What a member starts with of every token: more than it can spend. */
 export const memberStart = (weiDecimals: number): bigint => 10n ** BigInt(9 + weiDecimals)

@@ -87,8 +87,8 @@ const depthOf = ({ book }: Market): bigint => book.view('bid', Number.POSITIVE_I
 /** Sells to whoever bids, at any price: the minimum notional is for orders of accounts. Returns the proceeds. */
 function sell(world: World, market: Market, account: Account, lots: bigint, log: BlockLog): bigint {
   const oid = world.nextOid++ as Oid
-  const order = { oid, account, market, side: 'ask', px: 1n as Px, origSz: lots as Sz, tif: 'market', timeMs: world.timeMs } as const
-  return take({ world, log, hash: () => NO_HASH }, order).gross
+  const of = { oid, account, market, cloid: undefined, builder: undefined, timeMs: world.timeMs }
+  return take({ world, log, hash: () => NO_HASH }, { ...of, side: 'ask', px: 1n as Px, origSz: lots as Sz, tif: 'market' }).gross
 }
 
 /** Rounding: down, to the quote's wei, of a price that was truncated itself; so what fills say is what was paid, and never more than came in. */

@@ -1,10 +1,10 @@
-import { type Cloid, invariant, type Ntl, type Oid, type Px, type Sz, type Wei } from '@hyperladder/units'
+import { invariant, type Ntl, type Px, type Sz, type Wei } from '@hyperladder/units'
 import { available, balanceOf, bookExchangeVolume, bookVolume, moveHold, moveTotal } from './accounts.ts'
 import type { BlockLog } from './blockLog.ts'
 import { baseFee, builderFeeOf, quoteFee, tierWeight, tradeRate } from './fees.ts'
 import { tidOf } from './hash.ts'
 import { close, fillHistoryMax, type OrderFacts } from './orderLife.ts'
-import type { Builder, FillRecord, Tif, TradeFill } from './types.ts'
+import type { Builder, FillRecord, Tif, TradeFill, TradeRecord } from './types.ts'
 import type { Account, LiveOrder, World } from './world.ts'
 
 export type Taken = { readonly sz: bigint; readonly gross: bigint }
@@ -58,33 +58,26 @@ function settle(context: ActionContext, maker: LiveOrder, taker: OrderFacts, sz:
   const { market, px } = maker
   const buyer = maker.side === 'bid' ? maker : taker
   const seller = maker.side === 'bid' ? taker : maker
-  const tid = tidOf(buyer.oid, seller.oid)
-  const hash = context.hash()
-  const shared = { coin: market.spec.coin, px, sz: sz as Sz, timeMs: world.timeMs, hash, tid }
+  const trade: TradeRecord = {
+    coin: market.spec.coin,
+    px,
+    sz: sz as Sz,
+    timeMs: world.timeMs,
+    hash: context.hash(),
+    tid: tidOf(buyer.oid, seller.oid),
+    side: taker.side,
+    buyer: buyer.account.address,
+    seller: seller.account.address,
+  }
+  const gross = px * sz
   moveHold(maker, sz, -1n)
   market.book.reduce(maker, sz)
-  for (const party of [maker, taker]) {
-    const fill = bookFill(world, party, party === taker, px, sz)
-    const record: FillRecord = {
-      type: 'trade',
-      user: party.account.address,
-      asset: market.spec.assetId,
-      side: party.side,
-      oid: party.oid as Oid,
-      ...(party.cloid === undefined ? {} : { cloid: party.cloid as Cloid }),
-      crossed: party === taker,
-      ...shared,
-      ...fill,
-    }
-    keepFill(world, party.account, record)
-    log.fill(party.account, record)
-    log.balance(party.account)
-  }
-  bookExchangeVolume(world, px * sz)
-  market.lastPx = px as Px
-  market.dayNtl += px * sz
+  fillOne(context, maker, false, trade)
+  fillOne(context, taker, true, trade)
+  bookExchangeVolume(world, gross)
+  market.lastPx = px
+  market.dayNtl += gross
   market.dayBase += sz
-  const trade = { ...shared, side: taker.side, buyer: buyer.account.address, seller: seller.account.address }
   market.trades.push(trade)
   if (market.trades.length > RECENT_TRADES) market.trades.shift()
   log.trade(trade)
@@ -94,6 +87,24 @@ function settle(context: ActionContext, maker: LiveOrder, taker: OrderFacts, sz:
 
 /** Trades the venue replays to a new subscriber (API reference 4.5). */
 const RECENT_TRADES = 30
+
+/** Books one party's side of a trade, and keeps and tells the record of it. */
+function fillOne({ world, log }: ActionContext, party: OrderFacts, crossed: boolean, trade: TradeRecord): void {
+  const { account, side, oid, cloid } = party
+  const { coin, px, sz, timeMs, hash, tid } = trade
+  const figures = bookFill(world, party, crossed, px, sz)
+  const { startPosition, closedPnl, fee, feeToken, builderFee } = figures
+  const asset = party.market.spec.assetId
+  const user = account.address
+  const record: TradeFill =
+    cloid === undefined
+      ? { type: 'trade', user, asset, side, oid, crossed, coin, px, sz, timeMs, hash, tid, startPosition, closedPnl, fee, feeToken }
+      : { type: 'trade', user, asset, side, oid, cloid, crossed, coin, px, sz, timeMs, hash, tid, startPosition, closedPnl, fee, feeToken }
+  const told = builderFee === undefined ? record : { ...record, builderFee }
+  keepFill(world, account, told)
+  log.fill(account, told)
+  log.balance(account)
+}
 
 type FillFigures = Pick<TradeFill, 'startPosition' | 'closedPnl' | 'fee' | 'feeToken' | 'builderFee'>
 

@@ -13,8 +13,13 @@ export const fillHistoryMax = (world: World, account: Account): number =>
 /** What an order record says besides its status. */
 export type OrderFacts = Pick<LiveOrder, 'oid' | 'cloid' | 'account' | 'market' | 'side' | 'px' | 'origSz' | 'tif' | 'timeMs' | 'builder'>
 
-export function recordOf(order: OrderFacts, status: OrderStatusWord, sz: bigint, statusTimeMs: number): OrderRecord {
-  return { ...viewOf(order, sz), status, statusTimeMs }
+export function recordOf(order: OrderFacts, status: OrderStatusWord, left: bigint, statusTimeMs: number): OrderRecord {
+  const { oid, cloid, account, market, side, px, origSz, tif, timeMs } = order
+  const { coin, assetId } = market.spec
+  const user = account.address
+  const sz = left as OrderRecord['sz']
+  if (cloid === undefined) return { oid, user, coin, asset: assetId, side, px, origSz, sz, tif, timeMs, status, statusTimeMs }
+  return { oid, cloid, user, coin, asset: assetId, side, px, origSz, sz, tif, timeMs, status, statusTimeMs }
 }
 
 /** Returns an order as it rests, with so much left of it. */
@@ -49,9 +54,13 @@ export function linkCloid(order: LiveOrder): void {
 function unlinkCloid(order: LiveOrder): void {
   if (order.cloid === undefined) return
   const { liveCloids } = order.account
-  const others = (liveCloids.get(order.cloid) ?? []).filter((other) => other !== order)
-  if (others.length === 0) liveCloids.delete(order.cloid)
-  else liveCloids.set(order.cloid, others)
+  const same = liveCloids.get(order.cloid) ?? []
+  if (same.length > 1)
+    liveCloids.set(
+      order.cloid,
+      same.filter((other) => other !== order),
+    )
+  else if (same[0] === order) liveCloids.delete(order.cloid)
 }
 
 /** Puts an order on the book, holds its funds and makes it findable. */

@@ -1,6 +1,6 @@
 import type { Oid, Px } from '@hyperladder/units'
 import { available, holdOf, holdToken } from './accounts.ts'
-import { type ActionContext, affordableLots, averagePx, isImmediate, take } from './matching.ts'
+import { type ActionContext, affordableLots, averagePx, isImmediate, type Taken, take } from './matching.ts'
 import type { CheckedOrder } from './orderChecks.ts'
 import { keepClosed, type OrderFacts, recordOf, rest } from './orderLife.ts'
 import type { ItemStatus, OrderStatusWord, VenueRefusal } from './types.ts'
@@ -17,9 +17,9 @@ function openOrderLimit(world: World, account: Account): number {
 /** Runs one checked order: refuses it with a record, fills it, rests it, or both. It takes an oid either way (API reference 8.2). */
 export function placeOrder(context: ActionContext, account: Account, order: CheckedOrder): ItemStatus {
   const { world, log } = context
-  const facts: OrderFacts = {
+  const facts: LiveOrder = {
     oid: world.nextOid++ as Oid,
-    ...(order.cloid === undefined ? {} : { cloid: order.cloid }),
+    cloid: order.cloid,
     account,
     market: order.market,
     side: order.side,
@@ -27,21 +27,29 @@ export function placeOrder(context: ActionContext, account: Account, order: Chec
     origSz: order.sz,
     tif: order.tif,
     timeMs: world.timeMs,
-    ...(order.builder === undefined ? {} : { builder: order.builder }),
+    builder: order.builder,
+    sz: order.sz,
+    level: null,
+    prev: null,
+    next: null,
   }
   const refused = isImmediate(order.tif) ? refuseImmediate(world, facts) : refuseResting(world, facts)
   if (refused !== undefined) return reject(context, facts, refused)
-  const taken = order.tif === 'alo' ? { sz: 0n, gross: 0n } : take(context, facts)
+  const taken = order.tif === 'alo' ? NOTHING : take(context, facts)
   // Only own orders were in the way of an immediate order: they are gone now, and it has matched nothing.
   if (isImmediate(order.tif) && taken.sz === 0n) return reject(context, facts, { code: 'iocNoMatch', asset: order.market.spec.assetId })
-  log.orderUpdate(account, recordOf(facts, 'open', facts.origSz, world.timeMs))
+  if (isClient(account)) log.orderUpdate(account, recordOf(facts, 'open', facts.origSz, world.timeMs))
   const left = facts.origSz - taken.sz
-  if (left > 0n && !isImmediate(order.tif)) rest({ ...facts, sz: left as LiveOrder['sz'], level: null, prev: null, next: null }, log)
-  else finish(context, facts)
+  if (left > 0n && !isImmediate(order.tif)) {
+    facts.sz = left as LiveOrder['sz']
+    rest(facts, log)
+  } else finish(context, facts)
   const cloid = order.cloid === undefined ? {} : { cloid: order.cloid }
   if (taken.sz === 0n) return { type: 'resting', oid: facts.oid, ...cloid }
   return { type: 'filled', oid: facts.oid, totalSz: taken.sz as LiveOrder['sz'], avgPx: averagePx(taken), ...cloid }
 }
+
+const NOTHING: Taken = { sz: 0n, gross: 0n }
 
 /** What an immediate order left unmatched is dropped in silence: it ends `filled` (API reference 1.7). */
 function finish(context: ActionContext, facts: OrderFacts): void {

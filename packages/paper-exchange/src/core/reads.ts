@@ -28,7 +28,11 @@ export function readStanding(world: World, account: Account | undefined): Standi
 }
 
 export function readBalances(account: Account): BalanceRow[] {
-  return [...account.balances].map(([token, row]) => ({ token, ...row }) as BalanceRow).sort((a, b) => a.token - b.token)
+  const rows: BalanceRow[] = []
+  account.balances.forEach(({ total, hold, entryNtl }, token) => {
+    rows.push({ token, total, hold, entryNtl } as BalanceRow)
+  })
+  return rows.sort((a, b) => a.token - b.token)
 }
 
 export function readOpenOrders(account: Account): OpenOrderView[] {

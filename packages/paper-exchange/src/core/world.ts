@@ -20,7 +20,7 @@ import type {
 /** A resting order. `level`, `prev`, `next` belong to the book. */
 export type LiveOrder = {
   readonly oid: Oid
-  readonly cloid?: Cloid
+  readonly cloid: Cloid | undefined
   readonly account: Account
   readonly market: Market
   readonly side: Side
@@ -28,7 +28,7 @@ export type LiveOrder = {
   readonly origSz: Sz
   readonly tif: Tif
   readonly timeMs: number
-  readonly builder?: Builder
+  readonly builder: Builder | undefined
   /** Remaining. */
   sz: Sz
   level: Level | null
