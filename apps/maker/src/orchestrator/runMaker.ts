@@ -5,6 +5,7 @@ import type { Summary } from '../summary.ts'
 import { boundedPort } from './boundedPort.ts'
 import type { Control } from './control.ts'
 import { DeadMan } from './deadMan.ts'
+import { firstToAbort } from './firstToAbort.ts'
 import { KeyWatch } from './keyWatch.ts'
 import { runLoop } from './loop.ts'
 import { patiently } from './patiently.ts'
@@ -111,7 +112,7 @@ async function runStarted({ engine, config, seed, flows, journal, notes, warning
     onEvent(startedEvent(session, openings, notes))
     await runLoop(session, {
       openings,
-      stop: AbortSignal.any([stop, recording.failed, readerFailed]),
+      stop: firstToAbort([stop, recording.failed, readerFailed]),
       control: options.control,
       deadMan,
       key,
