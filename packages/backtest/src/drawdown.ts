@@ -37,9 +37,11 @@ export class Drawdown {
   /** Ends a stretch: until now the worth was this function of the price. */
   close(worth: (px: Px) => bigint): void {
     const highest = worth(this.#high)
-    const lowest = worth(this.#low)
-    const fall = worth(this.#from) - worth(this.#to)
-    if (fall > this.max) this.max = fall
+    const lowest = this.#low === this.#high ? highest : worth(this.#low)
+    if (this.#from !== this.#to) {
+      const fall = (this.#from === this.#high ? highest : worth(this.#from)) - (this.#to === this.#low ? lowest : worth(this.#to))
+      if (fall > this.max) this.max = fall
+    }
     if (this.#peak !== undefined && this.#peak - lowest > this.max) this.max = this.#peak - lowest
     if (this.#peak === undefined || highest > this.#peak) this.#peak = highest
     this.#high = this.#last

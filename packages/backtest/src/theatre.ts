@@ -106,6 +106,7 @@ export class Theatre implements FillStage {
   }
 
   promised(side: Side): bigint {
+    if (this.#takers.length === 0) return 0n
     return this.#takers.reduce((sum, taker) => (taker.side === side ? sum : sum + taker.sz), 0n)
   }
 

@@ -21,6 +21,7 @@ export const MAKER: Address = parseAddress('0x1111111111111111111111111111111111
 const ENDLESS = (10n ** 40n) as Wei
 
 type Tape = Extract<OperatorCommand, { type: 'tape' }>
+const NOBODY: NonNullable<Tape['book']> = { bids: [], asks: [] }
 
 /** A batch on its way to a block, and the engine's numbers of its requests. */
 export type Sent = { readonly batch: ActionBatch; readonly nonce: number; readonly seqs: readonly number[] }
@@ -61,6 +62,7 @@ export class VenueSide {
         genesisMs: startMs - 2,
         fees: fees.schedule ?? venueFees,
         traders: false,
+        tradeHashes: false,
         competitors: 0,
         funds: [
           { user: MAKER, token: base.index, amount: funds.base },
@@ -101,9 +103,8 @@ export class VenueSide {
 
   /** Runs takers of the data in a block of that time: they meet nobody but us. */
   trade(takers: readonly TapeOrder[], timeMs: number): BlockOutcome {
-    const book = this.#touchRests ? { book: { bids: [], asks: [] } } : {}
+    this.#tape(takers, this.#touchRests ? NOBODY : undefined)
     this.#touchRests = false
-    this.#tape({ takers, ...book })
     const result = this.#block(timeMs)
     if (!this.#endless) this.#fundOthers(result)
     return this.#take(result, timeMs, [])
@@ -115,13 +116,15 @@ export class VenueSide {
     const lot = 1n as Sz
     const bids = bid !== null && bid < bestAsk ? [{ px: bid, sz: lot }] : []
     const asks = ask !== null && ask > bestBid ? [{ px: ask, sz: lot }] : []
-    this.#tape({ book: { bids, asks }, takers: [] })
+    this.#tape([], { bids, asks })
     this.#touchRests = true
   }
 
-  #tape(tape: Pick<Tape, 'book' | 'takers'>): void {
+  #tape(takers: Tape['takers'], book: Tape['book']): void {
     this.#tapes += 1
-    this.core.submit({ type: 'tape', id: this.#nextId(), asset: this.#market.assetId, position: this.#tapes, ...tape })
+    const { assetId: asset } = this.#market
+    const tape = { type: 'tape', id: this.#nextId(), asset, position: this.#tapes, takers } as const
+    this.core.submit(book === undefined ? tape : { ...tape, book })
   }
 
   /** A block of the venue runs as two where actions of ours and takers meet in it: in its own order, the second a moment later by the core's clock alone. */

@@ -106,6 +106,8 @@ export type VenueConfig = {
   readonly commitBlocks: BlockSpan
   /** Blocks that the mempool holds back what may take, on top (API reference 8.1). */
   readonly takerDelayBlocks: number
+  /** Whether a trade has the hash of its action; false: all zeros. For who runs millions of blocks and reads none of them. */
+  readonly tradeHashes: boolean
   readonly funds: readonly Funding[]
   readonly owned: readonly OwnedAccount[]
   readonly limits: VenueLimits

@@ -2,6 +2,7 @@ import type { Ntl, Oid, Px, Sz, Tid, Wei } from '@hyperladder/units'
 import { balanceOf, moveTotal, openAccount } from './accounts.ts'
 import type { BlockLog } from './blockLog.ts'
 import { MEMBER, member } from './crowdMembers.ts'
+import { NO_HASH } from './hash.ts'
 import { keepFill, take } from './matching.ts'
 import { DUST_ADDRESS } from './systemAddresses.ts'
 import type { DustConversion } from './types.ts'
@@ -15,7 +16,6 @@ const VALUE_MAX = DOLLAR_UNIT
 const POOL_MAX = 3000n * DOLLAR_UNIT
 const PURR_POOL_MAX = 10_000n * DOLLAR_UNIT
 /** Of system fills (API reference 1.8). */
-const NO_HASH = `0x${'0'.repeat(64)}` as const
 const NO_TID = 0 as Tid
 
 type Dust = { readonly account: Account; readonly wei: bigint; readonly px?: Px }

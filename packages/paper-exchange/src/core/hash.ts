@@ -44,6 +44,9 @@ const hexTable = (digits: number): readonly string[] => Array.from({ length: 16 
 const HEX_2 = hexTable(2)
 const HEX_3 = hexTable(3)
 
+/** Of what no action brought about: system fills (API reference 1.8). */
+export const NO_HASH = `0x${'0'.repeat(64)}` as const
+
 /** Returns the trade id: a 50-bit hash of (buyer oid, seller oid), the same for two trades of the same two orders (API reference 1.8). */
 export function tidOf(buyer: Oid, seller: Oid): Tid {
   const low = hash32(1, buyer, seller)

@@ -29,8 +29,8 @@ export function playTape(world: World, market: Market, tape: Tape, log: BlockLog
       else placeOrder(nextContext(), account, { ...order, tif: 'alo' })
     }
   }
-  for (const taker of tape.takers)
-    plan.takers.push({ account: member(world, MEMBER.tapeTaker, 0), order: { market, ...taker, tif: 'ioc' } })
+  for (const { side, px, sz } of tape.takers)
+    plan.takers.push({ account: member(world, MEMBER.tapeTaker, 0), order: { market, side, px, sz, tif: 'ioc' } })
 }
 
 /** Best first, as recorded; a price that is there twice is one level. */

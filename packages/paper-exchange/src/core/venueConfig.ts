@@ -103,6 +103,7 @@ export function venueConfig(given: Partial<Omit<VenueConfig, 'limits'>> & { read
     hip2: [],
     commitBlocks: { min: 0, max: 0 },
     takerDelayBlocks: 0,
+    tradeHashes: true,
     funds: [],
     owned: [],
     ...rest,
