@@ -1,60 +1,55 @@
 import type { Address, Oid } from '@hyperladder/units'
 import type { FillRecord, OrderRecord, TradeRecord, VenueEvent } from './types.ts'
-import { type Account, isClient, type Market } from './world.ts'
+import type { Account, Market } from './world.ts'
 
 /** Collects what a block changed. The crowd's own feeds are left out: nobody can subscribe as one of it. */
 export class BlockLog {
-  // Most blocks have something in one or two of these.
-  private updates: Map<Address, OrderRecord[]> | undefined
-  private fillLists: Map<Address, FillRecord[]> | undefined
-  private cancels: Map<Address, { coin: string; oid: Oid }[]> | undefined
-  private tradeLists: Map<string, TradeRecord[]> | undefined
-  private users: Set<Address> | undefined
-  private coins: Set<string> | undefined
+  // Lists, not maps: a block has a handful of each, and most have none.
+  private readonly updates: { readonly type: 'orderUpdates'; readonly user: Address; readonly updates: OrderRecord[] }[] = []
+  private readonly fills: { readonly type: 'fills'; readonly user: Address; readonly fills: FillRecord[] }[] = []
+  private readonly cancels: { readonly type: 'nonUserCancel'; readonly user: Address; readonly cancels: { coin: string; oid: Oid }[] }[] =
+    []
+  private readonly trades: { readonly type: 'trades'; readonly coin: string; readonly trades: TradeRecord[] }[] = []
+  private readonly users: { readonly type: 'balances'; readonly user: Address }[] = []
+  private readonly coins: { readonly type: 'book'; readonly coin: string }[] = []
 
-  orderUpdate(account: Account, record: OrderRecord): void {
-    if (isClient(account)) this.updates = push(this.updates, account.address, record)
+  orderUpdate({ address: user, kind }: Account, record: OrderRecord): void {
+    if (kind !== 'client') return
+    const known = this.updates.find((entry) => entry.user === user)
+    if (known === undefined) this.updates.push({ type: 'orderUpdates', user, updates: [record] })
+    else known.updates.push(record)
   }
 
-  fill(account: Account, record: FillRecord): void {
-    if (isClient(account)) this.fillLists = push(this.fillLists, account.address, record)
+  fill({ address: user, kind }: Account, record: FillRecord): void {
+    if (kind !== 'client') return
+    const known = this.fills.find((entry) => entry.user === user)
+    if (known === undefined) this.fills.push({ type: 'fills', user, fills: [record] })
+    else known.fills.push(record)
   }
 
-  nonUserCancel(account: Account, coin: string, oid: Oid): void {
-    if (isClient(account)) this.cancels = push(this.cancels, account.address, { coin, oid })
+  nonUserCancel({ address: user, kind }: Account, coin: string, oid: Oid): void {
+    if (kind !== 'client') return
+    const known = this.cancels.find((entry) => entry.user === user)
+    if (known === undefined) this.cancels.push({ type: 'nonUserCancel', user, cancels: [{ coin, oid }] })
+    else known.cancels.push({ coin, oid })
   }
 
   trade(record: TradeRecord): void {
-    this.tradeLists = push(this.tradeLists, record.coin, record)
+    const { coin } = record
+    const known = this.trades.find((entry) => entry.coin === coin)
+    if (known === undefined) this.trades.push({ type: 'trades', coin, trades: [record] })
+    else known.trades.push(record)
   }
 
-  balance(account: Account): void {
-    if (!isClient(account)) return
-    this.users ??= new Set()
-    this.users.add(account.address)
+  balance({ address: user, kind }: Account): void {
+    if (kind === 'client' && !this.users.some((entry) => entry.user === user)) this.users.push({ type: 'balances', user })
   }
 
-  book(market: Market): void {
-    this.coins ??= new Set()
-    this.coins.add(market.spec.coin)
+  book({ spec: { coin } }: Market): void {
+    if (!this.coins.some((entry) => entry.coin === coin)) this.coins.push({ type: 'book', coin })
   }
 
   events(): VenueEvent[] {
-    const events: VenueEvent[] = []
-    this.updates?.forEach((updates, user) => void events.push({ type: 'orderUpdates', user, updates }))
-    this.fillLists?.forEach((fills, user) => void events.push({ type: 'fills', user, fills }))
-    this.cancels?.forEach((cancels, user) => void events.push({ type: 'nonUserCancel', user, cancels }))
-    this.tradeLists?.forEach((trades, coin) => void events.push({ type: 'trades', coin, trades }))
-    this.users?.forEach((user) => void events.push({ type: 'balances', user }))
-    this.coins?.forEach((coin) => void events.push({ type: 'book', coin }))
-    return events
+    return [...this.updates, ...this.fills, ...this.cancels, ...this.trades, ...this.users, ...this.coins]
   }
-}
-
-function push<Key, Item>(lists: Map<Key, Item[]> | undefined, key: Key, item: Item): Map<Key, Item[]> {
-  if (lists === undefined) return new Map([[key, [item]]])
-  const list = lists.get(key)
-  if (list === undefined) lists.set(key, [item])
-  else list.push(item)
-  return lists
 }

@@ -5,7 +5,7 @@ import { baseFee, builderFeeOf, quoteFee, tierWeight, tradeRate } from './fees.t
 import { tidOf } from './hash.ts'
 import { close, fillHistoryMax, type OrderFacts } from './orderLife.ts'
 import type { Builder, FillRecord, Tif, TradeFill, TradeRecord } from './types.ts'
-import type { Account, LiveOrder, World } from './world.ts'
+import { type Account, isClient, type LiveOrder, type World } from './world.ts'
 
 export type Taken = { readonly sz: bigint; readonly gross: bigint }
 
@@ -33,7 +33,7 @@ export function take(context: ActionContext, taker: OrderFacts): Taken {
     }
     let sz = min(left, maker.sz)
     if (immediate) {
-      sz = min(sz, affordableLots(taker, maker.px))
+      sz = payableLots(taker, maker.px, sz)
       if (sz === 0n) break
     }
     settle(context, maker, taker, sz)
@@ -47,10 +47,13 @@ const min = (a: bigint, b: bigint): bigint => (b < a ? b : a)
 
 export const isImmediate = (tif: Tif): boolean => tif === 'ioc' || tif === 'market'
 
-/** Returns how many lots the account can pay at `px`: quote for a buy, base for a sale. Rounding: down. */
-export function affordableLots(order: Pick<OrderFacts, 'account' | 'market' | 'side'>, px: bigint): bigint {
+/** Returns how many of `lots` the account can pay at `px`: quote for a buy, base for a sale. Rounding: down. */
+export function payableLots(order: Pick<OrderFacts, 'account' | 'market' | 'side'>, px: bigint, lots: bigint): bigint {
   const { account, market, side } = order
-  return side === 'bid' ? available(account, market.pair.quote) / px : available(account, market.pair.base) / market.lotWei
+  const { base, quote } = market.pair
+  const held = available(account, side === 'bid' ? quote : base)
+  const each = side === 'bid' ? px : market.lotWei
+  return each * lots <= held ? lots : held / each
 }
 
 function settle(context: ActionContext, maker: LiveOrder, taker: OrderFacts, sz: bigint): void {
@@ -92,8 +95,9 @@ const RECENT_TRADES = 30
 function fillOne({ world, log }: ActionContext, party: OrderFacts, crossed: boolean, trade: TradeRecord): void {
   const { account, side, oid, cloid } = party
   const { coin, px, sz, timeMs, hash, tid } = trade
-  const figures = bookFill(world, party, crossed, px, sz)
-  const { startPosition, closedPnl, fee, feeToken, builderFee } = figures
+  const { startPosition, closedPnl, fee, feeToken, builderFee } = bookFill(world, party, crossed, px, sz)
+  log.balance(account)
+  if (!isClient(account) && fillHistoryMax(world, account) === 0) return
   const asset = party.market.spec.assetId
   const user = account.address
   const record: TradeFill =
@@ -103,7 +107,6 @@ function fillOne({ world, log }: ActionContext, party: OrderFacts, crossed: bool
   const told = builderFee === undefined ? record : { ...record, builderFee }
   keepFill(world, account, told)
   log.fill(account, told)
-  log.balance(account)
 }
 
 type FillFigures = Pick<TradeFill, 'startPosition' | 'closedPnl' | 'fee' | 'feeToken' | 'builderFee'>
@@ -132,7 +135,7 @@ function bookFill(world: World, party: OrderFacts, crossed: boolean, px: bigint,
   }
   world.feesKept.set(feeToken, (world.feesKept.get(feeToken) ?? 0n) + kept)
   if (builderFee !== undefined) reward(world, party.builder as Builder, feeToken, builderFee)
-  bookVolume(world, account, gross, crossed, tierWeight(world, market, gross))
+  bookVolume(world, account, gross, crossed, isClient(account) ? tierWeight(world, market, gross) : 0n)
   const figures = { startPosition, closedPnl: closedPnl as Ntl, fee: fee as Wei, feeToken }
   return builderFee === undefined ? figures : { ...figures, builderFee: builderFee as Wei }
 }

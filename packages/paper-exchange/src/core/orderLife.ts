@@ -6,9 +6,9 @@ import { type Account, isClient, type LiveOrder, type World } from './world.ts'
 /** Closed orders and fills that others than clients keep: nobody asks for more. */
 const OTHER_HISTORY = 50
 
-const orderHistoryMax = (world: World, account: Account): number => (isClient(account) ? world.config.limits.orderHistory : OTHER_HISTORY)
-export const fillHistoryMax = (world: World, account: Account): number =>
-  isClient(account) ? world.config.limits.fillHistory : OTHER_HISTORY
+const historyMax = (account: Account, limit: number): number => (isClient(account) || limit < OTHER_HISTORY ? limit : OTHER_HISTORY)
+const orderHistoryMax = (world: World, account: Account): number => historyMax(account, world.config.limits.orderHistory)
+export const fillHistoryMax = (world: World, account: Account): number => historyMax(account, world.config.limits.fillHistory)
 
 /** What an order record says besides its status. */
 export type OrderFacts = Pick<LiveOrder, 'oid' | 'cloid' | 'account' | 'market' | 'side' | 'px' | 'origSz' | 'tif' | 'timeMs' | 'builder'>
@@ -32,8 +32,17 @@ export function viewOf({ oid, cloid, account, market, side, px, origSz, tif, tim
   return { oid, cloid, user, coin, asset: assetId, side, px, origSz, sz, tif, timeMs }
 }
 
+/** Leaves a record of an order that rests no more, and tells its owner; where nobody could ever read it, none is made. */
+export function end(world: World, order: OrderFacts, status: OrderStatusWord, left: bigint, log: BlockLog): void {
+  const { account } = order
+  if (!isClient(account) && orderHistoryMax(world, account) === 0) return
+  const record = recordOf(order, status, left, world.timeMs)
+  keepClosed(world, account, record)
+  log.orderUpdate(account, record)
+}
+
 /** Keeps the last status of an order that does not rest, forgetting the oldest beyond the account's history. */
-export function keepClosed(world: World, account: Account, record: OrderRecord): void {
+function keepClosed(world: World, account: Account, record: OrderRecord): void {
   account.closed.set(record.oid, record)
   if (record.cloid !== undefined && (account.cloids.get(record.cloid) ?? 0) < record.oid) account.cloids.set(record.cloid, record.oid)
   if (account.closed.size <= orderHistoryMax(world, account)) return
@@ -89,9 +98,7 @@ export function close(world: World, order: LiveOrder, status: OrderStatusWord, l
   if (sz > 0n) moveHold(order, sz, -1n)
   account.open.delete(order.oid)
   unlinkCloid(order)
-  const record = recordOf(order, status, sz, world.timeMs)
-  keepClosed(world, account, record)
-  log.orderUpdate(account, record)
+  end(world, order, status, sz, log)
   log.book(market)
   log.balance(account)
   if (status === 'selfTradeCanceled' || status === 'scheduledCancel') log.nonUserCancel(account, market.spec.coin, order.oid)

@@ -1,8 +1,8 @@
 import type { Oid, Px } from '@hyperladder/units'
 import { available, holdOf, holdToken } from './accounts.ts'
-import { type ActionContext, affordableLots, averagePx, isImmediate, type Taken, take } from './matching.ts'
+import { type ActionContext, averagePx, isImmediate, payableLots, type Taken, take } from './matching.ts'
 import type { CheckedOrder } from './orderChecks.ts'
-import { keepClosed, type OrderFacts, recordOf, rest } from './orderLife.ts'
+import { end, type OrderFacts, recordOf, rest } from './orderLife.ts'
 import type { ItemStatus, OrderStatusWord, VenueRefusal } from './types.ts'
 import { type Account, isClient, type LiveOrder, type World } from './world.ts'
 
@@ -53,9 +53,7 @@ const NOTHING: Taken = { sz: 0n, gross: 0n }
 
 /** What an immediate order left unmatched is dropped in silence: it ends `filled` (API reference 1.7). */
 function finish(context: ActionContext, facts: OrderFacts): void {
-  const record = recordOf(facts, 'filled', 0n, context.world.timeMs)
-  keepClosed(context.world, facts.account, record)
-  context.log.orderUpdate(facts.account, record)
+  end(context.world, facts, 'filled', 0n, context.log)
 }
 
 /** Precedence as measured for immediate spot orders: liquidity, paying balance, minimum, then as many lots as can be paid. */
@@ -67,7 +65,7 @@ function refuseImmediate(world: World, order: OrderFacts): VenueRefusal | undefi
   if (best === undefined) return { code: 'iocNoMatch', asset }
   if (available(order.account, holdToken(order)) <= 0n) return { code: 'insufficientBalance', asset }
   if (isTooSmall(order, best.px)) return { code: 'belowMinNotional', asset, quoteToken: market.spec.quote.name }
-  return affordableLots(order, best.px) === 0n ? { code: 'insufficientBalance', asset } : undefined
+  return payableLots(order, best.px, 1n) === 0n ? { code: 'insufficientBalance', asset } : undefined
 }
 
 function refuseResting(world: World, order: OrderFacts): VenueRefusal | undefined {
@@ -91,9 +89,7 @@ function bbo(order: OrderFacts): { bid: Px | null; ask: Px | null } {
 }
 
 function reject(context: ActionContext, facts: OrderFacts, refusal: VenueRefusal): ItemStatus {
-  const record = recordOf(facts, rejectedWord(refusal), facts.origSz, context.world.timeMs)
-  keepClosed(context.world, facts.account, record)
-  context.log.orderUpdate(facts.account, record)
+  end(context.world, facts, rejectedWord(refusal), facts.origSz, context.log)
   return { type: 'refused', refusal }
 }
 

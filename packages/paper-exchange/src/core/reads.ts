@@ -32,7 +32,9 @@ export function readBalances(account: Account): BalanceRow[] {
   account.balances.forEach(({ total, hold, entryNtl }, token) => {
     rows.push({ token, total, hold, entryNtl } as BalanceRow)
   })
-  return rows.sort((a, b) => a.token - b.token)
+  return rows.every(({ token }, at) => at === 0 || (rows[at - 1] as BalanceRow).token < token)
+    ? rows
+    : rows.sort((a, b) => a.token - b.token)
 }
 
 export function readOpenOrders(account: Account): OpenOrderView[] {
