@@ -87,6 +87,7 @@ async function readFills(parts: PortParts, query: Query, lagMs: () => number, si
   const found = new Map<string, FillRecord>()
   for (let fromMs = sinceMs; ; ) {
     const page = await query('userFillsByTime', () => venue.core.userFillsByTime(account, fromMs, until(), PAGE_ROWS), rows)
+    if (page.length < PAGE_ROWS && found.size === 0) return { ...teller.fills(page), listed: listedOf(page, KEPT_ROWS) }
     for (const fill of page) found.set(`${fill.timeMs} ${fill.coin} ${fill.tid} ${fill.oid}`, fill)
     if (page.length < PAGE_ROWS) {
       const list = [...found.values()]

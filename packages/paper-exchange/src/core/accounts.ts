@@ -1,14 +1,17 @@
 import { type Address, invariant, type Wei } from '@hyperladder/units'
+import type { OrderRecord } from './types.ts'
 import { type Account, type AccountKind, type Balance, dayOf, isClient, type LiveOrder, type World } from './world.ts'
 
-export function createAccount(address: Address, kind: AccountKind): Account {
+export function createAccount(address: Address, kind: AccountKind, history: readonly OrderRecord[] = []): Account {
+  const closed = new Map(history.map((record) => [record.oid, record]))
   return {
     address,
     kind,
     balances: new Map(),
     open: new Map(),
     liveCloids: new Map(),
-    closed: new Map(),
+    closed,
+    oldestClosed: closed.values(),
     cloids: new Map(),
     fills: [],
     days: [],

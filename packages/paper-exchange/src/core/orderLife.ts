@@ -46,7 +46,7 @@ function keepClosed(world: World, account: Account, record: OrderRecord): void {
   account.closed.set(record.oid, record)
   if (record.cloid !== undefined && (account.cloids.get(record.cloid) ?? 0) < record.oid) account.cloids.set(record.cloid, record.oid)
   if (account.closed.size <= orderHistoryMax(world, account)) return
-  const oldest = account.closed.values().next().value as OrderRecord
+  const oldest = account.oldestClosed.next().value as OrderRecord
   account.closed.delete(oldest.oid)
   if (oldest.cloid !== undefined && account.cloids.get(oldest.cloid) === oldest.oid) account.cloids.delete(oldest.cloid)
 }

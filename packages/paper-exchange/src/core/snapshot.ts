@@ -163,11 +163,10 @@ export function restoreWorld(config: VenueConfig, snapshot: VenueSnapshot, histo
 function loadAccount(stored: Omit<StoredAccount, keyof AccountHistory> & Omit<AccountHistory, 'user'>): Account {
   const { balances, fills, closed, cloids, builders, ...plain } = stored
   return {
-    ...createAccount(stored.address, stored.kind),
+    ...createAccount(stored.address, stored.kind, closed),
     ...plain,
     balances: new Map(balances),
     fills: [...fills],
-    closed: new Map(closed.map((record) => [record.oid, record])),
     cloids: new Map(cloids),
     builders: new Map(builders),
   }

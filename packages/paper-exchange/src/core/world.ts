@@ -59,6 +59,8 @@ export type Account = {
   readonly liveCloids: Map<Cloid, LiveOrder[]>
   /** Oldest first. */
   readonly closed: Map<Oid, OrderRecord>
+  /** Goes over `closed`, behind the latest that was forgotten: a fresh iterator would step over all that have gone. */
+  readonly oldestClosed: Iterator<OrderRecord>
   /** Of the closed orders: the newest that used a cloid. */
   readonly cloids: Map<Cloid, Oid>
   /** Oldest first. */
