@@ -79,8 +79,13 @@ export class Accounting {
     const lots = sz * this.#lotWei
     this.fills += 1
     this.volume += gross
-    if (side === 'bid') this.#buy(gross, lots, fee, px)
-    else this.#sell(gross, lots, fee)
+    if (side === 'bid') {
+      this.#buy(gross, lots, fee, px)
+      this.#bought += sz
+    } else {
+      this.#sell(gross, lots, fee)
+      this.#sold += sz
+    }
     this.#countLevel(side, sz, level)
   }
 
@@ -90,7 +95,6 @@ export class Accounting {
     this.#cost += gross
     this.#feesBase += fee
     this.#feesBaseValue += this.value(fee, px)
-    this.#bought += lots / this.#lotWei
   }
 
   #sell(gross: bigint, lots: bigint, fee: bigint): void {
@@ -100,7 +104,6 @@ export class Accounting {
     this.base -= lots
     this.quote += gross - fee
     this.#feesQuote += fee
-    this.#sold += lots / this.#lotWei
   }
 
   #countLevel(side: Side, sz: bigint, level: number | undefined): void {

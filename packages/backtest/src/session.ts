@@ -144,10 +144,11 @@ export class Session {
   #see(event: MarketEvent): void {
     const prices = this.#prices
     if (prices === undefined) return
-    const [high, low, last] =
-      event.type === 'candle' ? [event.high, event.low, event.close] : event.type === 'trade' ? [event.px, event.px, event.px] : NONE
-    if (high === undefined || low === undefined || last === undefined) return
-    prices.last = last
+    if (event.type !== 'candle' && event.type !== 'trade') return
+    const candle = event.type === 'candle'
+    const high = candle ? event.high : event.px
+    const low = candle ? event.low : event.px
+    prices.last = candle ? event.close : event.px
     if (high > prices.high) prices.high = high
     if (low < prices.low) prices.low = low
   }
@@ -185,7 +186,6 @@ export class Session {
 }
 
 const BOTH = ['high-first', 'low-first'] as const
-const NONE: readonly (Px | undefined)[] = []
 
 type Ended = Member & { readonly outcome: RunOutcome }
 
