@@ -3,7 +3,7 @@ import type { BlockLog } from './blockLog.ts'
 import type { OpenOrderView, OrderRecord, OrderStatusWord } from './types.ts'
 import { type Account, isClient, type LiveOrder, type World } from './world.ts'
 
-/** Closed orders and fills that others than clients keep: nobody asks for more. */
+/** Closed orders and fills that others than clients keep, and never more than clients: nobody asks for more. */
 const OTHER_HISTORY = 50
 
 const historyMax = (account: Account, limit: number): number => (isClient(account) || limit < OTHER_HISTORY ? limit : OTHER_HISTORY)
