@@ -20,6 +20,9 @@ export class FillMemory {
   readonly #last = new Map<Tid, number>()
   readonly #before: number[] = []
   #horizonMs = Number.NEGATIVE_INFINITY
+  /** The key that was just judged not to be in memory, and the latest entry of its tid: most are remembered next. */
+  #absent: FillKey | undefined
+  #absentLast = NONE
 
   constructor(limit: number) {
     this.#limit = limit
@@ -41,11 +44,13 @@ export class FillMemory {
   }
 
   remember(key: FillKey): void {
-    if (this.#has(key)) return
+    if (key !== this.#absent && this.#has(key)) return
     const { coin, timeMs, tid, oid } = key
     const at = this.#next
+    const before = this.#absentLast
+    this.#absent = undefined
     if (this.#keys.length === this.#limit) this.#forget(at)
-    this.#before[at] = this.#last.get(tid) ?? NONE
+    this.#before[at] = before === at ? NONE : before
     this.#keys[at] = { coin, timeMs, tid, oid }
     this.#last.set(tid, at)
     this.#next = (at + 1) % this.#limit
@@ -63,11 +68,15 @@ export class FillMemory {
     this.#horizonMs = horizonMs ?? Number.NEGATIVE_INFINITY
   }
 
-  #has({ coin, timeMs, tid, oid }: FillKey): boolean {
-    for (let at = this.#last.get(tid) ?? NONE; at !== NONE; at = this.#before[at] as number) {
+  #has(asked: FillKey): boolean {
+    const { coin, timeMs, tid, oid } = asked
+    const last = this.#last.get(tid) ?? NONE
+    for (let at = last; at !== NONE; at = this.#before[at] as number) {
       const key = this.#keys[at] as FillKey
       if (key.oid === oid && key.timeMs === timeMs && key.coin === coin) return true
     }
+    this.#absent = asked
+    this.#absentLast = last
     return false
   }
 
