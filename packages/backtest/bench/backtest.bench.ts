@@ -32,13 +32,13 @@ describe('the bot in the loop', () => {
   test('on tapes', async ({ bench }) => {
     const run = (fillModel: FillModel, events: Iterable<MarketEvent>) => runBacktest({ ...settings(fillModel), events })
     await bench.compare(
-      bench(`${QUIET} quiet trades`, () => void run(through, quiet(QUIET, 'trade'))),
-      bench(`${QUIET} quiet best prices`, () => void run(through, quiet(QUIET, 'bbo'))),
-      bench(`${QUIET} quiet trades, queue`, () => void run(queue, quiet(QUIET, 'trade'))),
-      bench(`${QUIET} trades at our prices, all taken by others ahead`, () => void run(queue, waiting(QUIET))),
-      bench(`${TOUCHING} fills, one each 3 s`, () => void run(queue, touching(TOUCHING, 3_000))),
-      bench(`${TOUCHING} fills, ten a second`, () => void run(queue, touching(TOUCHING, 100))),
-      bench(`${TOUCHING} fills, a thousand a second`, () => void run(queue, touching(TOUCHING, 1))),
+      bench(`quiet trades ×${QUIET}`, () => void run(through, quiet(QUIET, 'trade'))),
+      bench(`quiet best prices ×${QUIET}`, () => void run(through, quiet(QUIET, 'bbo'))),
+      bench(`quiet trades, queue ×${QUIET}`, () => void run(queue, quiet(QUIET, 'trade'))),
+      bench(`trades at our prices, all taken by others ahead ×${QUIET}`, () => void run(queue, waiting(QUIET))),
+      bench(`fills, one each 3 s ×${TOUCHING}`, () => void run(queue, touching(TOUCHING, 3_000))),
+      bench(`fills, ten a second ×${TOUCHING}`, () => void run(queue, touching(TOUCHING, 100))),
+      bench(`fills, a thousand a second ×${TOUCHING}`, () => void run(queue, touching(TOUCHING, 1))),
     )
   })
 
