@@ -1,7 +1,6 @@
-import { runProgram, UsageError } from '@hyperladder/command-line'
+import { type CommandContext, runProgram, UsageError } from '@hyperladder/command-line'
 import { HyperladderError } from '@hyperladder/units'
 import { buildProgram } from './commands/buildProgram.ts'
-import type { CommandContext } from './commands/context.ts'
 
 /** What is wrong with data that was named is a matter of what was named. */
 const OF_INPUT: ReadonlySet<string> = new Set(['E_NO_DATA', 'E_ORDER'])

@@ -1,6 +1,5 @@
-import { runProgram, UsageError } from '@hyperladder/command-line'
+import { type CommandContext, runProgram, UsageError } from '@hyperladder/command-line'
 import { buildProgram } from './commands/buildProgram.ts'
-import type { CommandContext } from './commands/context.ts'
 import { ConfigError } from './config/configError.ts'
 import { redact } from './redact.ts'
 

@@ -1,6 +1,6 @@
+import type { CommandContext } from '@hyperladder/command-line'
 import { Command } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
-import type { CommandContext } from './context.ts'
 import { runCommand } from './runCommand.ts'
 import { sweepCommand } from './sweepCommand.ts'
 import { workerCommand } from './workerCommand.ts'

@@ -1,4 +1,4 @@
-import { plural, UsageError } from '@hyperladder/command-line'
+import { type CommandContext, plural, UsageError } from '@hyperladder/command-line'
 import type { LocalFile } from '../data/dataFiles.ts'
 import type { BacktestJob } from '../jobs/job.ts'
 import type { Runner } from '../jobs/runner.ts'
@@ -6,7 +6,6 @@ import { localRunner, openThreadPool } from '../jobs/threadPool.ts'
 import { connectRedis, redisUrl } from '../redis/connect.ts'
 import { listen } from '../redis/queue.ts'
 import { queueRunner } from '../redis/queueRunner.ts'
-import type { CommandContext } from './context.ts'
 import { lostAfterMs } from './lostAfter.ts'
 
 export type RunnerOptions = { readonly workers?: number; readonly redis?: string | true; readonly lostAfter?: string }

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { BacktestJson } from '@hyperladder/backtest'
-import { plural } from '@hyperladder/command-line'
+import { type CommandContext, plural } from '@hyperladder/command-line'
 import packageJson from '../../package.json' with { type: 'json' }
 import { pageAssets } from '../assets.ts'
 import { jsonOf, marketOf, runJob } from '../jobs/runJob.ts'
@@ -18,7 +18,6 @@ import { prepare } from '../settings/prepare.ts'
 import type { RunSettings } from '../settings/runSettings.ts'
 import { stopSignals } from '../stopSignals.ts'
 import { watchOutput } from '../watchOutput.ts'
-import type { CommandContext } from './context.ts'
 import { RUN_OUT } from './runCommand.ts'
 
 /** Ended by Ctrl-C: what a shell expects. */

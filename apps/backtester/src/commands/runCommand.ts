@@ -1,5 +1,6 @@
+import type { CommandContext } from '@hyperladder/command-line'
 import { Command } from 'commander'
-import { addRunOptions, type CommandContext } from './context.ts'
+import { addRunOptions } from './addRunOptions.ts'
 
 const TEXT = `
 With --data and --coin alone: a ladder centred on the first price, funded with

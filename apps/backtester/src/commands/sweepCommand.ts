@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
+import { type CommandContext, wholeOption } from '@hyperladder/command-line'
 import { Command, Option } from 'commander'
-import { addRunOptions, type CommandContext, wholeOption } from './context.ts'
+import { addRunOptions } from './addRunOptions.ts'
 
 const TEXT = `
 --vary takes any setting above: spacing=0.002,0.003 or levels=20..60:10 or

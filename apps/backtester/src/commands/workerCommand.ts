@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
+import { type CommandContext, wholeOption } from '@hyperladder/command-line'
 import { Command } from 'commander'
-import { type CommandContext, wholeOption } from './context.ts'
 
 const TEXT = `
 Takes jobs of sweeps off Redis until Ctrl-C, which lets the jobs that were begun

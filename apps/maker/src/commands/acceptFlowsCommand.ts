@@ -1,5 +1,5 @@
+import type { CommandContext } from '@hyperladder/command-line'
 import { Command } from 'commander'
-import type { CommandContext } from './context.ts'
 
 const TEXT = `
 A deposit to the account is shown, and not quoted. This tells the running

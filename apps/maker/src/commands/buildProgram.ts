@@ -1,3 +1,4 @@
+import type { CommandContext } from '@hyperladder/command-line'
 import { Command } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
 import { redact } from '../redact.ts'
@@ -5,7 +6,6 @@ import { acceptFlowsCommand } from './acceptFlowsCommand.ts'
 import { cancelAllCommand } from './cancelAllCommand.ts'
 import { checkCommand } from './checkCommand.ts'
 import { conformanceCommand } from './conformanceCommand.ts'
-import type { CommandContext } from './context.ts'
 import { gridCommand } from './gridCommand.ts'
 import { journalCommand } from './journalCommand.ts'
 import { keystoreCommand } from './keystoreCommand.ts'

@@ -1,5 +1,5 @@
+import type { CommandContext } from '@hyperladder/command-line'
 import { Command, Option } from 'commander'
-import type { CommandContext } from './context.ts'
 
 const TEXT = `
 Cancels the account's resting orders, then reads the book twice, 2 s apart,

@@ -1,5 +1,5 @@
+import type { CommandContext } from '@hyperladder/command-line'
 import { Command } from 'commander'
-import type { CommandContext } from './context.ts'
 
 const TEXT = `
 Reads only: sends no order and no other action. Looks at the config, at whether

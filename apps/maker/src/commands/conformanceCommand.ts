@@ -1,5 +1,6 @@
+import type { CommandContext } from '@hyperladder/command-line'
 import { Command, Option } from 'commander'
-import { type CommandContext, urlOption } from './context.ts'
+import { urlOption } from './options.ts'
 
 const TEXT = `
 Runs a list of checks over plain HTTP and WebSocket, one after the other, at a

@@ -1,6 +1,7 @@
+import { type CommandContext, wholeOption } from '@hyperladder/command-line'
 import { LEVELS_MAX } from '@hyperladder/grid'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { type CommandContext, decimalOption, wholeOption } from './context.ts'
+import { decimalOption } from './options.ts'
 
 const EXAMPLES = `
 The ladder is HIP-2's: every level is the one below it times 1 + spacing,

@@ -1,5 +1,5 @@
+import type { CommandContext } from '@hyperladder/command-line'
 import { Argument, Command, InvalidArgumentError, Option } from 'commander'
-import type { CommandContext } from './context.ts'
 import { JOURNAL_VIEWS, type JournalOptions, type JournalView } from './runJournal.ts'
 
 const TEXT = `

@@ -1,5 +1,5 @@
+import type { CommandContext } from '@hyperladder/command-line'
 import { Command } from 'commander'
-import type { CommandContext } from './context.ts'
 
 const TEXT = `
 A keystore is a file with one private key under a password, in the format of

@@ -1,5 +1,5 @@
+import type { CommandContext } from '@hyperladder/command-line'
 import { Command } from 'commander'
-import type { CommandContext } from './context.ts'
 
 const KILL = `
 Sets the kill switch: a file beside the journal (maker.kill; guards.kill_file

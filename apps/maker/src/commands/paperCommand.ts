@@ -1,6 +1,7 @@
+import { type CommandContext, wholeOption } from '@hyperladder/command-line'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { type CommandContext, decimalOption, wholeOption } from './context.ts'
 import { hip2Option } from './hip2Option.ts'
+import { decimalOption } from './options.ts'
 
 export type Funds = Readonly<Record<string, Readonly<Record<string, string>>>>
 

@@ -1,5 +1,5 @@
+import { type CommandContext, wholeOption } from '@hyperladder/command-line'
 import { Command, InvalidArgumentError } from 'commander'
-import { type CommandContext, wholeOption } from './context.ts'
 
 export type ControlParams = Readonly<Record<string, string>>
 

@@ -1,5 +1,6 @@
+import type { CommandContext } from '@hyperladder/command-line'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { type CommandContext, urlOption } from './context.ts'
+import { urlOption } from './options.ts'
 
 const TEXT = `
 Needs no account and no key. A file holds one kind of event of one market and

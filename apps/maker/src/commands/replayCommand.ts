@@ -1,5 +1,5 @@
+import type { CommandContext } from '@hyperladder/command-line'
 import { Command, InvalidArgumentError } from 'commander'
-import type { CommandContext } from './context.ts'
 import type { ReplayOptions } from './runReplay.ts'
 
 const TEXT = `

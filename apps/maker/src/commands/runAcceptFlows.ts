@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { CommandContext } from '@hyperladder/command-line'
 import { loadConfig } from '../config/loadConfig.ts'
 import { controlFiles } from '../control/controlFiles.ts'
 import { livingMaker } from '../control/livingMaker.ts'
 import { readState, removeState, writeState } from '../control/stateFile.ts'
-import type { CommandContext } from './context.ts'
 
 const LOOK_EVERY_MS = 100
 /** A maker takes its orders every second. */

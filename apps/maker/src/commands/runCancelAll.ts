@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises'
-import { UsageError } from '@hyperladder/command-line'
+import { type CommandContext, UsageError } from '@hyperladder/command-line'
 import type { OpenOrder } from '@hyperladder/exchange-port'
 import { isOwn, orderText } from '../check/checkOpenOrders.ts'
 import { loadConfig } from '../config/loadConfig.ts'
@@ -8,7 +8,6 @@ import { openVenue } from '../openVenue.ts'
 import { reaching } from '../reaching.ts'
 import { systemClock } from '../systemClock.ts'
 import { cancelOrders } from './cancelOrders.ts'
-import type { CommandContext } from './context.ts'
 
 export type CancelAllOptions = {
   readonly config: string

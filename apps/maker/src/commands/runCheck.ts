@@ -1,11 +1,10 @@
-import { plural } from '@hyperladder/command-line'
+import { type CommandContext, plural } from '@hyperladder/command-line'
 import { type Finding, hasFailed } from '../check/finding.ts'
 import { gatherFindings } from '../check/gatherFindings.ts'
 import { loadConfig } from '../config/loadConfig.ts'
 import { openVenue } from '../openVenue.ts'
 import { renderFindings } from '../output/renderFindings.ts'
 import { reaching } from '../reaching.ts'
-import type { CommandContext } from './context.ts'
 
 /** Looks at everything before the first order. Returns the exit code. */
 export async function runCheck(

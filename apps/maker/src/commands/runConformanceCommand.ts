@@ -1,11 +1,10 @@
-import { UsageError } from '@hyperladder/command-line'
+import { type CommandContext, UsageError } from '@hyperladder/command-line'
 import { type ConformanceProgress, conformanceChecks, runConformance } from '@hyperladder/paper-exchange'
 import type { Signer } from '@hyperladder/protocol'
 import { KEY_VARIABLE, loadSigner } from '../keys.ts'
 import { stopSignals } from '../stopSignals.ts'
 import { systemClock } from '../systemClock.ts'
 import { conformanceTable } from './conformanceTable.ts'
-import type { CommandContext } from './context.ts'
 
 export type ConformanceCommandOptions = {
   readonly url: string

@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs'
-import { type Column, formatCsv, formatTable, plural, UsageError } from '@hyperladder/command-line'
+import { type Column, type CommandContext, formatCsv, formatTable, plural, UsageError } from '@hyperladder/command-line'
 import {
   Journal,
   type JournalReader,
@@ -13,7 +13,6 @@ import {
 } from '@hyperladder/journal'
 import { formatWei } from '@hyperladder/units'
 import { systemClock } from '../systemClock.ts'
-import type { CommandContext } from './context.ts'
 import { openJournalFile } from './openJournalFile.ts'
 
 export const JOURNAL_VIEWS = ['info', 'verify', 'fills', 'orders', 'balances', 'events', 'clear-halts', 'prune'] as const

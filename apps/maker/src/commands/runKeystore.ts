@@ -1,4 +1,4 @@
-import { UsageError } from '@hyperladder/command-line'
+import { type CommandContext, UsageError } from '@hyperladder/command-line'
 import { createSigner } from '@hyperladder/protocol'
 import { KEY_VARIABLE, privateKeyOf, randomKey, takeKey } from '../keys.ts'
 import { askHidden } from '../keystore/askHidden.ts'
@@ -6,7 +6,6 @@ import { createKeystore } from '../keystore/createKeystore.ts'
 import { type Cost, decryptKeystore } from '../keystore/keystore.ts'
 import { readPrivateFile } from '../keystore/privateFile.ts'
 import { type Ask, readPassword, takePassword } from '../keystore/readPassword.ts'
-import type { CommandContext } from './context.ts'
 
 export type KeystoreOptions = { readonly keyFile?: string; readonly passwordFile?: string }
 /** Who is asked for a password, and what a new file costs to open: for tests, which have neither a terminal nor the time. */

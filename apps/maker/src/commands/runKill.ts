@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { CommandContext } from '@hyperladder/command-line'
 import { ConfigError } from '../config/configError.ts'
 import { loadConfig } from '../config/loadConfig.ts'
 import { placesNamed } from '../config/placesNamed.ts'
@@ -6,7 +7,6 @@ import { type ControlFiles, controlFiles } from '../control/controlFiles.ts'
 import { readBeat } from '../control/heartbeat.ts'
 import { killText, setKill } from '../control/killSwitch.ts'
 import { livingMaker } from '../control/livingMaker.ts'
-import type { CommandContext } from './context.ts'
 
 const LOOK_EVERY_MS = 250
 /** A way out without trouble takes some seconds; one at a venue that does not answer, minutes. */

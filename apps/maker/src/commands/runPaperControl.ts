@@ -1,4 +1,4 @@
-import type { CommandContext } from './context.ts'
+import type { CommandContext } from '@hyperladder/command-line'
 import type { ControlParams } from './paperControlCommand.ts'
 
 type Operations = Readonly<Record<string, { readonly method: string; readonly params: readonly string[]; readonly help: string }>>

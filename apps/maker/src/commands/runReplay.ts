@@ -1,8 +1,7 @@
-import { plural } from '@hyperladder/command-line'
+import { type CommandContext, plural } from '@hyperladder/command-line'
 import type { EngineState } from '@hyperladder/engine'
 import { describeDifference, type Replay, type ReplayUntil, replayJournal } from '@hyperladder/journal'
 import { formatWei } from '@hyperladder/units'
-import type { CommandContext } from './context.ts'
 import { openJournalFile } from './openJournalFile.ts'
 
 export type ReplayOptions = { readonly until?: ReplayUntil }

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import type { CommandContext } from '@hyperladder/command-line'
 import { Journal } from '@hyperladder/journal'
 import { loadConfig } from '../config/loadConfig.ts'
 import { controlFiles, journalBeside } from '../control/controlFiles.ts'
@@ -6,7 +7,6 @@ import { killText, liftKill, readKill } from '../control/killSwitch.ts'
 import { livingMaker } from '../control/livingMaker.ts'
 import { redact } from '../redact.ts'
 import { systemClock } from '../systemClock.ts'
-import type { CommandContext } from './context.ts'
 
 /** Lifts the kill switch and the halts of the journal. Returns the exit code. */
 export async function runResume({ config: given }: { readonly config: string }, { stdio, path }: CommandContext): Promise<number> {

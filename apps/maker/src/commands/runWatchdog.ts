@@ -1,4 +1,4 @@
-import { UsageError } from '@hyperladder/command-line'
+import { type CommandContext, UsageError } from '@hyperladder/command-line'
 import type { OpenOrder } from '@hyperladder/exchange-port'
 import { hasFailed } from '../check/finding.ts'
 import { accountFindings } from '../check/gatherFindings.ts'
@@ -11,7 +11,6 @@ import { boundedPort } from '../orchestrator/boundedPort.ts'
 import { redact } from '../redact.ts'
 import { stopSignals } from '../stopSignals.ts'
 import { systemClock } from '../systemClock.ts'
-import type { CommandContext } from './context.ts'
 import { ownSelector } from './ownOrders.ts'
 
 const WATCHDOG_KEY_VARIABLE = 'HYPERLADDER_WATCHDOG_KEY'

@@ -1,7 +1,7 @@
+import { type CommandContext, wholeOption } from '@hyperladder/command-line'
 import { Command, Option } from 'commander'
 import { parseDuration } from '../config/parseDuration.ts'
 import { LOG_LEVELS } from '../output/reporter.ts'
-import { type CommandContext, wholeOption } from './context.ts'
 
 const TEXT = `
 Without --config: a throwaway key, an embedded paper exchange with seeded

@@ -1,3 +1,4 @@
+import type { CommandContext } from '@hyperladder/command-line'
 import type { ControlFiles } from '../control/controlFiles.ts'
 import { killText, setKill, watchKill } from '../control/killSwitch.ts'
 import { LEFT_AT_ONCE } from '../orchestrator/runMaker.ts'
@@ -7,7 +8,6 @@ import { redact } from '../redact.ts'
 import { type StopSignals, stopSignals } from '../stopSignals.ts'
 import { systemClock } from '../systemClock.ts'
 import { watchRunner } from '../watchRunner.ts'
-import type { CommandContext } from './context.ts'
 
 /** After a second Ctrl-C the run has this long to end by itself. */
 const LEAVE_WITHIN_MS = 500

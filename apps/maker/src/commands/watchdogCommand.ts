@@ -1,7 +1,6 @@
-import { UsageError } from '@hyperladder/command-line'
+import { type CommandContext, UsageError } from '@hyperladder/command-line'
 import { Command } from 'commander'
 import { parseDuration } from '../config/parseDuration.ts'
-import type { CommandContext } from './context.ts'
 
 const TEXT = `
 A process of its own that watches a maker by the heartbeat which that writes
