@@ -1,4 +1,4 @@
-type Entry = { readonly timeMs: number; readonly order: number; readonly run: () => void }
+import { type Timed, TimeHeap } from '@hyperladder/simulator'
 
 /**
  * What is due, in order of time, and of asking within one millisecond. Everything that runs may put more in. Nothing waits for promises,
@@ -6,44 +6,20 @@ type Entry = { readonly timeMs: number; readonly order: number; readonly run: ()
  */
 export class Agenda {
   #order = 0
-  readonly #heap: Entry[] = []
+  readonly #heap = new TimeHeap<Timed & { readonly run: () => void }>()
 
   /** When the first entry is due; never: infinity. */
   get nextMs(): number {
-    return this.#heap[0]?.timeMs ?? Number.POSITIVE_INFINITY
+    return this.#heap.first?.timeMs ?? Number.POSITIVE_INFINITY
   }
 
   at(timeMs: number, run: () => void): void {
     this.#order += 1
-    const entry: Entry = { timeMs, order: this.#order, run }
-    const heap = this.#heap
-    let place = heap.length
-    while (place > 0) {
-      const parent = (place - 1) >> 1
-      if (!isBefore(entry, heap[parent] as Entry)) break
-      heap[place] = heap[parent] as Entry
-      place = parent
-    }
-    heap[place] = entry
+    this.#heap.push({ timeMs, order: this.#order, run })
   }
 
   /** Takes the first entry out. */
   take(): (() => void) | undefined {
-    const heap = this.#heap
-    const first = heap[0]
-    const last = heap.pop()
-    const size = heap.length
-    if (size === 0 || last === undefined) return first?.run
-    let place = 0
-    for (let child = 1; child < size; child = 2 * place + 1) {
-      if (child + 1 < size && isBefore(heap[child + 1] as Entry, heap[child] as Entry)) child += 1
-      if (!isBefore(heap[child] as Entry, last)) break
-      heap[place] = heap[child] as Entry
-      place = child
-    }
-    heap[place] = last
-    return first?.run
+    return this.#heap.pop()?.run
   }
 }
-
-const isBefore = (a: Entry, b: Entry): boolean => a.timeMs < b.timeMs || (a.timeMs === b.timeMs && a.order < b.order)

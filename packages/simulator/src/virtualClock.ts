@@ -1,9 +1,10 @@
 import type { Clock } from '@hyperladder/exchange-port'
+import { type Timed, TimeHeap } from './timeHeap.ts'
 
 /** Something that waits for its time. */
 export type Timer = { cancel(): void }
 
-type Entry = { readonly timeMs: number; readonly order: number; run: (() => void) | undefined }
+type Entry = Timed & { run: (() => void) | undefined }
 
 /**
  * Time that passes only when it is told to. What is due runs in order of time, and of asking within one millisecond; after each, whatever it set
@@ -19,7 +20,7 @@ export class VirtualClock implements Clock {
   #order = 0
   #events = 0
   #wantsTurn = false
-  readonly #heap: Entry[] = []
+  readonly #heap = new TimeHeap<Entry>()
 
   constructor(startMs: number) {
     this.#nowMs = startMs
@@ -42,7 +43,7 @@ export class VirtualClock implements Clock {
   at(timeMs: number, run: () => void): Timer {
     this.#order += 1
     const entry: Entry = { timeMs: Math.max(timeMs, this.#nowMs), order: this.#order, run }
-    this.#push(entry)
+    this.#heap.push(entry)
     return {
       cancel: () => {
         entry.run = undefined
@@ -64,9 +65,9 @@ export class VirtualClock implements Clock {
   async runWhile(wanted: () => boolean, limitMs: number): Promise<boolean> {
     await turned()
     while (wanted()) {
-      const entry = this.#heap[0]
+      const entry = this.#heap.first
       if (entry === undefined || entry.timeMs > limitMs) return false
-      this.#pop()
+      this.#heap.pop()
       const { run } = entry
       if (run === undefined) continue
       this.#nowMs = entry.timeMs
@@ -88,36 +89,7 @@ export class VirtualClock implements Clock {
   turn(): void {
     this.#wantsTurn = true
   }
-
-  #push(entry: Entry): void {
-    const heap = this.#heap
-    let at = heap.length
-    while (at > 0) {
-      const parent = (at - 1) >> 1
-      if (!isBefore(entry, heap[parent] as Entry)) break
-      heap[at] = heap[parent] as Entry
-      at = parent
-    }
-    heap[at] = entry
-  }
-
-  #pop(): void {
-    const heap = this.#heap
-    const last = heap.pop() as Entry
-    const size = heap.length
-    if (size === 0) return
-    let at = 0
-    for (let child = 1; child < size; child = 2 * at + 1) {
-      if (child + 1 < size && isBefore(heap[child + 1] as Entry, heap[child] as Entry)) child += 1
-      if (!isBefore(heap[child] as Entry, last)) break
-      heap[at] = heap[child] as Entry
-      at = child
-    }
-    heap[at] = last
-  }
 }
-
-const isBefore = (a: Entry, b: Entry): boolean => a.timeMs < b.timeMs || (a.timeMs === b.timeMs && a.order < b.order)
 
 /** Promises call each other in microtasks; what waits for the next tick runs only when none is left. */
 const settled = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve))
