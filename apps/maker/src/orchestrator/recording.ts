@@ -63,8 +63,10 @@ export class Recording {
     this.#try((journal) => journal.write(this.#engine))
   }
 
-  end(exitCode: number, reason: string): void {
+  /** Returns whether the run, its end included, is written down as it was asked to be. */
+  end(exitCode: number, reason: string): boolean {
     this.#try((journal) => journal.end({ exitCode, reason, state: this.#engine }))
+    return !this.#failed.signal.aborted
   }
 
   #try(work: (journal: Journal) => void): boolean {

@@ -129,13 +129,12 @@ async function runStarted({ engine, config, seed, flows, journal, notes, warning
   session.inbox.close()
   await feeds?.close()
   await Promise.race([Promise.allSettled([...session.tasks]), clock.sleep(TASKS_MS)])
-  const result = await finish(session, end, options, {
+  return finish(session, end, options, {
     asked: asked && !readerFailed.aborted,
     order: stop.reason,
     left: leaveNow?.aborted === true,
+    reason,
   })
-  recording.end(result.exitCode, reason)
-  return result
 }
 
 /** The way out, whatever goes wrong on it. What fell over as a whole leaves everything unknown, and so the run is none that ended well. */
@@ -194,7 +193,7 @@ async function finish(
   session: Session,
   end: VenueEnd,
   { onSummary, exitCodeOf = (code) => code }: RunOptions,
-  how: { readonly asked: boolean; readonly order: unknown; readonly left: boolean },
+  how: { readonly asked: boolean; readonly order: unknown; readonly left: boolean; readonly reason: string },
 ): Promise<RunResult> {
   const summary = summarize(session, end)
   const told = await tellSummary(session, summary, onSummary)
@@ -209,7 +208,9 @@ async function finish(
   const restless = summary.markets.some(({ orders }) => orders.afterShutdown !== 0)
   const halted = session.engine.markets.some((market) => market.halted !== null)
   const own = restless || !how.asked || !told || ordered === 1 ? 1 : halted || ordered === 2 || summary.violations > 0 ? 2 : 0
-  const exitCode = how.left ? LEFT_AT_ONCE : exitCodeOf(own)
+  const planned = how.left ? LEFT_AT_ONCE : exitCodeOf(own)
+  // A journal that broke off, be it with its last record, is none to go on from in good faith.
+  const exitCode = session.recording.end(planned, how.reason) ? planned : planned || 1
   session.emit({ type: 'stopped', summary, exitCode })
   return { summary, exitCode }
 }

@@ -8,6 +8,8 @@ import { settingsOf } from './harness.ts'
 import { clientOf, quietVenue } from './venue.ts'
 
 let paper: Awaited<ReturnType<typeof quietVenue>>
+/** The journal's, of the latest run. */
+let database: DatabaseSync
 beforeAll(async () => {
   paper = await quietVenue()
 })
@@ -16,7 +18,7 @@ afterAll(() => paper.stop())
 /** Runs a maker to its first status and its end: the exit code as the journal, the last event and the caller have it. */
 async function codes(options: Pick<RunOptions, 'exitCodeOf' | 'onSummary'>, leave = false) {
   const port = clientOf(paper)
-  const database = new DatabaseSync(':memory:')
+  database = new DatabaseSync(':memory:')
   const stop = new AbortController()
   const leaveNow = new AbortController()
   const events: MakerEvent[] = []
@@ -53,4 +55,11 @@ test('WHEN the summary can not be written THEN the run did not end well, and all
 
 test('WHEN it left at once THEN all say 130', async () => {
   expect(await codes({}, true)).toMatchObject({ journal: 130, told: 130, caller: 130 })
+})
+
+test('WHEN the last word of the journal can not be written THEN the run did not end well, and the caller is told', async () => {
+  // All else is written by the time of the summary.
+  const { events, ...given } = await codes({ onSummary: async () => database.exec('PRAGMA query_only = 1') })
+  expect(given).toEqual({ journal: null, told: 1, caller: 1 })
+  expect(events.at(-2)).toMatchObject({ type: 'error', where: 'journal' })
 })
