@@ -6,7 +6,7 @@ import { Venue } from '../test/venue.ts'
 import type { OrderFact } from './index.ts'
 import type { OrderState } from './orderState.ts'
 
-const STORIES = 1500
+const STORIES = Number(process.env.RUNS ?? 1500)
 const seeds = fc.tuple(fc.integer(), fc.integer({ min: 1, max: 60 }))
 
 function play(seed: number, steps: number): { readonly venue: Venue; readonly random: Random } {

@@ -7,6 +7,8 @@ export type RunOptions = {
   readonly cwd: string
   /** It is ended after this long. */
   readonly limitMs: number
+  /** Added to the environment. */
+  readonly env?: NodeJS.ProcessEnv
   /** Told what it prints as it comes; without it, it is only returned. */
   readonly onText?: (text: string) => void
 }
@@ -15,9 +17,9 @@ export type RunOptions = {
 export async function run(
   program: string,
   args: readonly string[],
-  { cwd, limitMs, onText }: RunOptions,
+  { cwd, env: added, limitMs, onText }: RunOptions,
 ): Promise<{ readonly code: number | null; readonly text: string }> {
-  const env = { ...process.env, CI: 'true', NO_COLOR: '1', HYPERLADDER_BENCH: '' }
+  const env = { ...process.env, CI: 'true', NO_COLOR: '1', HYPERLADDER_BENCH: '', ...added }
   const child = spawn(program, args, { cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'], env })
   running = child
   const chunks: string[] = []

@@ -79,15 +79,28 @@ function stripTypes(copy: string, dir: string): void {
   }
 }
 
+/** A change is noticed or not: nobody looks for the smallest case that shows it, and the long tests of order-state take a share of their cases. */
+const CASES = '30'
+const SETUP = `import fc from 'fast-check'
+fc.configureGlobal({ ...fc.readConfigureGlobal(), endOnFailure: true })
+`
+const withSetup = (setup: string): string => `import { mergeConfig } from 'vitest/config'
+import config from './vitest.config.ts'
+export default mergeConfig(config, { test: { setupFiles: [${JSON.stringify(setup)}] } })
+`
+
 async function mutate(copy: string, name: string, { part, concurrency }: Choice): Promise<MutationReport | undefined> {
   const stryker = join(copy, 'tooling/stryker/node_modules/@stryker-mutator')
   const dir = `packages/${name}`
   stripTypes(copy, dir)
   const [config, report] = [join(copy, `stryker.${name}.json`), `${copy}-${name}.json`]
+  const setup = join(copy, 'stryker.setup.ts')
+  writeFileSync(setup, SETUP)
+  writeFileSync(join(copy, dir, 'vitest.stryker.config.ts'), withSetup(setup))
   const options = {
     testRunner: 'vitest',
     plugins: [join(stryker, 'vitest-runner/dist/src/index.js')],
-    vitest: { configFile: `${dir}/vitest.config.ts`, dir, related: false },
+    vitest: { configFile: `${dir}/vitest.stryker.config.ts`, dir, related: false },
     mutate: [
       part === '' ? `${dir}/src/**/*.ts` : `${dir}/src/**/*${part}*`,
       ...['**/*.test.ts', 'testing.ts', 'index.ts'].map((left) => `!${dir}/src/${left}`),
@@ -102,7 +115,12 @@ async function mutate(copy: string, name: string, { part, concurrency }: Choice)
   }
   writeFileSync(config, JSON.stringify(options))
   const args = [join(stryker, 'core/bin/stryker.js'), 'run', config]
-  const { code, text } = await run(process.execPath, args, { cwd: copy, limitMs: RUN_MS, onText: (told) => process.stderr.write(told) })
+  const { code, text } = await run(process.execPath, args, {
+    cwd: copy,
+    env: { RUNS: CASES },
+    limitMs: RUN_MS,
+    onText: (told) => process.stderr.write(told),
+  })
   if (code === 0 && existsSync(report)) return JSON.parse(readFileSync(report, 'utf8')) as MutationReport
   console.error(`Stryker ended with ${code} for ${name}:\n${text.slice(-2_000)}`)
   return undefined
