@@ -87,26 +87,29 @@ export async function runLoop(session: Session, options: LoopOptions): Promise<v
   const alarm = new Alarm(clock, () => session.inbox.wake())
   session.turnedMs = nowMs
   options.stop.addEventListener('abort', () => session.inbox.wake(), { once: true })
-  while (!options.stop.aborted) {
-    if (clock.nowMs() >= pace.nextControlMs) listen(session, pace, options)
-    drainInbox(session)
-    watchFeeds(session, pace)
-    watchBlindness(session, pace)
-    watchKey(session, pace, options.key)
-    options.deadMan?.keepAhead(session.caughtUp && session.engine.caution.level === 'none')
-    if (tickIfDue(session, pace) === 'interval') {
-      if (pace.intervalTicks % session.settings.reconcileEvery === 0) startReconcile(session, pace, 'interval')
-      startQuestions(session, pace, asked)
+  try {
+    while (!options.stop.aborted) {
+      if (clock.nowMs() >= pace.nextControlMs) listen(session, pace, options)
+      drainInbox(session)
+      watchFeeds(session, pace)
+      watchBlindness(session, pace)
+      watchKey(session, pace, options.key)
+      options.deadMan?.keepAhead(session.caughtUp && session.engine.caution.level === 'none')
+      if (tickIfDue(session, pace) === 'interval') {
+        if (pace.intervalTicks % session.settings.reconcileEvery === 0) startReconcile(session, pace, 'interval')
+        startQuestions(session, pace, asked)
+      }
+      if (clock.nowMs() >= pace.nextStatusMs) tellStatus(session, pace, options.openings)
+      const waitMs = msUntilDue(session, pace, options.deadMan)
+      pace.dueMs = clock.nowMs() + waitMs
+      alarm.set(waitMs)
+      // The order to stop wakes the inbox, but only who waits.
+      if (!options.stop.aborted) await session.inbox.waitForEvent()
+      session.turnedMs = clock.nowMs()
     }
-    if (clock.nowMs() >= pace.nextStatusMs) tellStatus(session, pace, options.openings)
-    const waitMs = msUntilDue(session, pace, options.deadMan)
-    pace.dueMs = clock.nowMs() + waitMs
-    alarm.set(waitMs)
-    // The order to stop wakes the inbox, but only who waits.
-    if (!options.stop.aborted) await session.inbox.waitForEvent()
-    session.turnedMs = clock.nowMs()
+  } finally {
+    alarm.clear()
   }
-  alarm.clear()
   drainInbox(session)
 }
 
