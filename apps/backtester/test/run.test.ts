@@ -14,6 +14,10 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'hyperladder-backtester-'))
   data = writeCandles(folder, 240)
   writeFileSync(join(folder, 'crooked-1m.csv'), `t,o,h,l,c,v\n${Date.UTC(2025, 2, 1)},1,0.9,1,1,10\n`)
+  const minutes = (rows: readonly string[]): string =>
+    ['t,o,h,l,c,v', ...rows.map((row, i) => `${Date.UTC(2025, 2, 1, 0, i)},${row}`), ''].join('\n')
+  writeFileSync(join(folder, 'parts-1m.csv'), minutes(['10,10,10,10,1.5', '10,10,10,10,1.5', '10,10,10,10,0.125']))
+  writeFileSync(join(folder, 'stray-1m.csv'), minutes(['90000,90000,10,10,1', '10,10,10,10,1', '10,10,10,10,1']))
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -94,9 +98,18 @@ describe('a run', () => {
     for (const text of [stdout, stderr, ...written]) expect(text).not.toContain(secret)
   })
 
-  test('takes the market from the sizes in the data where no list of pairs tells it, and says so', async () => {
-    const { code, stderr } = await spawnCli(['--data', data, '--coin', 'NEW', '--to', '2025-03-01T00:30', '--out', 'new'], { cwd: folder })
-    expect([code, stderr]).toEqual([0, expect.stringContaining('NEW is in no list of pairs here: szDecimals 0')])
+  test('takes the market from the sizes in the data where there is no list of pairs, and warns of it, on the page too', async () => {
+    const apart = mkdtempSync(join(tmpdir(), 'hyperladder-unlisted-'))
+    try {
+      writeFileSync(join(apart, 'a-1m.csv'), `t,o,h,l,c,v\n${Date.UTC(2025, 2, 1)},10,10.1,9.9,10,10.50\n`)
+      const { code, stderr } = await spawnCli(['--data', 'a-1m.csv', '--coin', 'NEW', '--out', 'new'], { cwd: apart })
+      const words = 'No list of pairs was found: NEW is taken for a market with szDecimals 1'
+      expect([code, stderr]).toEqual([0, expect.stringContaining(`warning: ${words}`)])
+      expect(readFileSync(join(apart, 'new/report.html'), 'utf8')).toContain(`<section class="card warning"><p>${words}`)
+      expect(json(join(apart, 'new/result.json')).warned).toEqual([expect.stringContaining(words)])
+    } finally {
+      rmSync(apart, { recursive: true })
+    }
   })
 
   test('takes a folder of Parquet for what its footers say: kinds by time, and the market', async () => {
@@ -149,6 +162,12 @@ describe('what is wrong ends with exit code 2 and says what is allowed', () => {
     [['--data', 'DATA', '--coin', '@9', '--spot-meta', 'spotMeta.json'], '--coin was @9, must be a pair of'],
     [['--data', 'DATA', '--coin', '@8'], '--coin was @8, which is OTHER/USDC, but MADE_USDC-1m.csv.gz is named after MADE/USDC'],
     [['--data', 'crooked-1m.csv', '--coin', '@7'], "h was '0.9', must be at least the open"],
+    [['--data', 'DATA', '--coin', '@999'], '--sz-decimals for a market that is not in it (0 is the fewest'],
+    [['--data', 'parts-1m.csv', '--coin', 'NEW', '--sz-decimals', '1'], 'a size 1; the data fits --sz-decimals 3, or it is of another'],
+    [['--data', 'parts-1m.csv', '--coin', '@7'], 'the data fits --sz-decimals 3, or it is of another market than @7'],
+    [['--data', 'stray-1m.csv', '--coin', '@7'], 'the first price is 90000 at 2025-03-01T00:00 UTC in row 2 of stray-1m.csv, but'],
+    [['--data', 'DATA', '--order-size', '5000000'], 'would have to be made up, must be at most 1000000: say what there is with --capital'],
+    [['--data', 'DATA', '--out', 'DATA/below'], 'a part of it is a file; must be a folder that this user may write in'],
     [['--data', 'DATA', '--levels', '10', '--range', '10%'], '--range and --levels both say where the ladder ends'],
     [['--data', 'DATA', '--capital', '50'], 'must be at least 10: raise --capital'],
     [['--data', 'DATA', '--fill-model', 'queue'], 'needs trade and book data'],
@@ -161,7 +180,7 @@ describe('what is wrong ends with exit code 2 and says what is allowed', () => {
     [['--data', 'DATA', '--nonsense'], "unknown option '--nonsense'"],
   ])('%j', async (args, message) => {
     const { code, stderr } = await inProcess(
-      args.map((arg) => (arg === 'DATA' ? data : arg)),
+      args.map((arg) => arg.replace('DATA', data)),
       folder,
     )
     expect([code, stderr]).toEqual([2, expect.stringContaining(message)])

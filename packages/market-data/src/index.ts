@@ -11,6 +11,7 @@ export type {
 } from '@hyperladder/exchange-port'
 export { describeFile, type FileDescription } from './describeFile.ts'
 export { chainSources, type EventSource, eachEvent, type MarketUnits, marketUnits } from './eventSource.ts'
+export { fittingSzDecimals } from './fittingSzDecimals.ts'
 export { MarketDataError } from './marketDataError.ts'
 export { mergeSources } from './mergeSources.ts'
 export { type OpenOptions, openMarketFile } from './openMarketFile.ts'

@@ -6,14 +6,23 @@ export class MarketDataError extends HyperladderError {}
 /** Where in a file something is. `row` counts from 1; in a text it is the line, the header included. */
 export type Place = { readonly file: string; readonly row: number }
 
-/** Returns the error of one value: its message names file, row, column and value, and what is allowed. */
-export function cellError({ file, row }: Place, column: string, value: unknown, allowed: string): MarketDataError {
+/**
+ * Returns the error of one value: its message names file, row, column and value, and what is allowed. `quantity`: what of the market's units could not hold it.
+ */
+export function cellError(
+  { file, row }: Place,
+  column: string,
+  value: unknown,
+  allowed: string,
+  quantity?: 'price' | 'size',
+): MarketDataError {
   const shown = String(value).slice(0, 80)
   return new MarketDataError('E_MARKET_DATA_CELL', `row ${row} of ${file}: ${column} was '${shown}', must be ${allowed}`, {
     file,
     row,
     column,
     value: shown,
+    ...(quantity === undefined ? {} : { quantity }),
   })
 }
 

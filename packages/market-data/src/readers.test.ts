@@ -6,6 +6,7 @@ import type { MarketEvent } from '@hyperladder/exchange-port'
 import { afterAll, describe, expect, test } from 'vitest'
 import { describeFile } from './describeFile.ts'
 import { type MarketUnits, marketUnits } from './eventSource.ts'
+import { fittingSzDecimals } from './fittingSzDecimals.ts'
 import { openMarketFile } from './openMarketFile.ts'
 import { collect } from './testing.ts'
 
@@ -156,6 +157,30 @@ describe('the perp tape', () => {
     ['file', '', 't.csv is empty'],
   ])('a wrong %s is refused', async (_, text, message) => {
     expect(await refusal('t.csv', text, sol)).toContain(message)
+  })
+})
+
+describe('the fewest decimals that hold a file’s sizes', () => {
+  const BINANCE = `1 {"stream":"x@trade","data":{"e":"trade","E":1000,"s":"X","t":1,"p":"60000.01000000","q":"0.50000000","m":true}}
+2000000 {"stream":"x@bookTicker","data":{"u":1,"s":"X","b":"60000.0","B":"1","a":"60000.1","A":"25.42618900"}}\n`.replace(/^1 /, '1000000 ')
+
+  test.each([
+    ['whole-1m.csv', CANDLES, 0],
+    ['parts-1m.csv', CANDLES.replace(',4000', ',4000.50').replace(',0\n', ',0.1250\n'), 3],
+    ['tape.csv', `${TRADES}1.5,40.3,0.81,buy,1,1000\n`, 2],
+    ['binance.jsonl', BINANCE, 6],
+  ])('of %s', async (name, text, expected) => {
+    const file = put(name, text)
+    expect(await fittingSzDecimals(file, 'X')).toBe(expected)
+    expect(await fittingSzDecimals(file, 'X', { atLeast: 4 })).toBe(Math.max(4, expected))
+  })
+
+  test('are refused where they leave too few for its prices, and where something else is wrong', async () => {
+    const finer = put('finer-1m.csv', CANDLES.replace(',4000', ',0.000001').replace('0.21', '0.2125'))
+    await expect(fittingSzDecimals(finer, 'X')).rejects.toThrow(
+      "h was '0.2125', must be a price of X, a plain decimal of at most 2 decimals",
+    )
+    await expect(fittingSzDecimals(put('low-1m.csv', CANDLES.replace('0.19', '0.201')), 'X')).rejects.toThrow('must be at most the open')
   })
 })
 

@@ -5,11 +5,13 @@ import { pageAssets } from '../assets.ts'
 import { type BacktestJob, jobKey } from '../jobs/job.ts'
 import type { PointResult } from '../jobs/pointResult.ts'
 import { ResultStore } from '../jobs/resultStore.ts'
+import { withOutFolder } from '../output/outFolder.ts'
 import { formatSeconds, ProgressLine } from '../output/progress.ts'
+import { type Chosen, sayChosen } from '../output/sayChosen.ts'
 import { writeWhole } from '../output/writeWhole.ts'
 import { sweepReport } from '../report/sweepReport.ts'
 import { sweepTable } from '../report/sweepTable.ts'
-import { type GivenOptions, gather } from '../settings/gather.ts'
+import { type Gathered, type GivenOptions, gather } from '../settings/gather.ts'
 import { type Prepared, prepare } from '../settings/prepare.ts'
 import { readSetting } from '../settings/runOptions.ts'
 import type { RunSettings } from '../settings/runSettings.ts'
@@ -37,8 +39,13 @@ export type SweepOptions = GivenOptions &
 
 /** Runs a sweep and writes its report. Returns the exit code. */
 export async function runSweepCommand(options: SweepOptions, context: CommandContext): Promise<number> {
-  const { stdio, path } = context
-  const gathered = await gather(options, path)
+  const gathered = await gather(options, context.path)
+  const out = gathered.out ?? context.path(SWEEP_OUT)
+  return withOutFolder(out, '--out', () => sweepInto(out, gathered, { options, context }))
+}
+
+async function sweepInto(out: string, gathered: Gathered, { options, context }: Pick<Place, 'options' | 'context'>): Promise<number> {
+  const { stdio } = context
   const { sweep } = gathered
   const dimensions = dimensionsOf(options.vary ?? sweep.vary.map(({ key, text }) => `${key}=${text}`))
   const by = metricOf(options.by ?? sweep.by ?? 'vs-hodl')
@@ -49,11 +56,11 @@ export async function runSweepCommand(options: SweepOptions, context: CommandCon
     options.randomSeed ?? countIn('random_seed', sweep.randomSeed) ?? 1,
   )
   const recorded = dimensions.some(({ key, values }) => key.endsWith('Latency') && values.includes('recorded'))
-  const prepared = await prepare(gathered, recorded || wantsDelays(gathered.run))
+  // Read to its end before many runs read it: what is wrong in the data is not a point's.
+  const prepared = await prepare(gathered, { whole: true, delays: recorded || wantsDelays(gathered.run) })
   const planned = planPoints(chosen.points, dimensions, prepared)
-  const assumed = [...prepared.assumed, ...planned.assumed]
-  for (const line of assumed) stdio.err(`${stdio.colours.dim(`assumed: ${line}`)}\n`)
-  const out = gathered.out ?? path(SWEEP_OUT)
+  const words = { assumed: [...prepared.assumed, ...planned.assumed], warned: [...prepared.warned, ...planned.warned] }
+  sayChosen(words, stdio)
   const store = ResultStore.open(out, options.fresh === true)
   try {
     const complete = await runPoints(planned, store, { options, context, prepared })
@@ -64,7 +71,7 @@ export async function runSweepCommand(options: SweepOptions, context: CommandCon
         outcome,
         market: { coin: market.coin, base: market.base.name, quote: market.quote.name },
         data: prepared.files.map(({ name }) => name),
-        assumed,
+        ...words,
         drawn: chosen.drawn,
         axes,
       },
@@ -85,17 +92,26 @@ function countIn(key: string, text: string | undefined): number | undefined {
 }
 
 type PlannedPoint = SweepPoint & ({ readonly key: string; readonly job: BacktestJob } | { readonly refused: string })
-type Planned = { readonly points: readonly PlannedPoint[]; readonly assumed: readonly string[] }
+type Planned = Chosen & { readonly points: readonly PlannedPoint[] }
+
+const FUNDS_DIFFER =
+  'The funds of each point were made to fit its order size, and differ: compare shares of the worth, or say what there is with --capital, or --base and --quote.'
 
 /** A point whose settings the market can't take is refused here: it has a row and no run. */
 function planPoints(points: readonly SweepPoint[], dimensions: readonly Dimension[], prepared: Prepared): Planned {
   const said = new Map<string, number>()
+  const warnedOf = new Map<string, number>()
+  const count = (lines: Map<string, number>, line: string): void => void lines.set(line, (lines.get(line) ?? 0) + 1)
+  let fundsAssumed = false
   let first: UsageError | undefined
   const planned = points.map((point): PlannedPoint => {
     const over = Object.fromEntries(dimensions.map(({ key }, i) => [key, readSetting(key, point.values[i] as string, '')])) as RunSettings
     try {
-      const { job, assumed } = prepared.plan(over)
-      for (const line of assumed) said.set(line, (said.get(line) ?? 0) + 1)
+      const plan = prepared.plan(over)
+      const { job } = plan
+      for (const line of plan.assumed) count(said, line)
+      for (const line of plan.warned) count(warnedOf, line)
+      fundsAssumed ||= plan.fundsAssumed
       return { ...point, key: jobKey(job), job }
     } catch (error) {
       if (!(error instanceof UsageError)) throw error
@@ -103,10 +119,12 @@ function planPoints(points: readonly SweepPoint[], dimensions: readonly Dimensio
       return { ...point, refused: error.message }
     }
   })
-  const count = planned.filter((point) => 'job' in point).length
-  if (count === 0 && first !== undefined) throw first
+  const jobs = planned.filter((point) => 'job' in point).length
+  if (jobs === 0 && first !== undefined) throw first
   // What is said of single points is in the table: the ladder's place, the order size.
-  return { points: planned, assumed: [...said].flatMap(([line, times]) => (times === count ? [line] : [])) }
+  const ofAll = (lines: ReadonlyMap<string, number>): string[] => [...lines].flatMap(([line, times]) => (times === jobs ? [line] : []))
+  const warned = ofAll(warnedOf)
+  return { points: planned, assumed: ofAll(said), warned: fundsAssumed && warned.length === 0 ? [FUNDS_DIFFER] : warned }
 }
 
 const outcomeOf = (point: PlannedPoint, store: ResultStore): PointOutcome => {

@@ -7,17 +7,22 @@ import { parseSpotMeta, type SpotMeta } from '@hyperladder/protocol'
 import { HyperladderError, type MarketSpec, marketSpec, type TokenSpec } from '@hyperladder/units'
 import type { DataSettings } from '../settings/runSettings.ts'
 import type { LocalFile } from './dataFiles.ts'
-import { szDecimalsSeen } from './szDecimalsSeen.ts'
+import { fittingDecimals } from './fittingDecimals.ts'
 
-export type FoundMarket = { readonly market: MarketSpec; readonly assumed: readonly string[] }
+export type FoundMarket = {
+  readonly market: MarketSpec
+  readonly assumed: readonly string[]
+  /** What was assumed on the data's word alone. */
+  readonly warned: readonly string[]
+}
 
 /** How far above a data file the venue's list of pairs is looked for. */
 const FOLDERS_ABOVE = 3
 const USDC: TokenSpec = { name: 'USDC', index: 0, szDecimals: 8, weiDecimals: 8 }
 
 /**
- * Returns the market of the data: from the venue's own list of pairs (`spotMeta`), which is looked for beside the data; else from the data's footer,
- * `--sz-decimals`, or the sizes that the data has, and then says what was assumed.
+ * Returns the market of the data: from the venue's own list of pairs (`spotMeta`), which is looked for beside the data; else from the data's footer or
+ * `--sz-decimals`; without any list also from the sizes that the data has, with a warning. Where there is a list, a name that is not in it is more likely a slip.
  * @throws {@link UsageError} when none of them tells enough.
  */
 export async function findMarket(settings: DataSettings, files: readonly LocalFile[]): Promise<FoundMarket> {
@@ -31,17 +36,31 @@ export async function findMarket(settings: DataSettings, files: readonly LocalFi
     if (stated !== undefined && stated !== listed.szDecimals)
       throw new UsageError(`szDecimals of ${coin} was ${stated}, must be ${listed.szDecimals} as ${metaFile} says`)
     checkNames(listed, files)
-    return { market: listed, assumed: settings.spotMeta === undefined ? [`The market's decimals are those of ${metaFile}.`] : [] }
+    return {
+      market: listed,
+      assumed: settings.spotMeta === undefined ? [`The market's decimals are those of ${metaFile}.`] : [],
+      warned: [],
+    }
   }
   if (settings.spotMeta !== undefined)
     throw new UsageError(`--coin was ${coin}, must be a pair of ${metaFile}, by its name or as BASE/QUOTE`)
-  const szDecimals = stated ?? (await szDecimalsSeen(files[0] as LocalFile))
-  if (szDecimals === undefined)
-    throw new UsageError(`szDecimals of ${coin} is not known: give --sz-decimals, or --spot-meta with the venue's answer to spotMeta`)
-  const why = stated === undefined ? 'the most that a size in the data has: give --sz-decimals if that is not so' : 'as told'
+  if (stated !== undefined)
+    return {
+      market: made(coin, stated),
+      assumed: [`${coin} is in no list of pairs here: szDecimals ${stated} as told, and the quote is taken for USDC.`],
+      warned: [],
+    }
+  const szDecimals = await fittingDecimals(files, { coin, candleMs: settings.candleMs })
+  if (metaFile !== undefined)
+    throw new UsageError(
+      `--coin was ${coin}, which is no pair of ${metaFile}: check the name, or give --sz-decimals for a market that is not in it (${szDecimals} is the fewest that the sizes in the data take)`,
+    )
   return {
     market: made(coin, szDecimals),
-    assumed: [`${coin} is in no list of pairs here: szDecimals ${szDecimals}, ${why}; the quote is taken for USDC.`],
+    assumed: [],
+    warned: [
+      `No list of pairs was found: ${coin} is taken for a market with szDecimals ${szDecimals}, the fewest that the sizes in the data take, and quoted in USDC. If it has more, the ladder's prices and sizes are not the venue's: give --spot-meta, or --sz-decimals.`,
+    ],
   }
 }
 

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, rmSync, truncateSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, readFileSync, rmSync, truncateSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { UsageError } from '@hyperladder/command-line'
 import { buildId } from './buildId.ts'
@@ -23,11 +23,10 @@ export class ResultStore {
   }
 
   /**
-   * Opens `results.jsonl` of a folder. `fresh` begins it anew.
+   * Opens `results.jsonl` of a folder that is there. `fresh` begins it anew.
    * @throws UsageError when another sweep is at work in the folder, or the file is of other code.
    */
   static open(folder: string, fresh: boolean): ResultStore {
-    mkdirSync(folder, { recursive: true })
     const lock = join(folder, 'sweep.lock')
     takeLock(lock)
     try {

@@ -1,12 +1,10 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { rename, rm, writeFile } from 'node:fs/promises'
 import { HyperladderError } from '@hyperladder/units'
 
-/** Writes a file. Whoever reads the path finds the whole of it or none: it is written beside and moved into place. */
+/** Writes a file into a folder that is there. Whoever reads the path finds the whole of it or none: it is written beside and moved into place. */
 export async function writeWhole(path: string, text: string): Promise<void> {
   const beside = `${path}.${process.pid}.tmp`
   try {
-    await mkdir(dirname(path), { recursive: true })
     await writeFile(beside, text)
     await rename(beside, path)
   } catch (error) {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { chmod, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { chmod, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { UsageError } from '@hyperladder/command-line'
@@ -7,6 +7,7 @@ import { HyperladderError } from '@hyperladder/units'
 import type { Redis } from 'ioredis'
 import { hashOf, type LocalFile } from '../data/dataFiles.ts'
 import type { BacktestJob, DataFile } from '../jobs/job.ts'
+import { makeFolder } from '../output/outFolder.ts'
 
 /** Files go through Redis in parts of this size. */
 const PART_BYTES = 8 << 20
@@ -55,7 +56,7 @@ export class DataCache {
    * @throws UsageError when it is another user's.
    */
   static async open(redis: Redis, folder: string = join(tmpdir(), `hyperladder-data-${userInfo().uid}`)): Promise<DataCache> {
-    await mkdir(folder, { recursive: true, mode: 0o700 })
+    makeFolder(folder, '--cache', 0o700)
     const { uid } = await stat(folder)
     if (process.getuid !== undefined && uid !== process.getuid())
       throw new UsageError(`--cache was ${folder}, which is another user's, must be one's own`)
@@ -92,7 +93,7 @@ export class DataCache {
       throw new HyperladderError('E_REDIS', `${file.name} in Redis is not what the job means: its SHA-256 differs, or parts are gone`, {
         file: file.name,
       })
-    await mkdir(folder, { recursive: true, mode: 0o700 })
+    makeFolder(folder, '--cache', 0o700)
     const beside = `${path}.${process.pid}.tmp`
     await writeFile(beside, content, { mode: 0o600 })
     await rename(beside, path)

@@ -1,5 +1,4 @@
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import type { BacktestFill } from '@hyperladder/backtest'
 import { formatCsv } from '@hyperladder/command-line'
 import { formatPx, formatSz, formatWei, HyperladderError, type MarketSpec } from '@hyperladder/units'
@@ -50,7 +49,6 @@ class FillsFile {
     this.#beside = `${path}.${process.pid}.${run}.tmp`
     this.#market = market
     try {
-      mkdirSync(dirname(path), { recursive: true })
       this.#file = openSync(this.#beside, 'w')
     } catch (error) {
       throw new HyperladderError(

@@ -1,6 +1,7 @@
 import type { BacktestJson } from '@hyperladder/backtest'
 import type { PageAssets } from '../assets.ts'
 import type { BacktestJob } from '../jobs/job.ts'
+import type { Chosen } from '../output/sayChosen.ts'
 import { describeLatency, describeModel } from './describe.ts'
 import { figure, moment, percent, plain, span } from './figures.ts'
 import { type Html, html } from './html.ts'
@@ -12,11 +13,9 @@ import { runCharts } from './runCharts.ts'
 import { tiles } from './tiles.ts'
 import { totalsRows } from './totalsRows.ts'
 
-export type RunReport = {
+export type RunReport = Chosen & {
   readonly result: BacktestJson
   readonly job: BacktestJob
-  /** What was chosen for the operator. */
-  readonly assumed: readonly string[]
   readonly version: string
 }
 
@@ -29,7 +28,7 @@ export function runReport(report: RunReport, assets: PageAssets): string {
   const body = html`
 <h1>Backtest of ${name}</h1>
 <p class="lead">${moment(result.span.fromMs)} to ${moment(result.span.untilMs)} UTC, ${span(result.span.untilMs - result.span.fromMs)}; from ${report.job.data.map((file) => file.name).join(', ')}</p>
-${warnings(result)}
+${warnings(report)}
 ${tiles(result)}
 ${charts.map(({ chart, title, note }) => chartCard(title, chart.id, note))}
 ${card('What it earned', figureTable(...totalsRows(result)), confidenceNote(result))}
@@ -47,8 +46,9 @@ ${card('Data', data(result))}
   return renderPage({ title: `Backtest of ${name}`, body, charts: charts.map(({ chart }) => chart) }, assets)
 }
 
-function warnings(result: BacktestJson): Html {
+function warnings({ result, warned }: RunReport): Html {
   const texts = [
+    ...warned,
     result.ended === 'aborted' && `This is a part: the run was ended at ${moment(result.span.untilMs)} UTC, before the data was.`,
     ...result.halts.map(({ timeMs, reason }) => `Halted at ${moment(timeMs)} UTC: ${reason}.`),
     result.totals.fills === 0 && 'Nothing was filled.',

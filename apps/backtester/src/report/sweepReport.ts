@@ -1,5 +1,6 @@
 import type { PageAssets } from '../assets.ts'
 import type { PointFigures } from '../jobs/pointResult.ts'
+import type { Chosen } from '../output/sayChosen.ts'
 import { optionName } from '../settings/runOptions.ts'
 import { figuresOf, heatMap, type PointOutcome, ranked, type SweepOutcome } from '../sweep/outcome.ts'
 import { figure, moment, percent, ratioPercent, signed, span } from './figures.ts'
@@ -9,12 +10,10 @@ import { renderPage } from './page.ts'
 import { card, list, tinted, wordTable } from './parts.ts'
 import { pointNote } from './sweepTable.ts'
 
-export type SweepReport = {
+export type SweepReport = Chosen & {
   readonly outcome: SweepOutcome
   readonly market: { readonly coin: string; readonly base: string; readonly quote: string }
   readonly data: readonly string[]
-  /** What was chosen for the operator, and what the first point's model assumes. */
-  readonly assumed: readonly string[]
   /** Random search: how many of how many. */
   readonly drawn: { readonly of: string; readonly seed: number } | undefined
   /** Places of the heat map's dimensions; `undefined`: there are not two. */
@@ -38,6 +37,7 @@ ${
   done < order.length &&
   html`<section class="card warning"><p>This is a part: the sweep was ended before ${figure(String(order.length - done), 0)} of its points were run. The same command goes on.</p></section>`
 }
+${report.warned.map((words) => html`<section class="card warning"><p>${words}</p></section>\n`)}
 <section class="card warning"><p>The best of ${figure(String(done), 0)} settings on one history is partly luck: it fits this history’s accidents too. Look for a broad area of good cells rather than the one best, and try what you choose on a time that the sweep did not see (--from, --to).</p></section>
 ${axes !== undefined && heatCard(heatMap(outcome, axes[0], axes[1]), outcome.by)}
 ${card(`Points, best first by ${outcome.by.title}`, pointTable(order.slice(0, ROWS_MAX), outcome, market.quote), order.length > ROWS_MAX && html`<p class="note">The first ${ROWS_MAX} of ${order.length}; all are in sweep.csv.</p>`)}

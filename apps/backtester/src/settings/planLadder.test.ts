@@ -15,7 +15,7 @@ import {
 } from '@hyperladder/units'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { planLadder } from './planLadder.ts'
+import { type PlacedPrice, planLadder } from './planLadder.ts'
 
 const market: MarketSpec = marketSpec({
   coin: '@7',
@@ -24,6 +24,12 @@ const market: MarketSpec = marketSpec({
   quote: { name: 'USDC', index: 0, szDecimals: 8, weiDecimals: 8 },
 })
 const px = (text: string): Px => parsePx(text, market.pxDecimals)
+const first = (px: Px, more: Partial<PlacedPrice> = {}): PlacedPrice => ({
+  px,
+  timeMs: Date.UTC(2025, 2, 1),
+  place: 'row 2 of MADE_USDC-1h.csv',
+  ...more,
+})
 const gridOf = ({ ladder }: ReturnType<typeof planLadder>): PricingGrid =>
   PricingGrid.build({
     startPx: px(ladder.startPx),
@@ -33,7 +39,7 @@ const gridOf = ({ ladder }: ReturnType<typeof planLadder>): PricingGrid =>
   })
 
 test('left to itself: 20 % on each side, funds of 10000 at the first price, and all of it said', () => {
-  const plan = planLadder({}, market, px('7.3143'))
+  const plan = planLadder({}, market, first(px('7.3143')))
   const grid = gridOf(plan)
   expect([plan.ladder.spacing, plan.ladder.gapLevels, plan.ladder.activeLevels, plan.ladder.levels]).toEqual(['0.003', 1, 20, 120])
   expect(grid.px(0)).toBeGreaterThan(px('6.09'))
@@ -54,7 +60,7 @@ test('whatever is told, the ladder is legal, funded by the capital, and every or
       const firstPx = floorToLegalPx(raw, market.pxDecimals) as Px
       let plan: ReturnType<typeof planLadder>
       try {
-        plan = planLadder(told, market, firstPx)
+        plan = planLadder(told, market, first(firstPx))
       } catch (error) {
         expect(error).toBeInstanceOf(UsageError)
         return
@@ -72,16 +78,43 @@ test('whatever is told, the ladder is legal, funded by the capital, and every or
 })
 
 test('what is given is kept: start price, size and funds', () => {
-  const plan = planLadder({ startPx: '9', levels: 60, orderSize: '12.5', base: '300', quote: '4000', gapLevels: 0 }, market, px('10'))
+  const plan = planLadder(
+    { startPx: '9', levels: 60, orderSize: '12.5', base: '300', quote: '4000', gapLevels: 0 },
+    market,
+    first(px('10')),
+  )
   expect([plan.ladder.startPx, plan.ladder.orderSize, plan.funds, plan.assumed]).toEqual(['9', '12.5', { base: '300', quote: '4000' }, []])
 })
 
 test('an order size alone is funded on every level', () => {
-  const plan = planLadder({ startPx: '9', levels: 60, orderSize: '12.5' }, market, px('10'))
+  const plan = planLadder({ startPx: '9', levels: 60, orderSize: '12.5' }, market, first(px('10')))
   const grid = gridOf(plan)
   const below = grid.levelsBelow(px('10'))
   expect(plan.funds.base).toBe(String(12.5 * (60 - below)))
   expect(formatPx(grid.px(below), market.pxDecimals) >= '10').toBe(true)
+})
+
+test('funds that were made to fit an order size are warned of with their worth, and refused where nobody would have them by chance', () => {
+  const plan = planLadder({ startPx: '9', levels: 60, orderSize: '12.5' }, market, first(px('10')))
+  expect([plan.fundsAssumed, plan.warned]).toEqual([
+    true,
+    [expect.stringMatching(/^The run starts with funds that nobody gave, worth [\d.]+ USDC .*: orders of 12\.5 MADE on 60 levels take /)],
+  ])
+  const huge = { startPx: '9', levels: 60, orderSize: '12500' }
+  expect(() => planLadder(huge, market, first(px('10')))).toThrow(
+    /--order-size was 12500: .* must be at most 1000000: say what there is with --capital/,
+  )
+  for (const given of [{ capital: '10000000' }, { base: '500000', quote: '4000' }])
+    expect(planLadder({ ...huge, ...given }, market, first(px('10')))).toMatchObject({ fundsAssumed: false, warned: [] })
+})
+
+test('no ladder is centred on a first price that the data leaves at once; one that is placed by hand is warned of', () => {
+  const stray = first(px('100000'), { stray: { usualPx: px('10'), fromMs: Date.UTC(2025, 2, 2) } })
+  const words = 'the first price is 100000 at 2025-03-01T00:00 UTC in row 2 of MADE_USDC-1h.csv, but most of the data is about 10'
+  expect(() => planLadder({}, market, stray)).toThrow(words)
+  expect(() => planLadder({}, market, stray)).toThrow('Give --from 2025-03-02T00:00, where the price is first near the usual')
+  const placed = planLadder({ startPx: '9', levels: 60, capital: '10000000' }, market, stray)
+  expect(placed.warned).toEqual([expect.stringContaining(words)])
 })
 
 test.each([
@@ -93,6 +126,6 @@ test.each([
   [{ orderSize: '0.001' }, '--order-size: '],
   [{ quote: '1.000000001' }, '--quote: '],
 ])('%j is refused: %s', (settings, message) => {
-  expect(() => planLadder(settings, market, px('10'))).toThrow(UsageError)
-  expect(() => planLadder(settings, market, px('10'))).toThrow(message)
+  expect(() => planLadder(settings, market, first(px('10')))).toThrow(UsageError)
+  expect(() => planLadder(settings, market, first(px('10')))).toThrow(message)
 })

@@ -1,38 +1,40 @@
 import { UsageError } from '@hyperladder/command-line'
-import type { MarketEvent } from '@hyperladder/market-data'
-import { floorToLegalPx, type MarketSpec, type Px } from '@hyperladder/units'
+import type { MarketSpec } from '@hyperladder/units'
 import type { History } from '../data/openHistory.ts'
 import type { BacktestJob, DataFile } from '../jobs/job.ts'
+import type { Looked } from './lookAtHistory.ts'
 import { parseDuration } from './parseTime.ts'
 import { planLadder } from './planLadder.ts'
 import type { DataSettings, RunSettings } from './runSettings.ts'
 
 /** What a run's history is, looked at once for all points of a sweep. */
-export type HistoryFacts = {
+export type HistoryFacts = Looked & {
   readonly market: MarketSpec
   readonly files: readonly DataFile[]
   readonly kinds: History['kinds']
-  readonly firstPx: Px
-  /** Ms from the venue's time of an event to its receipt, evenly drawn from the history; empty where receipts are not told. */
-  readonly delaysMs: readonly number[]
 }
 
-export type RunPlan = { readonly job: BacktestJob; readonly assumed: readonly string[] }
+export type RunPlan = {
+  readonly job: BacktestJob
+  readonly assumed: readonly string[]
+  /** What was chosen and may well not be what the operator has in mind. */
+  readonly warned: readonly string[]
+  /** Whether the funds were made to fit the orders: they differ from point to point of a sweep then. */
+  readonly fundsAssumed: boolean
+}
 
 /** The maker's settings beside the ladder: what only a config tells. */
 export type MakerPlan = BacktestJob['maker']
 
 const PATH_POINTS = 2000
-/** Most delays that `recorded` latency draws from. */
-const DELAYS_MAX = 2000
 
 /**
  * Returns the job that settings mean on a history, and in sentences what was chosen for the operator.
  * @throws {@link UsageError} for settings that this market or history can't take.
  */
 export function planRun(settings: RunSettings, history: HistoryFacts, data: DataSettings, maker: MakerPlan = {}): RunPlan {
-  const { market, files, firstPx } = history
-  const { assumed, ladder, funds } = planLadder(settings, market, firstPx)
+  const { market, files, first } = history
+  const { assumed, warned, fundsAssumed, ladder, funds } = planLadder(settings, market, { ...first, place: placeOf(history, data) })
   const said = [...assumed]
   const fillModel = chooseFillModel(settings, history.kinds, said)
   const { coin, pairIndex, base, quote } = market
@@ -51,7 +53,14 @@ export function planRun(settings: RunSettings, history: HistoryFacts, data: Data
     runs: settings.runs ?? 1,
     pathPoints: PATH_POINTS,
   }
-  return { job, assumed: [...new Set(said)] }
+  return { job, assumed: [...new Set(said)], warned, fundsAssumed }
+}
+
+/** Where the first price stands, as near as it can be told: the events themselves carry no rows. */
+function placeOf({ files }: HistoryFacts, { fromMs }: DataSettings): string {
+  const [file] = files
+  if (file === undefined || files.length > 1) return 'the data'
+  return fromMs === undefined && /\.csv(\.gz)?$/.test(file.name) ? `row 2 of ${file.name}` : file.name
 }
 
 /** Without what is undefined. */
@@ -101,39 +110,4 @@ function latencyOf(settings: RunSettings, { delaysMs }: HistoryFacts, said: stri
     ...(answerLatency === undefined ? {} : { answers: read(answerLatency) }),
     ...(feedLatency === undefined ? {} : { feeds: read(feedLatency) }),
   }
-}
-
-/**
- * Reads what a plan must know: the first price, and with `delays` all of the history for its delays.
- * @throws {@link UsageError} when no event of the time asked for has a price.
- */
-export async function lookAtHistory(
-  history: History,
-  market: MarketSpec,
-  delays: boolean,
-): Promise<Pick<HistoryFacts, 'firstPx' | 'delaysMs'>> {
-  let firstPx: Px | undefined
-  const delaysMs: number[] = []
-  for await (const chunk of history.chunks()) {
-    for (const event of chunk) {
-      if (event.coin !== market.coin) continue
-      firstPx ??= priceOf(event, market)
-      if (event.type !== 'gap' && event.receivedMs !== undefined) delaysMs.push(Math.max(0, event.receivedMs - event.timeMs))
-    }
-    if (firstPx !== undefined && !delays) break
-  }
-  if (firstPx === undefined) throw new UsageError('--data has no price of the market in the time asked for: see --coin, --from and --to')
-  return { firstPx, delaysMs: thinned(delaysMs) }
-}
-
-function priceOf(event: MarketEvent, { pxDecimals }: MarketSpec): Px | undefined {
-  if (event.type === 'candle') return event.open
-  if (event.type === 'trade') return event.px
-  if (event.type !== 'bbo' || event.bid === null || event.ask === null) return undefined
-  return floorToLegalPx((event.bid.px + event.ask.px) / 2n, pxDecimals) as Px
-}
-
-const thinned = (delays: readonly number[]): number[] => {
-  const step = Math.max(1, Math.ceil(delays.length / DELAYS_MAX))
-  return delays.filter((_, i) => i % step === 0)
 }

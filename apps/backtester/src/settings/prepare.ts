@@ -2,11 +2,13 @@ import { UsageError } from '@hyperladder/command-line'
 import type { MarketSpec } from '@hyperladder/units'
 import { dataFiles, type LocalFile } from '../data/dataFiles.ts'
 import { findMarket } from '../data/findMarket.ts'
+import { namingDecimals } from '../data/fittingDecimals.ts'
 import { type History, openHistory } from '../data/openHistory.ts'
 import type { Gathered } from './gather.ts'
+import { type Look, lookAtHistory } from './lookAtHistory.ts'
 import type { MarketTable } from './makerTables.ts'
 import { overlay } from './overlay.ts'
-import { type HistoryFacts, lookAtHistory, planRun, type RunPlan } from './planRun.ts'
+import { type HistoryFacts, planRun, type RunPlan } from './planRun.ts'
 import type { RunSettings } from './runSettings.ts'
 
 /** A history that was looked at, and what makes jobs on it. */
@@ -16,32 +18,36 @@ export type Prepared = {
   readonly facts: HistoryFacts
   /** Chosen for the operator, whatever the point: the market's decimals and the like. */
   readonly assumed: readonly string[]
+  /** Of that, what may well not be so. */
+  readonly warned: readonly string[]
   /** Returns the job of the settings with others laid over them. @throws UsageError for what the market can't take. */
   plan(over: RunSettings): RunPlan
 }
 
-/** Opens what the settings name. `delays`: whether a latency may be `recorded`. */
-export async function prepare(gathered: Gathered, delays: boolean): Promise<Prepared> {
+/** Opens what the settings name, and looks at it. `delays`: whether a latency may be `recorded`. */
+export async function prepare(gathered: Gathered, look: Look): Promise<Prepared> {
   const { data, run, maker } = gathered
   const files = await dataFiles(data.data)
   const table = gathered.markets.length === 1 ? gathered.markets[0] : undefined
   const coin = data.coin ?? table?.coin
   const settings = coin === undefined ? data : { ...data, coin }
-  const { market, assumed } = await findMarket(settings, files)
+  const { market, assumed, warned } = await findMarket(settings, files)
   const own = gathered.markets.length === 0 ? undefined : tableOf(gathered.markets, market)
   const fixed = overlay(own?.run ?? {}, run)
   const { candleMs, fromMs, untilMs } = data
   const history = await openHistory({ paths: files.map(({ path }) => path), market, candleMs, fromMs, untilMs })
-  const facts = { market, files, kinds: history.kinds, ...(await lookAtHistory(history, market, delays)) }
+  const looked = await namingDecimals(files, { market, candleMs }, () => lookAtHistory(history, market, look))
+  const facts = { market, files, kinds: history.kinds, ...looked }
   const guards = own === undefined || Object.keys(own.bounds).length === 0 ? undefined : own.bounds
   return {
     files,
     history,
     facts,
     assumed,
+    warned,
     plan(over) {
-      const { job, assumed: said } = planRun(overlay(fixed, over), facts, data, maker)
-      return { job: guards === undefined ? job : { ...job, guards }, assumed: said }
+      const plan = planRun(overlay(fixed, over), facts, data, maker)
+      return guards === undefined ? plan : { ...plan, job: { ...plan.job, guards } }
     },
   }
 }

@@ -24,7 +24,7 @@ export class Cells {
 
   /** Returns a price above 0 that the market's unit holds exactly; it need not be one that a venue would take for an order. */
   px(column: string, text: string): Px {
-    const px = this.#exact(column, text, this.market.pxDecimals, 'a price')
+    const px = this.#exact(column, text, this.market.pxDecimals, 'price')
     if (px <= 0n) throw cellError(this.#place, column, text, 'a price above 0')
     return px as Px
   }
@@ -38,7 +38,7 @@ export class Cells {
 
   /** Returns a size of 0 or more in whole lots. */
   szOrZero(column: string, text: string): Sz {
-    const sz = this.#exact(column, text, this.market.szDecimals, 'a size')
+    const sz = this.#exact(column, text, this.market.szDecimals, 'size')
     if (sz < 0n) throw cellError(this.#place, column, text, 'a size of 0 or more')
     return sz as Sz
   }
@@ -79,17 +79,16 @@ export class Cells {
     return this.#named(column, text, 'a plain decimal', () => floorDecimal(text, decimals))
   }
 
-  #exact(column: string, text: string, decimals: number, what: string): bigint {
-    return this.#named(column, text, `${what} of ${this.market.coin}, a plain decimal of at most ${decimals} decimals`, () =>
-      parseDecimal(text, decimals),
-    )
+  #exact(column: string, text: string, decimals: number, what: 'price' | 'size'): bigint {
+    const allowed = `a ${what} of ${this.market.coin}, a plain decimal of at most ${decimals} decimals`
+    return this.#named(column, text, allowed, () => parseDecimal(text, decimals), what)
   }
 
-  #named(column: string, text: string, allowed: string, parse: () => bigint): bigint {
+  #named(column: string, text: string, allowed: string, parse: () => bigint, quantity?: 'price' | 'size'): bigint {
     try {
       return parse()
     } catch (error) {
-      if (error instanceof HyperladderError) throw cellError(this.#place, column, text, allowed)
+      if (error instanceof HyperladderError) throw cellError(this.#place, column, text, allowed, quantity)
       throw error
     }
   }

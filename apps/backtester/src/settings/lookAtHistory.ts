@@ -1,0 +1,76 @@
+import { UsageError } from '@hyperladder/command-line'
+import type { MarketEvent } from '@hyperladder/market-data'
+import { floorToLegalPx, type MarketSpec, type Px } from '@hyperladder/units'
+import type { History } from '../data/openHistory.ts'
+
+/** What a history begins with. */
+export type FirstPrice = {
+  readonly px: Px
+  readonly timeMs: number
+  /** Where the first price is nothing that the data goes on with: what is usual, and when the price is first near that. */
+  readonly stray?: { readonly usualPx: Px; readonly fromMs: number }
+}
+export type Looked = {
+  readonly first: FirstPrice
+  /** Ms from the venue's time of an event to its receipt, evenly drawn from the history; empty where receipts are not told. */
+  readonly delaysMs: readonly number[]
+}
+
+/** `whole`: read all of it. `delays`: and keep them. */
+export type Look = { readonly whole: boolean; readonly delays: boolean }
+
+/** Prices that the first one is held against. */
+const LOOK = 10_000
+/** So many times away from the usual price, and left so far in one step: no market opens so. */
+const STRAY = 10n
+const NEAR = 2n
+/** Most delays that `recorded` latency draws from. */
+const DELAYS_MAX = 2000
+
+/**
+ * Reads what a plan must know: how the prices begin, and where it is told to, all of the history, which checks every value of it. Nothing is left out of the
+ * data: a first price that can't be right is only told.
+ * @throws {@link UsageError} when no event of the time asked for has a price.
+ */
+export async function lookAtHistory(history: History, market: MarketSpec, { whole, delays }: Look): Promise<Looked> {
+  const prices: Priced[] = []
+  const delaysMs: number[] = []
+  for await (const chunk of history.chunks()) {
+    for (const event of chunk) {
+      if (event.coin !== market.coin) continue
+      if (prices.length < LOOK) prices.push(...pricesOf(event, market))
+      if (delays && event.type !== 'gap' && event.receivedMs !== undefined) delaysMs.push(Math.max(0, event.receivedMs - event.timeMs))
+    }
+    if (prices.length >= LOOK && !whole && !delays) break
+  }
+  const [first] = prices
+  if (first === undefined) throw new UsageError('--data has no price of the market in the time asked for: see --coin, --from and --to')
+  const stray = strayOf(first, prices)
+  return { first: stray === undefined ? first : { ...first, stray }, delaysMs: thinned(delaysMs) }
+}
+
+type Priced = { readonly px: Px; readonly timeMs: number }
+
+function pricesOf(event: MarketEvent, { pxDecimals }: MarketSpec): readonly Priced[] {
+  const at = (px: Px): Priced => ({ px, timeMs: event.timeMs })
+  if (event.type === 'candle') return [at(event.open), { px: event.close, timeMs: event.closeMs }]
+  if (event.type === 'trade') return [at(event.px)]
+  if (event.type !== 'bbo' || event.bid === null || event.ask === null) return []
+  return [at(floorToLegalPx((event.bid.px + event.ask.px) / 2n, pxDecimals) as Px)]
+}
+
+const isApart = (a: Px, b: Px, times: bigint): boolean => a >= b * times || b >= a * times
+
+/** A price that fell slowly is no stray, and one that jumps later and comes back is none at the beginning. */
+function strayOf(first: Priced, prices: readonly Priced[]): FirstPrice['stray'] {
+  const usualPx = prices.map(({ px }) => px).toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0))[Math.floor(prices.length / 2)] as Px
+  const jumps = prices.some(({ px }, i) => isApart(px, (prices[i - 1] ?? first).px, STRAY))
+  if (!jumps || !isApart(first.px, usualPx, STRAY)) return undefined
+  const near = prices.find(({ px }) => !isApart(px, usualPx, NEAR)) ?? first
+  return { usualPx, fromMs: near.timeMs }
+}
+
+const thinned = (delays: readonly number[]): number[] => {
+  const step = Math.max(1, Math.ceil(delays.length / DELAYS_MAX))
+  return delays.filter((_, i) => i % step === 0)
+}
