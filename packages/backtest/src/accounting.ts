@@ -3,13 +3,16 @@ import type { TradeFill } from '@hyperladder/paper-exchange'
 import { floorDiv, type Ntl, type Px, type Side, type Sz, type Wei } from '@hyperladder/units'
 import { Drawdown } from './drawdown.ts'
 import { LadderSchedule } from './ladderSchedule.ts'
+import { LeftBehind } from './leftBehind.ts'
+import type { OwnBook } from './ownBook.ts'
 import type { Funds, LevelFills, Totals } from './types.ts'
 
 type Level = { bids: number; asks: number; boughtSz: bigint; soldSz: bigint }
 
 /**
- * The books of a run: money at every fill, by the venue's own figures. Exact integers; base is valued at the market's price, rounded down.
- * Laws: `pnl = realised + unrealised`; `vsHodl = spreadCaptured + il - fees`.
+ * The books of a run: money at every fill, by the venue's own figures. Exact integers; base is valued at the market's price, rounded down, but what was
+ * left behind at its own prices ({@link LeftBehind}): in every worth, at the end and on the way there.
+ * Laws: `pnl = realised + unrealised`; `vsHodl = spreadCaptured + il - fees - leftBehind`; `worth + leftBehind` is what the balances are worth.
  */
 export class Accounting {
   readonly start: Funds
@@ -29,7 +32,10 @@ export class Accounting {
   readonly #startPx: Px
   readonly #lotWei: bigint
   readonly #schedule: LadderSchedule
-  readonly #drawdown: Drawdown
+  readonly #behind: LeftBehind
+  readonly #drawdown = new Drawdown()
+  #px: Px
+  #nowMs = 0
   readonly #levels: (Level | undefined)[] = []
   readonly #market: MarketConfig
   #rebalancedPx: Px
@@ -37,19 +43,20 @@ export class Accounting {
   #rebalanced = 0n
   #lvrClosedForm = 0
 
-  constructor(market: MarketConfig, funds: Funds, px: Px) {
+  constructor(market: MarketConfig, funds: Funds, px: Px, own: OwnBook) {
     const { base } = market.market
     this.#market = market
     this.start = funds
     this.base = funds.base
     this.quote = funds.quote
     this.#lotWei = 10n ** BigInt(base.weiDecimals - base.szDecimals)
+    this.#px = px
     this.#startPx = px
     this.#rebalancedPx = px
     this.#rebalancedBase = funds.base
     this.#schedule = new LadderSchedule(market.grid, market.orderSize, this.#lotWei)
     this.#cost = this.value(this.base, px)
-    this.#drawdown = new Drawdown(px)
+    this.#behind = new LeftBehind(own, market, this.#lotWei)
   }
 
   /** Returns what base is worth at a price. Rounding: down. */
@@ -57,9 +64,18 @@ export class Accounting {
     return floorDiv(px * baseWei, this.#lotWei)
   }
 
+  /** Returns what the account is worth at a price. Rounding: down. Law: never above what its balances are worth there. */
   worth(px: Px): bigint {
-    return this.quote + this.value(this.base, px)
+    const short = this.#behind.passes(px, this.#nowMs) ? this.#behind.shortfall(px, this.base, this.quote) : 0n
+    return this.quote + floorDiv(px * this.base - short, this.#lotWei)
   }
+
+  /** Returns how much more its balances are worth there. */
+  leftBehind(px: Px): bigint {
+    return this.#balancesWorth(px) - this.worth(px)
+  }
+
+  readonly #balancesWorth = (px: Px): bigint => this.quote + this.value(this.base, px)
 
   get worthStart(): bigint {
     return this.start.quote + this.value(this.start.base, this.#startPx)
@@ -69,14 +85,25 @@ export class Accounting {
     return this.#feesQuote + this.#feesBaseValue
   }
 
-  price(px: Px): void {
-    this.#drawdown.price(px)
+  price(px: Px, timeMs: number): void {
+    this.#px = px
+    this.#nowMs = timeMs
+    if (this.#behind.passes(px, timeMs)) {
+      this.#drawdown.end(this.#balancesWorth)
+      this.#drawdown.worth(this.worth(px))
+    } else this.#drawdown.price(px)
   }
 
-  fill({ side, px, sz, fee }: TradeFill, level: number | undefined): void {
-    this.#drawdown.close((at) => this.worth(at))
+  /** What rests of ours has changed. */
+  rests(timeMs: number): void {
+    this.price(this.#px, timeMs)
+  }
+
+  fill({ side, px, sz, fee }: TradeFill, level: number | undefined, timeMs: number): void {
+    this.#drawdown.close(this.#balancesWorth)
     const gross = px * sz
     const lots = sz * this.#lotWei
+    this.#behind.fill(side, px, lots, timeMs)
     this.fills += 1
     this.volume += gross
     if (side === 'bid') {
@@ -147,11 +174,12 @@ export class Accounting {
 
   /** Everything that the books alone can tell, at a price. */
   totals(px: Px): Omit<Totals, 'requests' | 'requestsPerQuote' | 'timeInRange' | 'timeQuoting'> {
-    this.#drawdown.close((at) => this.worth(at))
+    this.#drawdown.close(this.#balancesWorth)
     this.rebalance(px)
     const { base, quote } = this.start
     const { worthStart } = this
     const worthEnd = this.worth(px)
+    const leftBehind = this.#balancesWorth(px) - worthEnd
     const pnl = worthEnd - worthStart
     const hodlEnd = quote + this.value(base, px)
     const vsHodl = worthEnd - hodlEnd
@@ -174,13 +202,13 @@ export class Accounting {
       fees: fees as Ntl,
       hodlEnd: hodlEnd as Ntl,
       vsHodl: vsHodl as Ntl,
-      spreadCaptured: (vsHodl - il + fees) as Ntl,
+      spreadCaptured: (vsHodl - il + fees + leftBehind) as Ntl,
       il: il as Ntl,
       ilClosedForm: this.#within(this.#startPx) && this.#within(px) ? this.#schedule.ilClosedForm(base, this.base) : null,
       lvr: (this.#rebalanced - drift) as Ntl,
       lvrClosedForm: this.#lvrClosedForm,
       maxDrawdown: this.#drawdown.max as Ntl,
-      leftBehind: this.#schedule.leftBehind(this.base, this.quote, px) as Ntl,
+      leftBehind: leftBehind as Ntl,
     }
   }
 }

@@ -56,13 +56,13 @@ export class BacktestRun implements Watcher {
     this.#onFill = onFill
     this.#low = market.grid.px(0)
     this.#high = market.grid.px(market.grid.levels - 1)
-    this.#accounting = new Accounting(market, funds, px)
     this.#pathTold = fillModel.name === 'candle-path' ? path : null
     this.#path = new PathSampler(startMs, pathPoints)
     this.#quoting = new Shares(['bid', 'ask', 'both'], startMs)
     this.#ranging = new Shares(['in'], startMs)
     this.#rebalanceMs = startMs + rebalanceMs
     this.#theatre = new Theatre(settings, this, { seed, startMs, px })
+    this.#accounting = new Accounting(market, funds, px, this.#theatre.own)
     this.#rule = createFillRule(fillModel, path, this.#theatre)
     this.price(startMs, px)
   }
@@ -94,18 +94,19 @@ export class BacktestRun implements Watcher {
   }
 
   price(timeMs: number, px: Px): void {
-    this.#accounting.price(px)
+    this.#accounting.price(px, timeMs)
     this.#ranging.tell(0, px >= this.#low && px <= this.#high, timeMs)
   }
 
   fill(timeMs: number, fill: TradeFill): void {
     const level = this.#settings.market.grid.exactLevel(fill.px)
-    this.#accounting.fill(fill, level)
+    this.#accounting.fill(fill, level, timeMs)
     const { side, px, sz, fee } = fill
     this.#onFill?.({ timeMs, side, level, px, sz, fee, marketPx: this.#theatre.view.px, path: this.#pathTold })
   }
 
   rests(nowMs: number): void {
+    this.#accounting.rests(nowMs)
     const { bestBid, bestAsk } = this.#theatre.own
     const bid = bestBid !== NO_BID
     const ask = bestAsk !== NO_ASK
@@ -152,6 +153,7 @@ export class BacktestRun implements Watcher {
       base: base as Wei,
       quote: quote as Ntl,
       worth: this.#accounting.worth(px) as Ntl,
+      leftBehind: this.#accounting.leftBehind(px) as Ntl,
       hodl: (start.quote + this.#accounting.value(start.base, px)) as Ntl,
       realised: realised as Ntl,
       fees: fees as Ntl,

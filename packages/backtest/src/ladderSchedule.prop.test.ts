@@ -33,33 +33,6 @@ describe('the schedule', () => {
   })
 })
 
-describe('what is left behind', () => {
-  const LOTS = 1_000n
-  const ample = 10n ** 30n
-
-  test('is what the worth of the ladder at its own prices falls short of the worth that is held, and never below 0', () => {
-    const price = fc.bigInt({ min: 500_000n, max: 5_000_000n })
-    fc.assert(
-      fc.property(tranches, price, (left, px) => {
-        const held = BigInt(left) * TRANCHE
-        const due = BigInt(grid.prices.filter((own) => own >= px).length)
-        // At a level's own price it is the same worth whether it is filled.
-        const worth = (base: bigint) => schedule.quoteAt(base) + (px * base) / LOTS
-        const behind = schedule.leftBehind(held, ample, px)
-        expect(behind).toBe(worth(held) - worth(due * TRANCHE))
-        expect(behind).toBeGreaterThanOrEqual(0n)
-      }),
-    )
-  })
-
-  test('is no more than the quote held pays for', () => {
-    expect(schedule.leftBehind(0n, 0n, 1n)).toBe(0n)
-    const top = grid.px(LEVELS - 1)
-    expect(schedule.leftBehind(0n, top * SIZE, top - 10n)).toBe(10n * SIZE)
-    expect(schedule.leftBehind(0n, (top * SIZE) / 2n, top - 10n)).toBe(5n * SIZE)
-  })
-})
-
 describe('the closed form of impermanent loss', () => {
   /** At the middle of the ladder's own quotes, in whole tranches: what was paid for what is gone, against having kept it. */
   const discrete = (start: number, end: number): number => {

@@ -41,49 +41,6 @@ export class LadderSchedule {
   }
 
   /**
-   * Returns how much less the account would be worth if the ladder had been filled at its own prices as far as the market has gone beyond them,
-   * and as its quote pays for; 10^-8 quote. Law: never below 0, so an order that is left behind flatters. Rounding: down.
-   */
-  leftBehind(baseWei: bigint, quote: bigint, px: bigint): bigint {
-    const whole = BigInt(this.#grid.levels) * this.#tranche
-    const held = baseWei < 0n ? 0n : baseWei < whole ? baseWei : whole
-    return floorDiv(this.#asksBelow(whole - held, px) + this.#bidsAbove(whole - held, px, quote * this.#lotWei), this.#lotWei)
-  }
-
-  /** What the tranches that are left, but should be gone at that price, are worth more than they would have been sold for. */
-  #asksBelow(gone: bigint, px: bigint): bigint {
-    const { levels, prices } = this.#grid
-    let more = 0n
-    // A part of the tranche at the boundary may be gone.
-    let wei = this.#tranche - (gone % this.#tranche)
-    for (let level = Number(gone / this.#tranche); level < levels; level += 1) {
-      const gain = px - (prices[level] as bigint)
-      if (gain <= 0n) break
-      more += gain * wei
-      wei = this.#tranche
-    }
-    return more
-  }
-
-  /** What the tranches that are gone, but should have been bought back on the way to that price, would have cost more than they are worth. */
-  #bidsAbove(gone: bigint, px: bigint, purse: bigint): bigint {
-    const { prices } = this.#grid
-    const part = gone % this.#tranche
-    let more = 0n
-    let left = purse
-    let wei = part === 0n ? this.#tranche : part
-    for (let level = Number(gone / this.#tranche) - (part === 0n ? 1 : 0); level >= 0; level -= 1) {
-      const own = prices[level] as bigint
-      if (own <= px) break
-      const bought = own * wei <= left ? wei : left / own
-      more += (own - px) * bought
-      left -= own * bought
-      wei = this.#tranche
-    }
-    return more
-  }
-
-  /**
    * Returns the closed form of a continuous ladder's loss against holding, between two amounts of base: -(S * p0 / ln m) * (k * ln k - k + 1), k the
    * ratio of the ladder's own prices there. A float, in 10^-8 quote; `null` where the ladder is used up at either end.
    */

@@ -4,6 +4,7 @@ import type { FillModel } from './fillModelTypes.ts'
 const COMMON = [
   'History does not answer: our orders moved nobody, and nobody quoted around them. Real fills come with more of the bad ones.',
   'The first to be filled at a price is whoever was there first; the models differ in what they assume of that.',
+  'The recorded price can go beyond orders of ours that it did not fill; a real market can not. Such orders count at their own prices in every worth, and what they would be worth more is told as left behind.',
   'Where nobody recorded best prices they are taken to be next to the last price: a post-only order beyond it is refused.',
   'Messages are never lost, doubled or swapped, and the venue is never down: the simulator is for that.',
   'The maker is planned as the live one: each interval and, at most every 50 ms, after fills and answers. Plans that can not differ from an empty one before are left out, as nothing would come of them.',
@@ -16,7 +17,6 @@ const NOTES: Readonly<Record<FillModel['name'], readonly string[]>> = {
     'Within a candle the price walks straight from open to its first extreme, the other one and the close, a third of the time each; between two candles it jumps, and takes what is on its way.',
     'Every own order on the way is taken at its price, first come first served, all of them together up to the share of the volume that may reach us.',
     'An order at the very high or low is taken too, as if nobody were ahead of it there.',
-    'Volume that did not suffice leaves orders behind, though a real market can not trade beyond one that rests: what that flatters at the end is told as left behind.',
     'Prices between the extremes were crossed more often than a straight walk does: round trips inside of a candle are missed.',
   ],
   'trade-through': [

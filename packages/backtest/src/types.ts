@@ -66,6 +66,7 @@ export type Totals = {
   readonly boughtSz: Sz
   readonly soldSz: Sz
   readonly worthStart: Ntl
+  /** What the balances are worth at the last price, less `leftBehind`. */
   readonly worthEnd: Ntl
   /** `worthEnd - worthStart` = `realised + unrealised`, after fees. */
   readonly pnl: Ntl
@@ -79,7 +80,7 @@ export type Totals = {
   readonly fees: Ntl
   /** What the funds of the start would be worth, never touched. */
   readonly hodlEnd: Ntl
-  /** `worthEnd - hodlEnd` = `spreadCaptured + il - fees`. */
+  /** `worthEnd - hodlEnd` = `spreadCaptured + il - fees - leftBehind`. */
   readonly vsHodl: Ntl
   /** What trades brought beyond the ladder's own schedule (each tranche at its level's price), before fees. */
   readonly spreadCaptured: Ntl
@@ -91,11 +92,12 @@ export type Totals = {
   readonly lvr: Ntl
   /** The continuous ladder's closed form with the variance of the same prices: 10^-8 quote, a float. */
   readonly lvrClosedForm: number
-  /** Deepest fall of the worth from its highest so far, at every price of the data. */
+  /** Deepest fall of the worth from its highest so far, at every price of the data; what is left behind at a price is not of the worth there. */
   readonly maxDrawdown: Ntl
   /**
-   * How much of `worthEnd` is there only because the market is beyond own prices that were not filled, for want of recorded volume or of an order there:
-   * so much less it would be worth had they been. Never below 0. Beside an order a real market can't trade further, so all of it may be flattery.
+   * How much more the balances are worth at the last price than `worthEnd`, because that price is beyond own orders that rest and were not filled, for want of
+   * recorded volume. Beside an order a real market can't trade further, so those count at their own prices, here and in every worth: this is taken
+   * out already. Never below 0.
    */
   readonly leftBehind: Ntl
   /** Requests charged to the address budget. */
@@ -115,7 +117,9 @@ export type PathPoint = {
   /** The account's totals. */
   readonly base: Wei
   readonly quote: Ntl
+  /** Of the last point: `Totals.worthEnd` and `Totals.leftBehind`. */
   readonly worth: Ntl
+  readonly leftBehind: Ntl
   readonly hodl: Ntl
   readonly realised: Ntl
   readonly fees: Ntl

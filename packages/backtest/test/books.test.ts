@@ -25,18 +25,18 @@ describe.each(MODELS)('the books of a run under %s', (_, fillModel, streams) => 
         for (const totals of all) {
           expect(totals.worthEnd - totals.worthStart).toBe(totals.pnl)
           expect(totals.realised + totals.unrealised).toBe(totals.pnl)
-          expect(totals.vsHodl).toBe(totals.spreadCaptured + totals.il - totals.fees)
+          expect(totals.vsHodl).toBe(totals.spreadCaptured + totals.il - totals.fees - totals.leftBehind)
           expect(totals.maxDrawdown).toBeGreaterThanOrEqual(totals.worthStart - totals.worthEnd)
         }
         // What was told of fills is what the books say, of each path.
-        const paths =
+        const orders =
           result.range === null
             ? [[fills[0]?.path ?? null, result.totals] as const]
             : ([
                 ['high-first', result.range.highFirst],
                 ['low-first', result.range.lowFirst],
               ] as const)
-        for (const [path, totals] of paths) {
+        for (const [path, totals] of orders) {
           const told = fills.filter((fill) => fill.path === path)
           expect(told).toHaveLength(totals.fills)
           expect(told.reduce((sum, fill) => sum + fill.px * fill.sz, 0n)).toBe(totals.volume)
@@ -44,7 +44,15 @@ describe.each(MODELS)('the books of a run under %s', (_, fillModel, streams) => 
           expect(totals.leftBehind).toBeGreaterThanOrEqual(0n)
         }
         expect(result.levels.reduce((sum, { bids, asks }) => sum + bids + asks, 0)).toBe(result.totals.fills)
-        expect(result.path.at(-1)).toMatchObject({ base: result.end.base, quote: result.end.quote, fills: result.totals.fills })
+        const { totals, end, path } = result
+        expect(path.at(-1)).toMatchObject({ ...end, fills: totals.fills, worth: totals.worthEnd, leftBehind: totals.leftBehind })
+        const lotWei = 10n ** 6n
+        let peak = 0n
+        for (const point of path) {
+          expect(point.worth + point.leftBehind).toBe(point.quote + (point.px * point.base) / lotWei)
+          if (point.worth > peak) peak = point.worth
+          expect(totals.maxDrawdown).toBeGreaterThanOrEqual(peak - point.worth)
+        }
         expect(result.requests.refused).not.toHaveProperty('insufficientBalance')
         expect(result.halts).toEqual([])
       }),

@@ -1,6 +1,7 @@
+import { parseNtl } from '@hyperladder/units'
 import { describe, expect, test } from 'vitest'
-import { type BacktestFill, type BacktestSettings, runBacktest } from '../src/index.ts'
-import { BIDS, candle, ladder, START_MS, settings, sz } from './setUp.ts'
+import { type BacktestFill, type BacktestResult, type BacktestSettings, runBacktest, type Totals } from '../src/index.ts'
+import { BIDS, candle, ladder, px as priceOf, START_MS, settings, sz } from './setUp.ts'
 
 const px = (level: number) => ladder().grid.px(level)
 const text = (level: number) => String(Number(px(level)) / 1e6)
@@ -62,7 +63,7 @@ describe('a candle’s walk', () => {
     expect(result.totals.boughtSz + result.totals.soldSz).toBe(2_500n)
   })
 
-  test('tells what the market went beyond for want of volume, and what of the worth is only there for it', () => {
+  test('values what the market went beyond for want of volume at its own price, and tells how much that is', () => {
     const leap = (volume: string) =>
       run({ fillModel: { name: 'candle-path', path: 'high-first' } }, [
         quiet,
@@ -73,6 +74,34 @@ describe('a candle’s walk', () => {
     const grid = ladder().grid
     const due = [1, 2, 3, 4].reduce((sum, above) => sum + (grid.px(BIDS + 5) - grid.px(BIDS + above)) * sz('20'), 0n)
     expect(leftBehind).toBe(due)
+  })
+
+  test('has no worth on the way that the end would not have: a leap on hardly any volume, and back', () => {
+    const leap = [candle(60_000, [MIDDLE, '8', MIDDLE, '8'], '20'), candle(120_000, ['8', '8', '8', '8'], '0.01')]
+    const back = candle(180_000, ['8', '8', MIDDLE, MIDDLE], '0.01')
+    const ends = [leap, [...leap, back]].map((candles) => run({}, [quiet, ...candles]).result)
+    for (const { path, totals } of ends) expect(path.at(-1)).toMatchObject({ worth: totals.worthEnd, leftBehind: totals.leftBehind })
+    const [gone, returned] = ends.map(({ totals }) => totals) as [Totals, Totals]
+    // At 8 and not at their own prices. There the maker has taken its orders back: they are outside of the venue's price band.
+    const due = ladder()
+      .grid.prices.slice(BIDS + 1)
+      .reduce((sum, own) => sum + (priceOf('8') - own) * sz('20'), 0n)
+    expect([gone.leftBehind, ends[0]?.path.at(-1)?.ask]).toEqual([due, null])
+    expect(gone.pnl).toBeLessThan(parseNtl('90'))
+    expect(returned.leftBehind).toBe(0n)
+    // From all sold at the levels' own prices to nothing of it: and not from 7840 to 1137.
+    expect(returned.maxDrawdown).toBeLessThan(parseNtl('90'))
+  })
+
+  test('is not paid what it left behind for taking its orders back, as it does when it halts', () => {
+    const market = ladder({ guards: { maxDrawdown: parseNtl('1') } })
+    const deep = ['1.05', '1.05', '1.05', '1.05'] as const
+    const falls = [candle(60_000, [MIDDLE, MIDDLE, '1.05', '1.05'], '20'), candle(120_000, deep, '0.01'), candle(180_000, deep, '0.01')]
+    const ends = [run({ market }, [quiet, ...falls]), run({}, [quiet, ...falls])].map(({ result }) => result)
+    const [halted, resting] = ends as [BacktestResult, BacktestResult]
+    expect([halted.halts.length, halted.path.at(-1)?.bid, resting.path.at(-1)?.bid]).toEqual([1, null, px(BIDS - 2)])
+    expect(halted.totals.leftBehind).toBeGreaterThan(0n)
+    expect(halted.totals.leftBehind).toBe(resting.totals.leftBehind)
   })
 
   test('has no closed form of impermanent loss where the price ends outside of the ladder', () => {

@@ -7,6 +7,7 @@ const PATH = [
   'base',
   'quote',
   'worth',
+  'leftBehind',
   'hodl',
   'realised',
   'fees',

@@ -17,7 +17,7 @@ export function runCharts({ path, levels, ladder, market, range }: BacktestJson)
   return [
     {
       title: `Worth, ${quote}`,
-      note: `What the account was worth, and what its start would have been worth untouched.${shown}`,
+      note: `What the account was worth, own orders that the market was beyond at their own prices, and what its start would have been worth untouched.${shown}`,
       chart: time('worth', [
         { label: 'ladder', values: of(({ worth }) => number(worth)), colour: 'c1' },
         { label: 'holding', values: of(({ hodl }) => number(hodl)), colour: 'c2', dash: true },

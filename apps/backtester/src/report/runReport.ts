@@ -65,7 +65,7 @@ function leftBehindWarning(result: BacktestJson): string | false {
   const columns = range === null ? [totals] : [range.lowFirst, range.highFirst]
   const amounts = columns.map(({ leftBehind }) => figure(leftBehind, 2))
   const shown = range === null ? amounts[0] : `${amounts[0]} (low first) and ${amounts[1]} (high first)`
-  return `The market went beyond own orders that were not filled: the recorded volume did not suffice, or nothing of ours could rest there. ${shown} ${market.quote} of the result come of that, and would most likely not have been earned: a real market can not trade beyond an order that rests. Take smaller orders for this market, or subtract it.`
+  return `The market went beyond own orders that were not filled: the recorded volume did not suffice. A real market can not trade beyond an order that rests, so those orders count at their own prices: ${shown} ${market.quote} at the last price are in no figure here. What the market would have done with us in it nobody knows: take smaller orders for this market.`
 }
 
 function confidenceNote({ confidence }: BacktestJson): Html | undefined {

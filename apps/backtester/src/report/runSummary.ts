@@ -41,7 +41,7 @@ export function runSummary(result: BacktestJson): readonly string[] {
     ...(leftBehind
       ? [
           '',
-          'The market went beyond own orders that were not filled: what was left behind flatters P&L by so much. Take smaller orders, or subtract it.',
+          'The market went beyond own orders that were not filled. They count at their own prices, and what was left behind is in no figure: take smaller orders.',
         ]
       : []),
     ...(confidence === null

@@ -41,7 +41,11 @@ export function sweepTable(outcome: SweepOutcome, quote: string): readonly strin
   return [
     ...formatTable(columns, order.slice(0, ROWS_MAX).map(row)),
     ...(order.length > ROWS_MAX ? [`… ${order.length - ROWS_MAX} more in sweep.csv`] : []),
-    ...(left ? [`${LEFT_BEHIND}: so much of the P&L is only there because the market went beyond own orders that were not filled`] : []),
+    ...(left
+      ? [
+          `${LEFT_BEHIND}: the market went beyond own orders that were not filled; they count at their own prices, and so much is in no figure`,
+        ]
+      : []),
     ...(refused > 0 ? [`${refused} refused: their settings make no ladder on this market`] : []),
     ...(notRun > 0 ? [`${notRun} not run: the same command goes on`] : []),
   ]
@@ -52,8 +56,8 @@ const LEFT_BEHIND = 'left behind'
 /** Returns what must be read with the figures of a point; empty: nothing. */
 export function pointNote(figures: PointFigures | undefined): string {
   if (figures === undefined) return ''
-  if (figures.halts.length > 0) return 'halted'
-  return isLeftBehind(figures) ? `${LEFT_BEHIND} ${figure(figures.totals.leftBehind, 2)}` : ''
+  const notes = [figures.halts.length > 0 && 'halted', isLeftBehind(figures) && `${LEFT_BEHIND} ${figure(figures.totals.leftBehind, 2)}`]
+  return notes.filter((note) => note !== false).join('; ')
 }
 
 const noteOf = ({ result }: PointOutcome): string => (result === undefined ? 'not run' : 'refused')

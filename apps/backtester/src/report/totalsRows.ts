@@ -42,6 +42,7 @@ export function totalsRows(result: BacktestJson): [readonly string[], readonly R
       row(
         'Worth at the end',
         money(({ worthEnd }) => worthEnd),
+        'own orders that the market is beyond count at their own prices',
       ),
       tint('P&L after fees', ({ pnl }) => pnl),
       tint('· realised', ({ realised }) => realised, 'sales against their average cost'),
@@ -50,7 +51,7 @@ export function totalsRows(result: BacktestJson): [readonly string[], readonly R
         'Worth of just holding',
         money(({ hodlEnd }) => hodlEnd),
       ),
-      tint('Against holding', ({ vsHodl }) => vsHodl, 'spread captured + impermanent loss - fees'),
+      tint('Against holding', ({ vsHodl }) => vsHodl, 'spread captured + impermanent loss - fees - left behind'),
       tint('· spread captured', ({ spreadCaptured }) => spreadCaptured),
       tint('· impermanent loss', ({ il }) => il, ilNote(columns)),
       row(
@@ -59,14 +60,14 @@ export function totalsRows(result: BacktestJson): [readonly string[], readonly R
         `in ${market.quote} and in ${market.base}, the latter at the price of the purchase that paid them`,
       ),
       row(
+        '· left behind',
+        money(({ leftBehind }) => leftBehind),
+        'what is held would be worth so much more at the last price, but that price is beyond own orders that were not filled: taken out of every figure',
+      ),
+      row(
         'Loss versus rebalancing',
         money(({ lvr }) => lvr),
         `what a portfolio rebalanced at market prices would have earned more; ${closedForm(columns.map(({ lvrClosedForm }) => lvrClosedForm))}`,
-      ),
-      row(
-        'Left behind',
-        money(({ leftBehind }) => leftBehind),
-        'of the worth at the end: it would be so much less, had own orders been filled wherever the market went beyond them',
       ),
       row(
         'Volume',
@@ -76,6 +77,7 @@ export function totalsRows(result: BacktestJson): [readonly string[], readonly R
       row(
         'Deepest fall',
         money(({ maxDrawdown }) => maxDrawdown),
+        'of the worth from its highest before, at every price of the data',
       ),
       row('Requests', ({ requests }) => figure(String(requests), 0)),
     ],

@@ -9,7 +9,7 @@ export type Metric = {
   readonly title: string
   /** Whether 0 parts gain from loss. */
   readonly signed: boolean
-  /** Comparable: higher is better. What is valued at the last price ranks less what the market left behind: a gain that no market gives wins nothing. */
+  /** Comparable: higher is better. A gain that no market gives wins nothing: what was left behind is in no worth. */
   readonly rank: (figures: PointFigures) => bigint
   readonly show: (figures: PointFigures) => string
   /** As `show`, for where there is little room. */
@@ -36,17 +36,11 @@ const money = (name: string, title: string, read: (totals: PointFigures['totals'
   brief: ({ totals }) => (sign === 1n ? briefly(read(totals)) : figure(read(totals), 0)),
 })
 
-/** A figure that values what is held at the last price. */
-const valued = (name: string, title: string, read: (totals: PointFigures['totals']) => string): Metric => ({
-  ...money(name, title, read),
-  rank: ({ totals, halts }) => exact(read(totals)) - (halts.length === 0 ? exact(totals.leftBehind) : 0n),
-})
-
 const requestsShown = ({ totals }: PointFigures): string => (totals.requestsPerQuote === null ? '–' : plain(totals.requestsPerQuote, 4))
 
 const METRICS: readonly Metric[] = [
-  valued('vs-hodl', 'against holding', ({ vsHodl }) => vsHodl),
-  valued('pnl', 'P&L', ({ pnl }) => pnl),
+  money('vs-hodl', 'against holding', ({ vsHodl }) => vsHodl),
+  money('pnl', 'P&L', ({ pnl }) => pnl),
   money('spread', 'spread captured', ({ spreadCaptured }) => spreadCaptured),
   money('realised', 'realised', ({ realised }) => realised),
   money('volume', 'volume', ({ volume }) => volume),

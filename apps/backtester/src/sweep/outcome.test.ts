@@ -5,9 +5,7 @@ import { heatMap, ranked, type SweepOutcome } from './outcome.ts'
 import { dimensionsOf } from './parseVary.ts'
 import { gridPoints } from './space.ts'
 
-const done = (vsHodl: string, leftBehind = '0', halts: readonly object[] = []): PointResult => ({
-  figures: { totals: { vsHodl, leftBehind }, halts } as unknown as PointFigures,
-})
+const done = (vsHodl: string): PointResult => ({ figures: { totals: { vsHodl } } as unknown as PointFigures })
 
 function outcome(results: readonly (PointResult | undefined)[]): SweepOutcome {
   const dimensions = dimensionsOf(['spacing=0.002,0.003', 'range=10%,20%', 'seed=1..3:1'])
@@ -17,11 +15,6 @@ function outcome(results: readonly (PointResult | undefined)[]): SweepOutcome {
 test('points are ranked exactly, equal ones by their place, those without figures last', () => {
   const order = ranked(outcome([done('-1'), done('0.00000002'), { refused: 'no' }, done('0.00000003'), undefined, done('-1')]))
   expect(order.slice(0, 6).map(({ index }) => index)).toEqual([3, 1, 0, 5, 2, 4])
-})
-
-test('a gain that the market left behind ranks nobody higher, but where the ladder had halted and rested nowhere', () => {
-  const order = ranked(outcome([done('10'), done('1000', '995'), done('9'), done('8', '995', [{}])]))
-  expect(order.slice(0, 4).map(({ index }) => index)).toEqual([0, 2, 3, 1])
 })
 
 test('a cell of the heat map is the middle one of its points, with the worst and the best', () => {
