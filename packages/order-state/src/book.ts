@@ -1,7 +1,23 @@
 import { type Cloid, invariant, type Oid } from '@hyperladder/units'
 import { decodePlace } from './cloid.ts'
 import type { AdoptedFact, AnsweredFact, FillFact, LegFact, OrderRef, WrittenOffFact } from './facts.ts'
-import { type Ask, attachLeg, hasLanded, type Leg, least, newLeg, newOrder, type Order, type Request, type Terms } from './order.ts'
+import { Fifo } from './fifo.ts'
+import { IntegerMap } from './integerMap.ts'
+import {
+  type Ask,
+  attachLeg,
+  hasLanded,
+  type Leg,
+  least,
+  newLeg,
+  newOrder,
+  newRequest,
+  type Order,
+  type Request,
+  setAim,
+  setAsk,
+  type Terms,
+} from './order.ts'
 
 /**
  * The facts, by what they are about. Knows how each kind is merged and nothing of what follows from it: every merge returns the orders it
@@ -9,11 +25,10 @@ import { type Ask, attachLeg, hasLanded, type Leg, least, newLeg, newOrder, type
  */
 export class Book {
   readonly orders = new Map<Cloid, Order>()
-  readonly legs = new Map<Oid, Leg>()
-  readonly requests = new Map<number, Request>()
-  /** Answered requests, oldest first, and how many are kept. */
-  readonly answered = new Set<number>()
-  readonly #firstAnswered = this.answered.values()
+  readonly legs = new IntegerMap<Leg>()
+  readonly requests = new IntegerMap<Request>()
+  /** The seqs of answered requests, oldest first, and how many are kept. */
+  readonly #answered = new Fifo<number>()
   readonly #answeredLimit: number
   /** The highest oid of ours that was forgotten: a late update at or below it, of an order that isn't known, is of a forgotten one. */
   forgottenOid = 0
@@ -29,7 +44,7 @@ export class Book {
   ask(ask: Ask): Order[] {
     const request = this.#request(ask.seq)
     if (request.ask) return []
-    request.ask = ask
+    setAsk(request, ask)
     if (ask.type !== 'cancelRequested') {
       const order = this.#orderOf(ask.cloid)
       invariant(order !== undefined, 'a requested cloid was not of our making', { cloid: ask.cloid, seq: ask.seq })
@@ -47,8 +62,8 @@ export class Book {
       request.outcome = { type: 'accepted', oid: least(request.outcome.oid, outcome.oid) as Oid }
     }
     request.answeredAtMs = least(request.answeredAtMs, atMs)
-    this.answered.add(seq)
-    if (this.answered.size > this.#answeredLimit) this.#forgetRequest()
+    this.noteAnswered(request)
+    if (this.#answered.size > this.#answeredLimit) this.requests.delete(this.#answered.shift())
     return this.#settleRequest(request)
   }
 
@@ -92,6 +107,18 @@ export class Book {
     return [order]
   }
 
+  /** The seqs of the answered requests that are remembered, oldest first. */
+  get answered(): Iterable<number> {
+    return this.#answered
+  }
+
+  /** Puts a request at the end of the answered ones, unless it is there already. */
+  noteAnswered(request: Request): void {
+    if (request.answered) return
+    request.answered = true
+    this.#answered.push(request.seq)
+  }
+
   find(ref: OrderRef): { readonly order: Order; readonly leg: Leg | undefined } | undefined {
     if (typeof ref === 'number') {
       const leg = this.legs.get(ref)
@@ -122,51 +149,42 @@ export class Book {
   #request(seq: number): Request {
     let request = this.requests.get(seq)
     if (!request) {
-      request = { seq, ask: undefined, outcome: undefined, answeredAtMs: undefined, made: undefined }
+      request = newRequest(seq)
       this.requests.set(seq, request)
     }
     return request
   }
 
-  #forgetRequest(): void {
-    const seq = this.#firstAnswered.next().value as number
-    this.answered.delete(seq)
-    this.requests.delete(seq)
-  }
-
   /** Carries what is known of a request over to the orders it is about; asking twice changes nothing. */
   #settleRequest(request: Request): Order[] {
-    const { ask, outcome, made } = request
+    const { ask } = request
     if (!ask) return []
-    const touched: Order[] = []
-    if (made && ask.type !== 'cancelRequested') {
-      if (outcome?.type === 'accepted') {
-        made.ackMark ??= this.mark
-        // An answer names only the oid: price and size come from the request. What was settled and forgotten does not come back by it.
-        if (outcome.oid !== undefined && made.kept) {
-          const leg = this.#legOf(outcome.oid, ask.cloid)
-          leg.open = true
-          touched.push(this.#heard(leg))
-        }
-      }
-      touched.push(made)
-    }
-    if (ask.type !== 'placeRequested') touched.push(...this.#aim(request, ask.target))
+    if (ask.type === 'cancelRequested') return [this.#aim(request, ask.target)]
+    const made = request.made as Order
+    const renamed = this.#acknowledge(request, made, ask.cloid)
+    const touched = renamed === undefined || renamed === made ? [made] : [renamed, made]
+    if (ask.type === 'modifyRequested') touched.push(this.#aim(request, ask.target))
     return touched
   }
 
-  #aim(request: Request, target: OrderRef): Order[] {
+  /** Carries an acceptance over to the order that the request makes. Returns the order that the oid is of, where the answer names one. */
+  #acknowledge({ outcome }: Request, made: Order, cloid: Cloid): Order | undefined {
+    if (outcome?.type !== 'accepted') return undefined
+    made.ackMark ??= this.mark
+    // An answer names only the oid: price and size come from the request. What was settled and forgotten does not come back by it.
+    if (outcome.oid === undefined || !made.kept) return undefined
+    const leg = this.#legOf(outcome.oid, cloid)
+    leg.open = true
+    return this.#heard(leg)
+  }
+
+  #aim(request: Request, target: OrderRef): Order {
     const { outcome } = request
     const bears = !outcome || outcome.type === 'accepted' || (outcome.type === 'refused' && outcome.target !== 'intact')
     const owner = typeof target === 'number' ? this.#legOf(target) : this.#orderOf(target)
     invariant(owner !== undefined, 'a request named a foreign order by cloid, must be by oid', { target, seq: request.seq })
-    const known = owner.aims.indexOf(request)
-    if (bears && known < 0) {
-      owner.aims.push(request)
-      if (owner.aims.length > 1) owner.aims.sort((a, b) => a.seq - b.seq)
-    }
-    if (!bears && known >= 0) owner.aims.splice(known, 1)
-    return ['order' in owner ? this.#heard(owner) : owner]
+    setAim(owner, request, bears)
+    return 'order' in owner ? this.#heard(owner) : owner
   }
 
   #heard(leg: Leg): Order {

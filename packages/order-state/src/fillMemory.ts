@@ -1,5 +1,6 @@
 import type { Oid, Tid } from '@hyperladder/units'
 import type { FillKey } from './facts.ts'
+import { IntegerMap } from './integerMap.ts'
 
 /** Seen fills, in the order in which they came; `horizonMs` is `null` while nothing has left. */
 export type FillMemorySnapshot = { readonly horizonMs: number | null; readonly seen: readonly string[] }
@@ -13,11 +14,14 @@ const NONE = -1
  */
 export class FillMemory {
   readonly #limit: number
-  /** A ring, written over from its beginning once it is full. */
-  readonly #keys: FillKey[] = []
+  /** A ring, written over from its beginning once it is full. By columns: an object for each of thousands would be a lasting load. */
+  readonly #coins: string[] = []
+  readonly #times: number[] = []
+  readonly #tids: Tid[] = []
+  readonly #oids: Oid[] = []
   #next = 0
   /** The entry of each tid that came last, and of each entry the one before it with the same tid: hardly ever there is one. */
-  readonly #last = new Map<Tid, number>()
+  readonly #last = new IntegerMap<number>()
   readonly #before: number[] = []
   #horizonMs = Number.NEGATIVE_INFINITY
   /** The key that was just judged not to be in memory, and the latest entry of its tid: most are remembered next. */
@@ -29,7 +33,7 @@ export class FillMemory {
   }
 
   get size(): number {
-    return this.#keys.length
+    return this.#coins.length
   }
 
   /** `seen`: within memory. `tooOld`: not within memory, and at or before the newest time that has left it. */
@@ -49,16 +53,19 @@ export class FillMemory {
     const at = this.#next
     const before = this.#absentLast
     this.#absent = undefined
-    if (this.#keys.length === this.#limit) this.#forget(at)
+    if (this.size === this.#limit) this.#forget(at)
     this.#before[at] = before === at ? NONE : before
-    this.#keys[at] = { coin, timeMs, tid, oid }
+    this.#coins[at] = coin
+    this.#times[at] = timeMs
+    this.#tids[at] = tid
+    this.#oids[at] = oid
     this.#last.set(tid, at)
     this.#next = (at + 1) % this.#limit
   }
 
   snapshot(): FillMemorySnapshot {
-    const first = this.#keys.length === this.#limit ? this.#next : 0
-    const seen = [...this.#keys.slice(first), ...this.#keys.slice(0, first)].map(text)
+    const first = this.size === this.#limit ? this.#next : 0
+    const seen = Array.from({ length: this.size }, (_, index) => this.#text((first + index) % this.#limit))
     return { horizonMs: this.#horizonMs === Number.NEGATIVE_INFINITY ? null : this.#horizonMs, seen }
   }
 
@@ -72,8 +79,7 @@ export class FillMemory {
     const { coin, timeMs, tid, oid } = asked
     const last = this.#last.get(tid) ?? NONE
     for (let at = last; at !== NONE; at = this.#before[at] as number) {
-      const key = this.#keys[at] as FillKey
-      if (key.oid === oid && key.timeMs === timeMs && key.coin === coin) return true
+      if (this.#oids[at] === oid && this.#times[at] === timeMs && this.#coins[at] === coin) return true
     }
     this.#absent = asked
     this.#absentLast = last
@@ -82,8 +88,8 @@ export class FillMemory {
 
   /** Forgets the entry that came first of all, so also of its tid. */
   #forget(first: number): void {
-    const { tid, timeMs } = this.#keys[first] as FillKey
-    this.#horizonMs = Math.max(this.#horizonMs, timeMs)
+    const tid = this.#tids[first] as Tid
+    this.#horizonMs = Math.max(this.#horizonMs, this.#times[first] as number)
     let at = this.#last.get(tid) as number
     if (at === first) {
       this.#last.delete(tid)
@@ -92,9 +98,11 @@ export class FillMemory {
     while (this.#before[at] !== first) at = this.#before[at] as number
     this.#before[at] = NONE
   }
-}
 
-const text = ({ timeMs, tid, oid, coin }: FillKey): string => `${timeMs}:${tid}:${oid}:${coin}`
+  #text(at: number): string {
+    return `${this.#times[at]}:${this.#tids[at]}:${this.#oids[at]}:${this.#coins[at]}`
+  }
+}
 
 function keyOf(name: string): FillKey {
   const [timeMs, tid, oid, ...coin] = name.split(':')

@@ -104,7 +104,7 @@ export class Lineup implements OrderSlots {
   }
 
   /** Puts an order's new standings in the place of its old ones. */
-  replace(order: Order, standings: Standing[]): void {
+  replace(order: Order, standings: readonly Standing[]): void {
     const before = order.standings
     const [old, next] = [before[0], standings[0]]
     if (old && next && before.length === 1 && standings.length === 1 && samePlace(old, next)) this.#swap(old, next)

@@ -5,14 +5,21 @@ import type { Standing } from './standing.ts'
 
 export type Ask = PlaceRequestedFact | ModifyRequestedFact | CancelRequestedFact
 
+/** Most lists here are empty or of one all their life, and thousands are kept: all empty ones are this one, so none is changed in place. */
+const NONE: readonly never[] = []
+
 /** A request, and what came back. Either half may be known first. */
 export type Request = {
   readonly seq: number
   ask: Ask | undefined
+  /** What a place or modify asks for. */
+  terms: Terms | undefined
   outcome: RequestOutcome | undefined
   answeredAtMs: number | undefined
   /** The order a place or modify makes. */
   made: Order | undefined
+  /** It is among the answered ones that the book remembers. */
+  answered: boolean
 }
 
 /** What never changes within an oid. */
@@ -39,7 +46,7 @@ export type Leg = {
   slotted: boolean
   closedAtMs: number | undefined
   /** Requests that name it by oid as their target and that bear on it, by seq. */
-  aims: Request[]
+  aims: readonly Request[]
   /** When, counted in merged facts, it was first known to live, was last heard of, and was first known to be closed. No part of what is known: only for judging snapshots. */
   ackMark: number | undefined
   touchedMark: number
@@ -51,16 +58,16 @@ export type Order = {
   readonly cloid: Cloid | undefined
   readonly fields: CloidPlace | undefined
   /** Rising oid. */
-  legs: Leg[]
+  legs: readonly Leg[]
   /** The place or modify that made it. */
   origin: Request | undefined
   /** Requests that name it by cloid as their target and that bear on it, by seq. */
-  aims: Request[]
+  aims: readonly Request[]
   writtenOff: boolean
   ackMark: number | undefined
   closedMark: number | undefined
   /** Derived: what it takes now. */
-  standings: Standing[]
+  standings: readonly Standing[]
   /** It is among the known ones: it is there under its cloid, or under its oid where it has none. */
   kept: boolean
   /** Its place among the settled ones. */
@@ -69,17 +76,27 @@ export type Order = {
   settled: boolean
 }
 
+export function newRequest(seq: number): Request {
+  return { seq, ask: undefined, terms: undefined, outcome: undefined, answeredAtMs: undefined, made: undefined, answered: false }
+}
+
+/** Sets what a request asks for. */
+export function setAsk(request: Request, ask: Ask): void {
+  request.ask = ask
+  if (ask.type !== 'cancelRequested') request.terms = { side: ask.slot.side, px: ask.px, origSz: ask.sz }
+}
+
 export function newOrder(cloid: Cloid | undefined, fields: CloidPlace | undefined): Order {
   return {
     cloid,
     fields,
-    legs: [],
+    legs: NONE,
     origin: undefined,
-    aims: [],
+    aims: NONE,
     writtenOff: false,
     ackMark: undefined,
     closedMark: undefined,
-    standings: [],
+    standings: NONE,
     kept: false,
     tombstone: undefined,
     settled: false,
@@ -102,7 +119,7 @@ export function newLeg(oid: Oid, order: Order, mark: number): Leg {
     baseline: undefined,
     slotted: false,
     closedAtMs: undefined,
-    aims: [],
+    aims: NONE,
     ackMark: undefined,
     touchedMark: mark,
     closedMark: undefined,
@@ -123,8 +140,16 @@ export function originLanded(order: Order): boolean {
 /** Adds a leg, rising oid. */
 export function attachLeg(order: Order, leg: Leg): void {
   leg.order = order
-  order.legs.push(leg)
-  if (order.legs.length > 1) order.legs.sort((a, b) => a.oid - b.oid)
+  order.legs = order.legs.length === 0 ? [leg] : [...order.legs, leg].sort((a, b) => a.oid - b.oid)
+}
+
+/** Adds a request to those that bear on an order or a leg, by seq; or takes it out. */
+export function setAim(owner: Order | Leg, request: Request, bears: boolean): void {
+  const { aims } = owner
+  const known = aims.includes(request)
+  if (bears === known) return
+  if (!bears) owner.aims = aims.length === 1 ? NONE : aims.filter((aim) => aim !== request)
+  else owner.aims = aims.length === 0 ? [request] : [...aims, request].sort((a, b) => a.seq - b.seq)
 }
 
 export const least = <T extends bigint | number>(a: T | undefined, b: T | undefined): T | undefined =>

@@ -30,12 +30,10 @@ export class Roster {
       this.#tombstones.delete(dissolved)
       this.#book.dissolved = undefined
     }
-    const found: Order[] = []
-    for (const order of touched) {
-      if (!found.includes(order)) found.push(order)
-      this.#book.addPartners(order, found)
-    }
-    for (const order of found) if (order.kept) this.#refreshOne(order)
+    const [only] = touched
+    // Most facts bear on one order that nothing hangs on.
+    if (only !== undefined && touched.length === 1 && !hasPartners(only)) this.#refreshOne(only)
+    else for (const order of this.#withPartners(touched)) this.#refreshOne(order)
     while (this.#tombstones.size > this.#tombstoneLimit) this.#book.forget(this.#tombstones.shift())
   }
 
@@ -56,7 +54,17 @@ export class Roster {
     return standing && this.lineup.view(standing)
   }
 
+  #withPartners(touched: readonly Order[]): readonly Order[] {
+    const found: Order[] = []
+    for (const order of touched) {
+      if (!found.includes(order)) found.push(order)
+      this.#book.addPartners(order, found)
+    }
+    return found
+  }
+
   #refreshOne(order: Order): void {
+    if (!order.kept) return
     this.lineup.replace(order, standingsOf(order, this.#market))
     if (order.standings.length > 0) this.#tombstones.delete(order)
     else this.#tombstones.add(order)
@@ -117,6 +125,10 @@ export class Roster {
     return undefined
   }
 }
+
+/** Whether its making or its ending may hang on another order's. */
+const hasPartners = ({ origin, aims, legs }: Order): boolean =>
+  origin?.ask?.type === 'modifyRequested' || aims.length > 0 || legs.length > 1 || (legs.length === 1 && (legs[0] as Leg).aims.length > 0)
 
 function hasEnded(order: Order, leg: Leg | undefined): boolean {
   for (const standing of order.standings) if (standing.leg === leg) return standing.closed

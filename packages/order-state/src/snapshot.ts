@@ -2,7 +2,7 @@ import type { Cloid, Oid, Sz } from '@hyperladder/units'
 import type { Book } from './book.ts'
 import { decodePlace } from './cloid.ts'
 import type { RequestOutcome } from './facts.ts'
-import { type Ask, hasLanded, type Leg, newLeg, newOrder, type Order, type Request, type Terms } from './order.ts'
+import { type Ask, hasLanded, type Leg, newLeg, newOrder, newRequest, type Order, type Request, setAsk, type Terms } from './order.ts'
 
 /** `null` where nothing is known. Requests are named by their place in `requests`. */
 export type LegSnapshot = {
@@ -82,15 +82,7 @@ export function snapshotBook(book: Book): BookSnapshot {
 export function restoreBook(book: Book, snapshot: BookSnapshot): readonly Order[] {
   book.mark = snapshot.mark
   book.forgottenOid = snapshot.forgottenOid
-  const requests = snapshot.requests.map(
-    ({ seq, ask, outcome, answeredAtMs }): Request => ({
-      seq,
-      ask: ask ?? undefined,
-      outcome: outcome ?? undefined,
-      answeredAtMs: answeredAtMs ?? undefined,
-      made: undefined,
-    }),
-  )
+  const requests = snapshot.requests.map(toRequest)
   const orders = snapshot.orders.map((known) => toOrder(known, requests))
   for (const order of orders) {
     order.kept = true
@@ -102,7 +94,7 @@ export function restoreBook(book: Book, snapshot: BookSnapshot): readonly Order[
     if (kept) book.requests.set(request.seq, request)
     if (made !== null) request.made = typeof made === 'number' ? orders[made] : forgotten(request, made === 'landed')
   }
-  for (const seq of snapshot.answered) book.answered.add(seq)
+  for (const seq of snapshot.answered) book.noteAnswered(book.requests.get(seq) as Request)
   return orders
 }
 
@@ -151,6 +143,14 @@ const ofRequest = ({ seq, ask, outcome, answeredAtMs, made }: Request, kept: boo
   answeredAtMs: answeredAtMs ?? null,
   made: made ? (orderAt.get(made) ?? (made.legs.some(hasLanded) ? 'landed' : 'unlanded')) : null,
 })
+
+function toRequest({ seq, ask, outcome, answeredAtMs }: RequestSnapshot): Request {
+  const request = newRequest(seq)
+  if (ask) setAsk(request, ask)
+  request.outcome = outcome ?? undefined
+  request.answeredAtMs = answeredAtMs ?? undefined
+  return request
+}
 
 function toOrder(known: OrderSnapshot, requests: readonly Request[]): Order {
   const order = newOrder(known.cloid ?? undefined, known.cloid === null ? undefined : decodePlace(known.cloid))

@@ -31,13 +31,13 @@ export type Standing = {
 export type Market = { readonly grid: Ladder; readonly market: number }
 
 /** Returns every standing of an order: none once it is settled or while too little is known of it to say what it takes. */
-export function standingsOf(order: Order, market: Market): Standing[] {
-  if (order.legs.length === 0) return present(standingOf(order, undefined, market))
-  if (order.legs.length === 1) return present(standingOf(order, order.legs[0], market))
+export function standingsOf(order: Order, market: Market): readonly Standing[] {
+  if (order.legs.length <= 1) return present(standingOf(order, order.legs[0], market))
   return order.legs.flatMap((leg) => present(standingOf(order, leg, market)))
 }
 
-const present = (standing: Standing | undefined): Standing[] => (standing ? [standing] : [])
+const NONE: readonly Standing[] = []
+const present = (standing: Standing | undefined): readonly Standing[] => (standing ? [standing] : NONE)
 
 /** Returns the status that the facts amount to, or undefined while no fact says that it exists. */
 export function statusOf(order: Order, leg: Leg | undefined): OrderStatus | undefined {
@@ -49,7 +49,7 @@ export function statusOf(order: Order, leg: Leg | undefined): OrderStatus | unde
 }
 
 function standingOf(order: Order, leg: Leg | undefined, market: Market): Standing | undefined {
-  const terms = leg?.terms ?? askedTerms(order)
+  const terms = leg?.terms ?? order.origin?.terms
   if (!terms || !(order.fields || leg?.baseline !== undefined)) return undefined
   const status = statusOf(order, leg)
   if (!status || status === 'rejected') return undefined
@@ -57,7 +57,7 @@ function standingOf(order: Order, leg: Leg | undefined, market: Market): Standin
   const open = openSz(leg, terms.origSz)
   if (closed && (isWrittenOff(order, leg) || isExplained(leg, status, open))) return undefined
   const aims = aimsOf(order, leg)
-  const refused = closed || aims.length === 0 ? undefined : aims.find((aim) => aim.outcome?.type === 'refused')
+  const refused = closed || aims.length === 0 ? undefined : aims.find(isRefused)
   const remaining = (status === 'canceled' && leg?.left !== undefined ? open - leg.left : open) as Sz
   return {
     order,
@@ -79,10 +79,7 @@ function standingOf(order: Order, leg: Leg | undefined, market: Market): Standin
   }
 }
 
-const askedTerms = (order: Order) => {
-  const ask = order.origin?.ask
-  return ask && ask.type !== 'cancelRequested' ? { side: ask.slot.side, px: ask.px, origSz: ask.sz } : undefined
-}
+const isRefused = (aim: Request): boolean => aim.outcome?.type === 'refused'
 
 /** Returns the size neither booked nor taken over as filled. Fills alone count: a size printed by an update says nothing of money. */
 function openSz(leg: Leg | undefined, origSz: Sz): bigint {
@@ -104,7 +101,7 @@ function aimsOf(order: Order, leg: Leg | undefined): readonly Request[] {
 
 /** The venue's own words first, the heaviest of them; then what answers imply. */
 function endOf(order: Order, leg: Leg | undefined): 'filled' | 'canceled' | 'rejected' | 'gone' | undefined {
-  const terms = leg?.terms ?? askedTerms(order)
+  const terms = leg?.terms ?? order.origin?.terms
   if (leg) {
     if (leg.filled || (leg.booked > 0n && terms && openSz(leg, terms.origSz) === 0n)) return 'filled'
     if (leg.canceled) return 'canceled'
@@ -113,11 +110,12 @@ function endOf(order: Order, leg: Leg | undefined): 'filled' | 'canceled' | 'rej
   const landed = leg ? hasLanded(leg) : originLanded(order)
   if (!landed && (order.origin?.outcome?.type === 'refused' || order.origin?.outcome?.type === 'neverLanded')) return 'rejected'
   const aims = aimsOf(order, leg)
-  if (aims.some(succeeded)) return 'canceled'
-  if (leg?.gone || isWrittenOff(order, leg) || aims.some((aim) => aim.outcome?.type === 'refused' && aim.outcome.target === 'gone'))
-    return 'gone'
+  if (aims.length > 0 && aims.some(succeeded)) return 'canceled'
+  if (leg?.gone || isWrittenOff(order, leg) || (aims.length > 0 && aims.some(saysGone))) return 'gone'
   return undefined
 }
+
+const saysGone = ({ outcome }: Request): boolean => outcome?.type === 'refused' && outcome.target === 'gone'
 
 /** A modify's replacement exists only because the target was canceled (API reference 3.4: we never ask for `always place`). */
 const succeeded = (aim: Request): boolean =>

@@ -121,9 +121,9 @@ export const orderMutants: readonly Mutant[] = [
     file: 'packages/order-state/src/fillMemory.ts',
     edits: [
       {
-        find: 'if (key.oid === oid && key.timeMs === timeMs && key.coin === coin) return true\n',
+        find: 'if (this.#oids[at] === oid && this.#times[at] === timeMs && this.#coins[at] === coin) return true\n',
         replace:
-          'if (key.oid === oid && key.timeMs === timeMs && key.coin === coin) return this.#keys.filter((other) => other.tid > tid).length < 2000\n',
+          'if (this.#oids[at] === oid && this.#times[at] === timeMs && this.#coins[at] === coin) return this.#tids.filter((other) => other > tid).length < 2000\n',
       },
     ],
     caughtBy: orderState(
@@ -181,7 +181,7 @@ export const orderMutants: readonly Mutant[] = [
     id: 'P39a',
     fault: 'the answer of a place sets its order back to full size',
     file: BOOK,
-    edits: [{ find: '          leg.open = true\n', replace: '          leg.open = true\n          leg.booked = 0n\n' }],
+    edits: [{ find: ', cloid)\n    leg.open = true\n', replace: ', cloid)\n    leg.open = true\n    leg.booked = 0n\n' }],
     caughtBy: orderState(
       'test/corpus.test.ts',
       'P39 WHEN the answer of a place comes after its first fill THEN the remaining size does not rise',
