@@ -67,6 +67,27 @@ describe('a run', () => {
     expect(readFileSync(join(folder, 'plain/report.html'), 'utf8')).not.toContain('The market went beyond own orders')
   })
 
+  test('says which part of the market’s volume is ours, and warns where it is fiction', async () => {
+    const whole = ['--data', data, '--coin', '@7', '--path', 'low-first', '--capital', '200000', '--range', '60%']
+    const [all, part] = [
+      await spawnCli([...whole, '--participation', '1', '--out', 'all'], { cwd: folder }),
+      await spawnCli([...whole, '--out', 'part'], { cwd: folder }),
+    ]
+    expect([all.code, part.code]).toEqual([0, 0])
+    const [{ totals }, { totals: quarter }] = ['all', 'part'].map((out) => json(join(folder, out, 'result.json')).result)
+    const own = (of: typeof totals) => (Number(of.boughtSz) + Number(of.soldSz)) / Number(of.marketSz)
+    expect(own(totals)).toBeGreaterThan(0.25)
+    expect(own(quarter)).toBeLessThanOrEqual(0.25)
+    expect(all.stdout).toContain(`of the market’s ${' '.repeat(4)}`)
+    expect([all.stdout, part.stdout].map((text) => text.includes('a result is fiction'))).toEqual([true, false])
+    const pages = ['all', 'part'].map((out) => readFileSync(join(folder, out, 'report.html'), 'utf8'))
+    expect(pages.map((page) => page.includes('a result is fiction'))).toEqual([true, false])
+    expect(part.stderr).toContain('At most 25 % of a candle’s volume reaches our orders')
+    const sweep = await spawnCli(['sweep', ...whole, '--vary', 'participation=0.25,1', '--out', 'parts'], { cwd: folder })
+    expect([sweep.code, sweep.stdout]).toEqual([0, expect.stringMatching(/ fiction: [\d.]+ % of a day/)])
+    expect(readFileSync(join(folder, 'parts/sweep.html'), 'utf8')).toContain('Of 1 of these points too much')
+  })
+
   test('writes every fill and the path with exact decimals', async () => {
     const { code } = await spawnCli(['--data', data, '--path', 'low-first', '--out', 'csv'], { cwd: folder })
     expect(code).toBe(0)

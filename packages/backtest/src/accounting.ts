@@ -173,7 +173,7 @@ export class Accounting {
   }
 
   /** Everything that the books alone can tell, at a price. */
-  totals(px: Px): Omit<Totals, 'requests' | 'requestsPerQuote' | 'timeInRange' | 'timeQuoting'> {
+  totals(px: Px): Omit<Totals, 'marketSz' | 'busiestDay' | 'requests' | 'requestsPerQuote' | 'timeInRange' | 'timeQuoting'> {
     this.#drawdown.close(this.#balancesWorth)
     this.rebalance(px)
     const { base, quote } = this.start

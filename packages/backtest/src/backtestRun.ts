@@ -1,10 +1,12 @@
 import type { MarketEvent } from '@hyperladder/exchange-port'
 import type { TradeFill } from '@hyperladder/paper-exchange'
-import type { Ntl, Px, Wei } from '@hyperladder/units'
+import type { Ntl, Px, Sz, Wei } from '@hyperladder/units'
 import { Accounting } from './accounting.ts'
 import type { CandlePath } from './fillModelTypes.ts'
 import { createFillRule } from './fills/createFillRule.ts'
 import type { FillRule } from './fills/fillStage.ts'
+import { KnownTime } from './knownTime.ts'
+import { MarketShare } from './marketShare.ts'
 import { NO_ASK, NO_BID } from './ownBook.ts'
 import { PathSampler } from './pathSampler.ts'
 import type { Resolved } from './resolveSettings.ts'
@@ -46,6 +48,9 @@ export class BacktestRun implements Watcher {
   readonly #pathTold: BacktestFill['path']
   readonly #quoting: Shares<'bid' | 'ask' | 'both'>
   readonly #ranging: Shares<'in'>
+  readonly #share = new MarketShare()
+  readonly #time = new KnownTime()
+  readonly #byCandles: boolean
   readonly #low: Px
   readonly #high: Px
   #rebalanceMs: number
@@ -56,7 +61,8 @@ export class BacktestRun implements Watcher {
     this.#onFill = onFill
     this.#low = market.grid.px(0)
     this.#high = market.grid.px(market.grid.levels - 1)
-    this.#pathTold = fillModel.name === 'candle-path' ? path : null
+    this.#byCandles = fillModel.name === 'candle-path'
+    this.#pathTold = this.#byCandles ? path : null
     this.#path = new PathSampler(startMs, pathPoints)
     this.#quoting = new Shares(['bid', 'ask', 'both'], startMs)
     this.#ranging = new Shares(['in'], startMs)
@@ -70,7 +76,25 @@ export class BacktestRun implements Watcher {
   /** Takes the market's next event. */
   play(event: MarketEvent): void {
     if (event.timeMs >= this.#theatre.quietUntilMs) this.#theatre.advance(event.timeMs)
+    const traded = this.#tradedIn(event)
+    if (traded === 0n) {
+      if (event.type === 'gap') this.#time.gap(Math.max(event.timeMs, this.#theatre.nowMs), event.untilMs)
+      this.#rule.take(event)
+      return
+    }
+    const { own } = this.#theatre
+    const { fills } = this.#accounting
+    const rested = own.size > 0
+    this.#share.at(event.timeMs)
     this.#rule.take(event)
+    // A candle also counts where something has come to rest within it.
+    if (rested || own.size > 0 || this.#accounting.fills > fills) this.#share.market(traded)
+  }
+
+  /** What the event tells was traded, of the kind that fills us: a recording may have both. */
+  #tradedIn(event: MarketEvent): bigint {
+    if (event.type === 'trade') return this.#byCandles ? 0n : event.sz
+    return event.type === 'candle' && this.#byCandles ? event.volume : 0n
   }
 
   get pnl(): Ntl {
@@ -95,13 +119,14 @@ export class BacktestRun implements Watcher {
 
   price(timeMs: number, px: Px): void {
     this.#accounting.price(px, timeMs)
-    this.#ranging.tell(0, px >= this.#low && px <= this.#high, timeMs)
+    this.#ranging.tell(0, px >= this.#low && px <= this.#high, this.#time.at(timeMs))
   }
 
   fill(timeMs: number, fill: TradeFill): void {
     const level = this.#settings.market.grid.exactLevel(fill.px)
     this.#accounting.fill(fill, level, timeMs)
     const { side, px, sz, fee } = fill
+    this.#share.own(sz)
     this.#onFill?.({ timeMs, side, level, px, sz, fee, marketPx: this.#theatre.view.px, path: this.#pathTold })
   }
 
@@ -110,9 +135,10 @@ export class BacktestRun implements Watcher {
     const { bestBid, bestAsk } = this.#theatre.own
     const bid = bestBid !== NO_BID
     const ask = bestAsk !== NO_ASK
-    this.#quoting.tell(0, bid, nowMs)
-    this.#quoting.tell(1, ask, nowMs)
-    this.#quoting.tell(2, bid && ask, nowMs)
+    const knownMs = this.#time.at(nowMs)
+    this.#quoting.tell(0, bid, knownMs)
+    this.#quoting.tell(1, ask, knownMs)
+    this.#quoting.tell(2, bid && ask, knownMs)
   }
 
   /** Ends the run: what is under way then is left where it is. */
@@ -125,13 +151,16 @@ export class BacktestRun implements Watcher {
     const { used, cap } = theatre.venue.core.rateLimit(MAKER)
     const { places, modifies, cancels, refused, throttledTicks, unsent, halts } = theatre.maker.counts
     const volume = Number(accounting.volume) / NTL_UNIT
+    const knownMs = this.#time.at(theatre.nowMs)
     return {
       totals: {
         ...accounting.totals(px),
         requests: used,
         requestsPerQuote: volume === 0 ? null : used / volume,
-        timeInRange: this.#ranging.until(theatre.nowMs).in,
-        timeQuoting: this.#quoting.until(theatre.nowMs),
+        marketSz: this.#share.marketSz as Sz,
+        busiestDay: this.#share.busiestDay(),
+        timeInRange: this.#ranging.until(knownMs).in,
+        timeQuoting: this.#quoting.until(knownMs),
       },
       end: { base: accounting.base as Wei, quote: accounting.quote as Ntl },
       levels: accounting.levels(),

@@ -10,7 +10,7 @@ export type FillModel =
   | {
       readonly name: 'candle-path'
       readonly path: CandlePath
-      /** Share of a candle's volume that may reach us, above 0 and at most 1. Default 1. */
+      /** Share of a candle's volume that may reach us, above 0 and at most 1. Default: `defaultParticipation`, a quarter. */
       readonly participation?: number
     }
   | { readonly name: 'trade-through' }

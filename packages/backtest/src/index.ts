@@ -1,5 +1,6 @@
 export { BacktestError } from './backtestError.ts'
 export { defaultLatency } from './defaultLatency.ts'
+export { defaultParticipation } from './defaultParticipation.ts'
 export type { CandlePath, FillModel, FillModelName } from './fillModelTypes.ts'
 export type { Latency, LatencyModels } from './latencyTypes.ts'
 export { resultJson } from './resultJson.ts'
@@ -10,6 +11,7 @@ export type {
   BacktestFill,
   BacktestJson,
   BacktestResult,
+  BusiestDay,
   Confidence,
   ConfidentFigure,
   Funds,

@@ -3,6 +3,7 @@ import { venueFees } from '@hyperladder/paper-exchange'
 import { formatDecimal, type Ntl, type Sz } from '@hyperladder/units'
 import { BacktestError } from './backtestError.ts'
 import { defaultLatency } from './defaultLatency.ts'
+import { defaultParticipation } from './defaultParticipation.ts'
 import type { FillModel } from './fillModelTypes.ts'
 import type { LatencyModels } from './latencyTypes.ts'
 import { notesOf } from './notes.ts'
@@ -32,12 +33,9 @@ const LEAST_PATH_POINTS = 2
 
 /** @throws {@link BacktestError} naming the setting, its value and what is allowed. */
 export function resolveSettings(settings: BacktestSettings): Resolved {
-  const { market, funds, fillModel, maker = {} } = settings
+  const { market, funds, maker = {} } = settings
   if (funds.base < 0n || funds.quote < 0n)
     throw new BacktestError('E_FUNDS', `funds were base ${funds.base}, quote ${funds.quote}, must be 0 or more`, { funds })
-  const { participation = 1 } = fillModel.name === 'candle-path' ? fillModel : {}
-  if (!(participation > 0 && participation <= 1))
-    throw new BacktestError('E_PARTICIPATION', `participation was ${participation}, must be above 0 and at most 1`, { participation })
   return {
     market,
     engine: {
@@ -53,7 +51,7 @@ export function resolveSettings(settings: BacktestSettings): Resolved {
       drift: { baseLots: 1n as Sz, quote: 100_000_000n as Ntl },
     },
     funds,
-    fillModel,
+    fillModel: resolveFillModel(settings.fillModel),
     latency: { ...defaultLatency, ...settings.latency },
     fees: settings.fees ?? {},
     startMs: settings.startMs,
@@ -66,6 +64,13 @@ export function resolveSettings(settings: BacktestSettings): Resolved {
     pathPoints: count('pathPoints', settings.pathPoints ?? 2_000, LEAST_PATH_POINTS),
     rebalanceMs: count('rebalanceMs', settings.rebalanceMs ?? 60_000, 1),
   }
+}
+
+function resolveFillModel(model: FillModel): FillModel {
+  if (model.name !== 'candle-path') return model
+  const { participation = defaultParticipation } = model
+  if (participation > 0 && participation <= 1) return { ...model, participation }
+  throw new BacktestError('E_PARTICIPATION', `participation was ${participation}, must be above 0 and at most 1`, { participation })
 }
 
 function count(name: string, value: number, least: number): number {

@@ -3,7 +3,7 @@ import type { BacktestJson, BacktestResult, Jsonified } from './types.ts'
 
 /** What an integer of the result counts, by the name of its field. Money in 10^-8 quote is every other one. */
 const PRICES: ReadonlySet<string> = new Set(['px', 'marketPx', 'startPx', 'endPx', 'first', 'last', 'high', 'low', 'bid', 'ask'])
-const SIZES: ReadonlySet<string> = new Set(['sz', 'orderSize', 'boughtSz', 'soldSz'])
+const SIZES: ReadonlySet<string> = new Set(['sz', 'orderSize', 'boughtSz', 'soldSz', 'ownSz', 'marketSz'])
 const BASE: ReadonlySet<string> = new Set(['base', 'feesBase'])
 /** Floats that count 10^-8 quote, and are told in quote. */
 const FLOATS: ReadonlySet<string> = new Set(['ilClosedForm', 'lvrClosedForm'])

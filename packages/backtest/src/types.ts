@@ -59,12 +59,22 @@ export type Assumptions = {
   readonly notes: readonly string[]
 }
 
+/** A UTC day: what we were filled and what everybody traded in it, in base. */
+export type BusiestDay = { readonly startMs: number; readonly ownSz: Sz; readonly marketSz: Sz }
+
 /** Money in 10^-8 quote. Exact but for what says otherwise; base is valued at the market's price, rounded down. */
 export type Totals = {
   readonly fills: number
   readonly volume: Ntl
   readonly boughtSz: Sz
   readonly soldSz: Sz
+  /**
+   * What the data says was traded while anything of ours rested: all of the candles under `candle-path`, else of the trades. Our part of it is
+   * `boughtSz + soldSz`: those who were filled in our place are still in the history, so the larger it is, the less the history is one with us in it.
+   */
+  readonly marketSz: Sz
+  /** The day with the largest part of ours; `null` without a fill. */
+  readonly busiestDay: BusiestDay | null
   readonly worthStart: Ntl
   /** What the balances are worth at the last price, less `leftBehind`. */
   readonly worthEnd: Ntl
@@ -104,7 +114,7 @@ export type Totals = {
   readonly requests: number
   /** Per quote unit traded: a float; `null` without a trade. The budget grows by one request per USDC. */
   readonly requestsPerQuote: number | null
-  /** Share of time, 0 to 1, that the market's price was within the ladder. */
+  /** Share of time, 0 to 1, that the market's price was within the ladder. What the data does not tell of, its gaps, is no time here and below. */
   readonly timeInRange: number
   /** Shares of time with a bid, an ask, and both resting at the venue. */
   readonly timeQuoting: { readonly bid: number; readonly ask: number; readonly both: number }

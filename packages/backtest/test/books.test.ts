@@ -27,6 +27,14 @@ describe.each(MODELS)('the books of a run under %s', (_, fillModel, streams) => 
           expect(totals.realised + totals.unrealised).toBe(totals.pnl)
           expect(totals.vsHodl).toBe(totals.spreadCaptured + totals.il - totals.fees - totals.leftBehind)
           expect(totals.maxDrawdown).toBeGreaterThanOrEqual(totals.worthStart - totals.worthEnd)
+          // What is filled is a part of what is traded, and of a candle no more than its share.
+          const own = totals.boughtSz + totals.soldSz
+          expect(own * (fillModel.name === 'candle-path' ? 2n : 1n)).toBeLessThanOrEqual(totals.marketSz)
+          const traded = events.map((event) => (event.type === 'candle' ? event.volume : event.type === 'trade' ? event.sz : 0n))
+          expect(totals.marketSz).toBeLessThanOrEqual(traded.reduce<bigint>((sum, size) => sum + size, 0n))
+          // All of it in one day.
+          const { marketSz } = totals
+          expect(totals.busiestDay).toEqual(own === 0n ? null : { startMs: START_MS, ownSz: own, marketSz })
         }
         // What was told of fills is what the books say, of each path.
         const orders =

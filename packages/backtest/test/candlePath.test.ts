@@ -63,6 +63,22 @@ describe('a candle’s walk', () => {
     expect(result.totals.boughtSz + result.totals.soldSz).toBe(2_500n)
   })
 
+  test('takes a quarter of the volume where nobody says how much, and says so', () => {
+    const far = candle(60_000, [MIDDLE, text(BIDS + 5), MIDDLE, MIDDLE], '100')
+    const { totals, assumptions } = run({}, [quiet, far]).result
+    expect(totals.boughtSz + totals.soldSz).toBe(2_500n)
+    expect(assumptions.fillModel).toEqual({ name: 'candle-path', path: 'high-first', participation: 0.25 })
+  })
+
+  test('tells what the market traded while anything of ours rested, and the day in which our part was largest', () => {
+    const day = 1_440 * 60_000
+    const loud = (at: number, volume: string) => candle(at, [MIDDLE, text(BIDS + 3), MIDDLE, MIDDLE], volume)
+    const before = candle(0, [MIDDLE, MIDDLE, MIDDLE, MIDDLE], '7', 60)
+    const { totals } = run({}, [before, loud(60_000, '1000'), loud(day, '16'), loud(2 * day, '1000')]).result
+    expect(totals.marketSz).toBe(sz('2016'))
+    expect(totals.busiestDay).toEqual({ startMs: START_MS + day, ownSz: sz('4'), marketSz: sz('16') })
+  })
+
   test('values what the market went beyond for want of volume at its own price, and tells how much that is', () => {
     const leap = (volume: string) =>
       run({ fillModel: { name: 'candle-path', path: 'high-first' } }, [
@@ -70,14 +86,14 @@ describe('a candle’s walk', () => {
         candle(60_000, [MIDDLE, text(BIDS + 5), MIDDLE, text(BIDS + 5)], volume),
       ]).result.totals
     expect(leap('100000').leftBehind).toBe(0n)
-    const { leftBehind } = leap('20')
+    const { leftBehind } = leap('80')
     const grid = ladder().grid
     const due = [1, 2, 3, 4].reduce((sum, above) => sum + (grid.px(BIDS + 5) - grid.px(BIDS + above)) * sz('20'), 0n)
     expect(leftBehind).toBe(due)
   })
 
   test('has no worth on the way that the end would not have: a leap on hardly any volume, and back', () => {
-    const leap = [candle(60_000, [MIDDLE, '8', MIDDLE, '8'], '20'), candle(120_000, ['8', '8', '8', '8'], '0.01')]
+    const leap = [candle(60_000, [MIDDLE, '8', MIDDLE, '8'], '80'), candle(120_000, ['8', '8', '8', '8'], '0.01')]
     const back = candle(180_000, ['8', '8', MIDDLE, MIDDLE], '0.01')
     const ends = [leap, [...leap, back]].map((candles) => run({}, [quiet, ...candles]).result)
     for (const { path, totals } of ends) expect(path.at(-1)).toMatchObject({ worth: totals.worthEnd, leftBehind: totals.leftBehind })
@@ -96,7 +112,7 @@ describe('a candle’s walk', () => {
   test('is not paid what it left behind for taking its orders back, as it does when it halts', () => {
     const market = ladder({ guards: { maxDrawdown: parseNtl('1') } })
     const deep = ['1.05', '1.05', '1.05', '1.05'] as const
-    const falls = [candle(60_000, [MIDDLE, MIDDLE, '1.05', '1.05'], '20'), candle(120_000, deep, '0.01'), candle(180_000, deep, '0.01')]
+    const falls = [candle(60_000, [MIDDLE, MIDDLE, '1.05', '1.05'], '80'), candle(120_000, deep, '0.01'), candle(180_000, deep, '0.01')]
     const ends = [run({ market }, [quiet, ...falls]), run({}, [quiet, ...falls])].map(({ result }) => result)
     const [halted, resting] = ends as [BacktestResult, BacktestResult]
     expect([halted.halts.length, halted.path.at(-1)?.bid, resting.path.at(-1)?.bid]).toEqual([1, null, px(BIDS - 2)])
@@ -110,7 +126,7 @@ describe('a candle’s walk', () => {
   })
 
   test('meets nothing where no volume was', () => {
-    expect(run({}, [quiet, candle(60_000, [MIDDLE, text(BIDS + 5), MIDDLE, MIDDLE], '0.01')]).fills).toHaveLength(1)
+    expect(run({}, [quiet, candle(60_000, [MIDDLE, text(BIDS + 5), MIDDLE, MIDDLE], '0.04')]).fills).toHaveLength(1)
     const silent = { ...candle(60_000, [MIDDLE, text(BIDS + 5), MIDDLE, MIDDLE]), volume: 0n as ReturnType<typeof candle>['volume'] }
     expect(run({}, [quiet, silent]).fills).toEqual([])
   })

@@ -21,6 +21,7 @@ test('exports', () => {
     [
       "BacktestError",
       "defaultLatency",
+      "defaultParticipation",
       "resultJson",
       "runBacktest",
       "runBacktestAsync",
@@ -105,6 +106,18 @@ describe('a result', () => {
     })
     expect(assumptions.notes.length).toBeGreaterThan(4)
     expect(span).toEqual({ fromMs: START_MS, untilMs: START_MS + 20_000 })
+  })
+
+  test('counts no gap as time, in the ladder or quoting', () => {
+    const out = trade(60_000, '2', '1', 'bid')
+    const gap: MarketEvent = { type: 'gap', coin: '@1', timeMs: START_MS + 60_000, untilMs: START_MS + 3_600_000, reason: 'none' }
+    const back = [3_600_000, 3_660_000].map((atMs) => trade(atMs, middle, '1', 'bid'))
+    const run = (events: readonly MarketEvent[]) => runBacktest({ ...settings(), events }).totals
+    // A minute within, a minute out of it; after the gap a minute within.
+    const [known, unknown] = [run([...tape(0), out, gap, ...back]), run([...tape(0), gap, out, ...back])]
+    expect([known.timeInRange, unknown.timeInRange]).toEqual([1, 1])
+    expect(run([...tape(0), out, ...back]).timeInRange).toBeLessThan(0.05)
+    expect(known.timeQuoting.both).toBeGreaterThan(0.99)
   })
 
   test('pays what the venue’s table of fees says', () => {

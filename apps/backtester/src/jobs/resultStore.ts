@@ -4,8 +4,8 @@ import { UsageError } from '@hyperladder/command-line'
 import { buildId } from './buildId.ts'
 import type { PointResult } from './pointResult.ts'
 
-/** First line of the file: whose results may be taken for ours. */
-type Header = { readonly format: 1; readonly build: string }
+/** First line of the file: whose results may be taken for ours. 2: with the part of the market's volume. */
+type Header = { readonly format: 2; readonly build: string }
 
 /**
  * Results of a sweep, one line each, written as they come: a sweep that is killed at any moment goes on from its last whole line. Only results of the
@@ -35,7 +35,7 @@ export class ResultStore {
       if (results.size === 0) rmSync(path, { force: true })
       const file = openSync(path, 'a')
       const store = new ResultStore(results, file, lock)
-      if (results.size === 0) store.#write({ format: 1, build: buildId() } satisfies Header)
+      if (results.size === 0) store.#write({ format: 2, build: buildId() } satisfies Header)
       return store
     } catch (error) {
       rmSync(lock, { force: true })
@@ -78,7 +78,8 @@ function takeOver(path: string): Map<string, PointResult> {
   const [first = '', ...lines] = whole.trimEnd().split('\n')
   if (first === '') return results
   const header = parsed(first) as Partial<Header> | undefined
-  if (header?.format !== 1) throw new UsageError(`${path} is no file of results, must be moved away, or --out be another folder`)
+  if (header?.format !== 2)
+    throw new UsageError(`${path} is no file of results of this version, must be moved away, or --out be another folder`)
   if (header.build !== buildId())
     throw new UsageError(`${path} is of other code than this, whose results may differ: --fresh begins anew, or take another --out`)
   for (const line of lines) {

@@ -6,6 +6,7 @@ import { describeLatency, describeModel } from './describe.ts'
 import { figure, moment, percent, plain, span } from './figures.ts'
 import { type Html, html } from './html.ts'
 import { isLeftBehind } from './leftBehind.ts'
+import { FICTION, isFiction, shareWords } from './marketShare.ts'
 import { renderPage } from './page.ts'
 import { card, chartCard, figureTable, list, wordTable } from './parts.ts'
 import { shownPath } from './paths.ts'
@@ -53,6 +54,7 @@ function warnings({ result, warned }: RunReport): Html {
     ...result.halts.map(({ timeMs, reason }) => `Halted at ${moment(timeMs)} UTC: ${reason}.`),
     result.totals.fills === 0 && 'Nothing was filled.',
     leftBehindWarning(result),
+    fictionWarning(result),
     result.requests.throttledTicks > 0 &&
       `The request budget was at its reserve in ${figure(String(result.requests.throttledTicks), 0)} plans: quotes were late or missing then.`,
   ].filter((text) => text !== false)
@@ -66,6 +68,15 @@ function leftBehindWarning(result: BacktestJson): string | false {
   const amounts = columns.map(({ leftBehind }) => figure(leftBehind, 2))
   const shown = range === null ? amounts[0] : `${amounts[0]} (low first) and ${amounts[1]} (high first)`
   return `The market went beyond own orders that were not filled: the recorded volume did not suffice. A real market can not trade beyond an order that rests, so those orders count at their own prices: ${shown} ${market.quote} at the last price are in no figure here. What the market would have done with us in it nobody knows: take smaller orders for this market.`
+}
+
+function fictionWarning(result: BacktestJson): string | false {
+  if (!isFiction(result)) return false
+  const { totals, range } = result
+  const shown =
+    range === null ? shareWords(totals) : `${shareWords(range.lowFirst)} (low first) and ${shareWords(range.highFirst)} (high first)`
+  const less = result.assumptions.fillModel.name === 'candle-path' ? 'smaller orders or a lower --participation' : 'smaller orders'
+  return `Our fills are so much of all that the market traded while we quoted: ${shown}. ${FICTION}: take ${less}.`
 }
 
 function confidenceNote({ confidence }: BacktestJson): Html | undefined {

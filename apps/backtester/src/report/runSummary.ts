@@ -2,6 +2,7 @@ import type { BacktestJson } from '@hyperladder/backtest'
 import { formatTable } from '@hyperladder/command-line'
 import { figure, moment, percent, plain, ratioPercent, signed, span } from './figures.ts'
 import { isLeftBehind } from './leftBehind.ts'
+import { busiestShare, FICTION, isFiction, marketShare } from './marketShare.ts'
 
 /** Returns what a terminal shows of a run: a few aligned lines. */
 export function runSummary(result: BacktestJson): readonly string[] {
@@ -26,6 +27,8 @@ export function runSummary(result: BacktestJson): readonly string[] {
     ['deepest fall', ...of(({ maxDrawdown }) => figure(maxDrawdown, 2))],
     ...(leftBehind ? [['left behind', ...of((column) => figure(column.leftBehind, 2))]] : []),
     ['volume', ...of(({ volume }) => figure(volume, 2))],
+    ['of the market’s', ...of((column) => percent(marketShare(column)))],
+    ['at most in a day', ...of((column) => percent(busiestShare(column)))],
     ['fills', ...of(({ fills }) => figure(String(fills), 0))],
     ['time in the ladder', ...of(({ timeInRange }) => percent(timeInRange))],
     ['requests per quote', ...of(({ requestsPerQuote }) => (requestsPerQuote === null ? '–' : plain(requestsPerQuote, 4)))],
@@ -44,6 +47,7 @@ export function runSummary(result: BacktestJson): readonly string[] {
           'The market went beyond own orders that were not filled. They count at their own prices, and what was left behind is in no figure: take smaller orders.',
         ]
       : []),
+    ...(isFiction(result) ? ['', `Too much of the market’s volume is ours. ${FICTION}.`] : []),
     ...(confidence === null
       ? []
       : [

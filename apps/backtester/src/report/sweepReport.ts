@@ -6,6 +6,7 @@ import { figuresOf, heatMap, type PointOutcome, ranked, type SweepOutcome } from
 import { figure, moment, percent, ratioPercent, signed, span } from './figures.ts'
 import { heatCard } from './heatCard.ts'
 import { type Html, html } from './html.ts'
+import { FICTION, isFiction, marketShare } from './marketShare.ts'
 import { renderPage } from './page.ts'
 import { card, list, tinted, wordTable } from './parts.ts'
 import { pointNote } from './sweepTable.ts'
@@ -29,6 +30,7 @@ export function sweepReport(report: SweepReport, assets: PageAssets): string {
   const name = market.coin === `${market.base}/${market.quote}` ? market.coin : `${market.coin} (${market.base}/${market.quote})`
   const order = ranked(outcome)
   const done = order.filter((point) => point.result !== undefined).length
+  const fictional = order.filter((point) => isFictional(figuresOf(point))).length
   const time = order.map(figuresOf).find((figures) => figures !== undefined)?.span
   const body = html`
 <h1>Sweep of ${name}</h1>
@@ -39,6 +41,10 @@ ${
 }
 ${report.warned.map((words) => html`<section class="card warning"><p>${words}</p></section>\n`)}
 <section class="card warning"><p>The best of ${figure(String(done), 0)} settings on one history is partly luck: it fits this history’s accidents too. Look for a broad area of good cells rather than the one best, and try what you choose on a time that the sweep did not see (--from, --to).</p></section>
+${
+  fictional > 0 &&
+  html`<section class="card warning"><p>Of ${figure(String(fictional), 0)} of these points too much of the market’s volume is ours; they are marked. ${FICTION}: do not choose one of them for its rank.</p></section>`
+}
 ${axes !== undefined && heatCard(heatMap(outcome, axes[0], axes[1]), outcome.by)}
 ${card(`Points, best first by ${outcome.by.title}`, pointTable(order.slice(0, ROWS_MAX), outcome, market.quote), order.length > ROWS_MAX && html`<p class="note">The first ${ROWS_MAX} of ${order.length}; all are in sweep.csv.</p>`)}
 <div class="two">
@@ -48,6 +54,8 @@ ${card('What this assumes', list(report.assumed))}
 `
   return renderPage({ title: `Sweep of ${name}`, body, charts: [] }, assets)
 }
+
+const isFictional = (figures: PointFigures | undefined): boolean => figures !== undefined && isFiction(figures)
 
 function sweptTable({ outcome: { dimensions }, drawn }: SweepReport): Html {
   const shown = (values: readonly string[]): string =>
@@ -72,6 +80,7 @@ function pointTable(points: readonly PointOutcome[], { dimensions }: SweepOutcom
     'fees',
     'volume',
     'fills',
+    'of market',
     'in range',
     'deepest fall',
     '',
@@ -99,6 +108,7 @@ function pointTable(points: readonly PointOutcome[], { dimensions }: SweepOutcom
       figure(totals.fees, 2),
       figure(totals.volume, 0),
       figure(String(totals.fills), 0),
+      percent(marketShare(totals)),
       percent(totals.timeInRange),
       figure(totals.maxDrawdown, 2),
       pointNote(figures),

@@ -4,6 +4,7 @@ import { optionName } from '../settings/runOptions.ts'
 import { figuresOf, type PointOutcome, ranked, type SweepOutcome } from '../sweep/outcome.ts'
 import { figure, percent, ratioPercent, signed } from './figures.ts'
 import { isLeftBehind } from './leftBehind.ts'
+import { busiestShare, FICTION, isFiction, marketShare } from './marketShare.ts'
 
 /** Rows that a terminal shows. */
 const ROWS_MAX = 20
@@ -15,12 +16,12 @@ export function sweepTable(outcome: SweepOutcome, quote: string): readonly strin
   const columns = [
     right('#'),
     ...outcome.dimensions.map(({ key }) => right(optionName(key))),
-    ...[`P&L ${quote}`, 'of worth', 'vs holding', 'spread', 'IL', 'fees', 'fills', 'in range', 'deepest fall', ''].map(right),
+    ...[`P&L ${quote}`, 'of worth', 'vs holding', 'spread', 'IL', 'fees', 'fills', 'of market', 'in range', 'deepest fall', ''].map(right),
   ]
   const row = (point: PointOutcome, i: number): string[] => {
     const figures = figuresOf(point)
     const lead = [String(i + 1), ...point.values]
-    if (figures === undefined) return [...lead, ...new Array<string>(9).fill(''), noteOf(point)]
+    if (figures === undefined) return [...lead, ...new Array<string>(10).fill(''), noteOf(point)]
     const { totals } = figures
     return [
       ...lead,
@@ -29,6 +30,7 @@ export function sweepTable(outcome: SweepOutcome, quote: string): readonly strin
         signed(totals.il, 2),
         figure(totals.fees, 2),
         figure(String(totals.fills), 0),
+        percent(marketShare(totals)),
         percent(totals.timeInRange),
         figure(totals.maxDrawdown, 2),
       ],
@@ -36,6 +38,7 @@ export function sweepTable(outcome: SweepOutcome, quote: string): readonly strin
     ]
   }
   const left = order.some((point) => pointNote(figuresOf(point)).includes(LEFT_BEHIND))
+  const fiction = order.some((point) => pointNote(figuresOf(point)).includes(FICTIONAL))
   const refused = order.filter((point) => point.result !== undefined && figuresOf(point) === undefined).length
   const notRun = order.filter((point) => point.result === undefined).length
   return [
@@ -46,17 +49,24 @@ export function sweepTable(outcome: SweepOutcome, quote: string): readonly strin
           `${LEFT_BEHIND}: the market went beyond own orders that were not filled; they count at their own prices, and so much is in no figure`,
         ]
       : []),
+    ...(fiction ? [`${FICTIONAL}: too much of the market's volume is ours. ${FICTION}`] : []),
     ...(refused > 0 ? [`${refused} refused: their settings make no ladder on this market`] : []),
     ...(notRun > 0 ? [`${notRun} not run: the same command goes on`] : []),
   ]
 }
 
 const LEFT_BEHIND = 'left behind'
+const FICTIONAL = 'fiction'
 
 /** Returns what must be read with the figures of a point; empty: nothing. */
 export function pointNote(figures: PointFigures | undefined): string {
   if (figures === undefined) return ''
-  const notes = [figures.halts.length > 0 && 'halted', isLeftBehind(figures) && `${LEFT_BEHIND} ${figure(figures.totals.leftBehind, 2)}`]
+  const day = `${FICTIONAL}: ${percent(busiestShare(figures.totals))} of a day`
+  const notes = [
+    isFiction(figures) && day,
+    figures.halts.length > 0 && 'halted',
+    isLeftBehind(figures) && `${LEFT_BEHIND} ${figure(figures.totals.leftBehind, 2)}`,
+  ]
   return notes.filter((note) => note !== false).join('; ')
 }
 

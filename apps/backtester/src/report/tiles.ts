@@ -1,6 +1,7 @@
 import type { BacktestJson } from '@hyperladder/backtest'
 import { figure, percent, plain, ratioPercent, signed } from './figures.ts'
 import { type Html, html } from './html.ts'
+import { busiestShare, marketShare } from './marketShare.ts'
 import { tinted } from './parts.ts'
 
 type Totals = BacktestJson['totals']
@@ -24,6 +25,11 @@ export function tiles({ totals, range, market, assumptions }: BacktestJson): Htm
       more: `${ratioPercent(totals.maxDrawdown, totals.worthStart).replace('+', '')} of the start`,
     },
     { name: 'Price within the ladder', value: percent(totals.timeInRange), more: `both sides quoted ${percent(totals.timeQuoting.both)}` },
+    {
+      name: 'Part of the market’s volume',
+      value: percent(marketShare(totals)),
+      more: totals.busiestDay === null ? '' : `${percent(busiestShare(totals))} of the day when it was the largest`,
+    },
     {
       name: `Loss versus rebalancing, ${market.quote}`,
       value: figure(totals.lvr, 2),

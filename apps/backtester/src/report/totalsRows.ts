@@ -1,5 +1,6 @@
 import type { BacktestJson } from '@hyperladder/backtest'
 import { figure, plain, signed } from './figures.ts'
+import { shareWords } from './marketShare.ts'
 import { type Row, tinted } from './parts.ts'
 
 type Totals = BacktestJson['totals']
@@ -73,6 +74,7 @@ export function totalsRows(result: BacktestJson): [readonly string[], readonly R
         'Volume',
         money(({ volume }) => volume),
       ),
+      row('Part of the market’s', shareWords, 'of what was traded while anything of ours rested, and of the day when it was the largest'),
       row('Fills', ({ fills }) => figure(String(fills), 0)),
       row(
         'Deepest fall',

@@ -1,3 +1,4 @@
+import { defaultParticipation } from '@hyperladder/backtest'
 import { UsageError } from '@hyperladder/command-line'
 import type { MarketSpec } from '@hyperladder/units'
 import type { History } from '../data/openHistory.ts'
@@ -86,7 +87,11 @@ function chooseFillModel(settings: RunSettings, kinds: History['kinds'], said: s
   }
   if (settings.path === undefined)
     said.push('Nobody knows whether a candle’s high or low came first: both are run, and the report shows the range.')
-  return { name, path: settings.path ?? 'both', participation: Number(settings.participation ?? '1') }
+  if (settings.participation === undefined)
+    said.push(
+      `At most ${defaultParticipation * 100} % of a candle’s volume reaches our orders: nobody knows how much did (--participation).`,
+    )
+  return { name, path: settings.path ?? 'both', participation: Number(settings.participation ?? defaultParticipation) }
 }
 
 function latencyOf(settings: RunSettings, { delaysMs }: HistoryFacts, said: string[]): BacktestJob['latency'] {

@@ -89,7 +89,7 @@ export const RUN_OPTIONS: { readonly [Key in RunKey]-?: RunOption<Exclude<RunSet
     words: 'high-first, low-first or both, within a candle; default both: a range',
     read: oneOf(['high-first', 'low-first', 'both']),
   },
-  participation: { placeholder: 'share', words: "most of a candle's volume that reaches us, such as 0.25; default 1", read: share },
+  participation: { placeholder: 'share', words: "most of a candle's volume that reaches us, such as 0.1; default 0.25", read: share },
   orderLatency: { placeholder: 'latency', words: `of orders: ${LATENCY_WORDS}; default 80ms`, read: latency },
   answerLatency: { placeholder: 'latency', words: 'of answers, likewise; default 70ms', read: latency },
   feedLatency: { placeholder: 'latency', words: 'of feeds, likewise; default 70ms', read: latency },

@@ -1,3 +1,4 @@
+import { defaultParticipation } from '../defaultParticipation.ts'
 import type { CandlePath, FillModel } from '../fillModelTypes.ts'
 import { candlePath } from './candlePath.ts'
 import type { FillRule, FillStage } from './fillStage.ts'
@@ -8,7 +9,7 @@ import { tradeThrough } from './tradeThrough.ts'
 export function createFillRule(model: FillModel, path: Exclude<CandlePath, 'both'>, stage: FillStage): FillRule {
   switch (model.name) {
     case 'candle-path':
-      return candlePath(stage, path, model.participation ?? 1)
+      return candlePath(stage, path, model.participation ?? defaultParticipation)
     case 'trade-through':
       return tradeThrough(stage)
     case 'queue':
