@@ -218,8 +218,11 @@ describe('what is wrong ends with exit code 2 and says what is allowed', () => {
 })
 
 describe('help', () => {
-  test.each([[[]], [['run']], [['sweep']], [['worker']]])('of %j names options and examples', async (command) => {
-    const { code, stdout } = await inProcess([...command, '--help'], folder)
-    expect([code, stdout]).toEqual([0, expect.stringMatching(/pnpm --filter backtester start/)])
-  })
+  test.each([[[]], [['run']], [['sweep']], [['worker']], [['describe']], [['convert']]])(
+    'of %j names options and examples',
+    async (command) => {
+      const { code, stdout } = await inProcess([...command, '--help'], folder)
+      expect([code, stdout]).toEqual([0, expect.stringMatching(/pnpm --filter backtester start/)])
+    },
+  )
 })

@@ -5,21 +5,26 @@ import { type OpenOptions, openMarketFile } from './openMarketFile.ts'
 
 /**
  * Returns the fewest szDecimals that hold every size of a file, which is read to its end. A market's own may be more, never fewer.
+ * `isPart`: of what comes before the first value that can't be read for another reason.
  * @throws {@link MarketDataError} when no szDecimals holds both its sizes and its prices, and as {@link openMarketFile} and its sources do.
  * @example await fittingSzDecimals('PURR_USDC-1h.csv.gz', 'PURR/USDC') // 0
  */
 export async function fittingSzDecimals(
   file: string,
   coin: string,
-  options: OpenOptions & { readonly atLeast?: number } = {},
+  options: OpenOptions & { readonly atLeast?: number; readonly isPart?: boolean } = {},
 ): Promise<number> {
   for (let szDecimals = options.atLeast ?? 0; ; ) {
     try {
       for (const source of await openMarketFile(file, marketUnits(coin, szDecimals), options)) for await (const _ of source.chunks());
       return szDecimals
     } catch (error) {
-      const needed = error instanceof MarketDataError ? decimalsOf(error, 'size') : 0
-      if (needed <= szDecimals || needed > NTL_DECIMALS) throw error
+      if (!(error instanceof MarketDataError)) throw error
+      const needed = decimalsOf(error, 'size')
+      if (needed <= szDecimals || needed > NTL_DECIMALS) {
+        if (options.isPart === true) return szDecimals
+        throw error
+      }
       szDecimals = needed
     }
   }

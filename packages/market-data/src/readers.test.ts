@@ -181,6 +181,11 @@ describe('the fewest decimals that hold a file’s sizes', () => {
       "h was '0.2125', must be a price of X, a plain decimal of at most 2 decimals",
     )
     await expect(fittingSzDecimals(put('low-1m.csv', CANDLES.replace('0.19', '0.201')), 'X')).rejects.toThrow('must be at most the open')
+    expect(
+      await fittingSzDecimals(put('part-1m.csv', CANDLES.replace('4000', '4000.25').replace('0.205,0\n', '0.1,0\n')), 'X', {
+        isPart: true,
+      }),
+    ).toBe(2)
   })
 })
 

@@ -1,6 +1,8 @@
 import type { CommandContext } from '@hyperladder/command-line'
 import { Command } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
+import { convertCommand } from './convertCommand.ts'
+import { describeCommand } from './describeCommand.ts'
 import { runCommand } from './runCommand.ts'
 import { sweepCommand } from './sweepCommand.ts'
 import { workerCommand } from './workerCommand.ts'
@@ -9,7 +11,8 @@ const TEXT = `
 Start here (paths count from your folder):
   pnpm --filter backtester start --data CATBAL_USDC-15m.csv.gz --coin @59
   pnpm --filter backtester start run --help      all settings of a run
-  pnpm --filter backtester start sweep --help    many runs, all cores, one table`
+  pnpm --filter backtester start sweep --help    many runs, all cores, one table
+  pnpm --filter backtester start describe tape   what data holds, before it is believed`
 
 /** What fits every terminal. */
 const HELP_WIDTH = 80
@@ -23,6 +26,8 @@ export function buildProgram(context: CommandContext): Command {
     .addCommand(runCommand(context), { isDefault: true })
     .addCommand(sweepCommand(context))
     .addCommand(workerCommand(context))
+    .addCommand(describeCommand(context))
+    .addCommand(convertCommand(context))
   for (const command of [program, ...program.commands]) {
     const words = command === program ? 'backtester' : `backtester ${command.name()}`
     command

@@ -2,7 +2,7 @@ import { globSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { UsageError } from '@hyperladder/command-line'
-import { describeFile } from '@hyperladder/market-data'
+import { describeFile, type MarketUnits } from '@hyperladder/market-data'
 import { parseSpotMeta, type SpotMeta } from '@hyperladder/protocol'
 import { HyperladderError, type MarketSpec, marketSpec, type TokenSpec } from '@hyperladder/units'
 import type { DataSettings } from '../settings/runSettings.ts'
@@ -10,6 +10,8 @@ import type { LocalFile } from './dataFiles.ts'
 import { fittingDecimals } from './fittingDecimals.ts'
 
 export type FoundMarket = {
+  /** Those that hold it: a folder of recordings may hold more markets. */
+  readonly files: readonly LocalFile[]
   readonly market: MarketSpec
   readonly assumed: readonly string[]
   /** What was assumed on the data's word alone. */
@@ -23,34 +25,66 @@ const USDC: TokenSpec = { name: 'USDC', index: 0, szDecimals: 8, weiDecimals: 8 
 /**
  * Returns the market of the data: from the venue's own list of pairs (`spotMeta`), which is looked for beside the data; else from the data's footer or
  * `--sz-decimals`; without any list also from the sizes that the data has, with a warning. Where there is a list, a name that is not in it is more likely a slip.
+ * `ofConfig`: markets of the config, to choose from in messages.
  * @throws {@link UsageError} when none of them tells enough.
  */
-export async function findMarket(settings: DataSettings, files: readonly LocalFile[]): Promise<FoundMarket> {
-  const footer = await footerOf(files)
-  const coin = settings.coin ?? footer?.coin ?? coinOfName(files[0] as LocalFile)
-  if (coin === undefined) throw new UsageError(`--coin is missing, must name the market of ${files[0]?.name}, such as --coin @107`)
-  const metaFile = settings.spotMeta ?? beside(files[0] as LocalFile)
-  const listed = metaFile === undefined ? undefined : pairIn(await readMeta(metaFile), coin, metaFile)
-  const stated = settings.szDecimals ?? footer?.szDecimals
+export async function findMarket(
+  settings: DataSettings,
+  files: readonly LocalFile[],
+  ofConfig: readonly string[] = [],
+): Promise<FoundMarket> {
+  const footers = await footersOf(files)
+  const coins = [...new Set([...footers.values()].map(({ coin }) => coin))]
+  const coin = settings.coin ?? (coins.length > 0 ? coins[0] : coinOfName(files[0] as LocalFile))
+  if (coin === undefined) {
+    const choice =
+      ofConfig.length > 1 ? `, and a run is of one market: one of the config's ${ofConfig.join(', ')}` : ', such as --coin @107'
+    throw new UsageError(`--coin is missing, must name the market of ${files[0]?.name}${choice}`)
+  }
+  if (settings.coin === undefined && coins.length > 1)
+    throw new UsageError(`--coin is missing, must say which one of the data's markets is meant: ${coins.join(', ')}`)
+  const { listed, metaFile } = await listedMarket(coin, settings, files[0] as LocalFile)
+  const named = listed?.coin ?? coin
+  const own = files.filter((file) => !file.isInFolder || (footers.get(file)?.coin ?? named) === named)
+  if (own.length === 0) throw new UsageError(`--coin was ${coin}, must be one of the data's markets: ${coins.join(', ')}`)
+  const stated = settings.szDecimals ?? own.map((file) => footers.get(file)?.szDecimals).find((decimals) => decimals !== undefined)
   if (listed !== undefined) {
     if (stated !== undefined && stated !== listed.szDecimals)
       throw new UsageError(`szDecimals of ${coin} was ${stated}, must be ${listed.szDecimals} as ${metaFile} says`)
-    checkNames(listed, files)
-    return {
-      market: listed,
-      assumed: settings.spotMeta === undefined ? [`The market's decimals are those of ${metaFile}.`] : [],
-      warned: [],
-    }
+    checkNames(listed, own)
+    const assumed = settings.spotMeta === undefined ? [`The market's decimals are those of ${metaFile}.`] : []
+    return { files: own, market: listed, assumed, warned: [] }
   }
   if (settings.spotMeta !== undefined)
     throw new UsageError(`--coin was ${coin}, must be a pair of ${metaFile}, by its name or as BASE/QUOTE`)
+  return { files: own, ...(await unlisted({ coin, stated, metaFile, candleMs: settings.candleMs }, own)) }
+}
+
+/** Returns the venue's market of that name, and the list that was asked. */
+export async function listedMarket(
+  coin: string,
+  { spotMeta }: DataSettings,
+  file: Pick<LocalFile, 'path'>,
+): Promise<{ readonly listed: MarketSpec | undefined; readonly metaFile: string | undefined }> {
+  const metaFile = spotMeta ?? beside(file)
+  return { metaFile, listed: metaFile === undefined ? undefined : pairIn(await readMeta(metaFile), coin, metaFile) }
+}
+
+type Unlisted = {
+  readonly coin: string
+  readonly stated: number | undefined
+  readonly metaFile: string | undefined
+  readonly candleMs: number | undefined
+}
+
+async function unlisted({ coin, stated, metaFile, candleMs }: Unlisted, files: readonly LocalFile[]): Promise<Omit<FoundMarket, 'files'>> {
   if (stated !== undefined)
     return {
       market: made(coin, stated),
       assumed: [`${coin} is in no list of pairs here: szDecimals ${stated} as told, and the quote is taken for USDC.`],
       warned: [],
     }
-  const szDecimals = await fittingDecimals(files, { coin, candleMs: settings.candleMs })
+  const szDecimals = await fittingDecimals(files, { coin, candleMs })
   if (metaFile !== undefined)
     throw new UsageError(
       `--coin was ${coin}, which is no pair of ${metaFile}: check the name, or give --sz-decimals for a market that is not in it (${szDecimals} is the fewest that the sizes in the data take)`,
@@ -64,15 +98,19 @@ export async function findMarket(settings: DataSettings, files: readonly LocalFi
   }
 }
 
-async function footerOf(files: readonly LocalFile[]): Promise<{ readonly coin: string; readonly szDecimals: number } | undefined> {
-  const parquet = files.filter(({ name }) => name.endsWith('.parquet'))
-  const markets = (await Promise.all(parquet.map(({ path }) => describeFile(path)))).flat().map(({ market }) => market)
-  const coins = new Set(markets.map(({ coin }) => coin))
-  return coins.size === 1 ? markets[0] : undefined
+/** What Parquet files tell of their markets. */
+async function footersOf(files: readonly LocalFile[]): Promise<ReadonlyMap<LocalFile, MarketUnits>> {
+  const footers = new Map<LocalFile, MarketUnits>()
+  for (const file of files) {
+    if (!file.name.endsWith('.parquet')) continue
+    const [description] = await describeFile(file.path)
+    if (description !== undefined) footers.set(file, description.market)
+  }
+  return footers
 }
 
 /** `CATBAL_USDC-15m.csv.gz` is of CATBAL/USDC. */
-const coinOfName = ({ name }: LocalFile): string | undefined =>
+export const coinOfName = ({ name }: Pick<LocalFile, 'name'>): string | undefined =>
   /^([A-Za-z0-9]+)_([A-Za-z0-9]+)-\d+[mhd]\.csv/.exec(name)?.slice(1, 3).join('/')
 
 /** Candles carry no coin: a name that tells of another market is more likely right than the command line. */
@@ -87,7 +125,7 @@ function checkNames({ coin, base, quote }: MarketSpec, files: readonly LocalFile
   }
 }
 
-function beside({ path }: LocalFile): string | undefined {
+function beside({ path }: Pick<LocalFile, 'path'>): string | undefined {
   let folder = dirname(path)
   for (let above = 0; above < FOLDERS_ABOVE; above++, folder = dirname(folder)) {
     const newest = globSync(['spotMeta*.json', 'meta/spotMeta*.json'], { cwd: folder }).sort().at(-1)

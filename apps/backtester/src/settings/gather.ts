@@ -62,7 +62,7 @@ type Words = {
   readonly spotMeta: string | undefined
 }
 
-function dataSettings({ data, word, spotMeta }: Words): Gathered['data'] {
+export function dataSettings({ data, word, spotMeta }: Words): Gathered['data'] {
   const read = <T>(key: Exclude<DataKey, 'data'>, reader: (text: string) => T): T | undefined => {
     const text = word(key)
     if (text === undefined) return undefined

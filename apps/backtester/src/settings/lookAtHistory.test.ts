@@ -53,6 +53,19 @@ test('only what is asked for is read, and delays are kept only where they are', 
   expect([whole.read.chunks, delaysMs.length, new Set(delaysMs)]).toEqual([10_000, 2000, new Set([7])])
 })
 
+test('trades that a new connection replays tell no latency, and those received together the least of theirs', async () => {
+  const gap: MarketEvent = { type: 'gap', coin: '@7', kind: 'trade', timeMs: 50_000, untilMs: 60_000, reason: 'lost' }
+  const events = [
+    ...[trade(1, 1000, 40_000), trade(1, 30_000, 40_000), trade(1, 41_000, 41_080), trade(1, 42_000, 42_500), trade(1, 42_400, 42_500)],
+    ...[gap, trade(1, 60_000, 90_000), trade(1, 91_000, 91_090)],
+  ]
+  async function* chunks() {
+    yield events
+  }
+  const { delaysMs } = await lookAtHistory({ kinds: new Set(['trade'] as const), chunks }, market, { whole: false, delays: true })
+  expect(delaysMs).toEqual([80, 100, 90])
+})
+
 test('a history without a price is refused', async () => {
   await expect(look([])).rejects.toThrow('--data has no price of the market in the time asked for')
 })

@@ -34,19 +34,19 @@ const DELAYS_MAX = 2000
  */
 export async function lookAtHistory(history: History, market: MarketSpec, { whole, delays }: Look): Promise<Looked> {
   const prices: Priced[] = []
-  const delaysMs: number[] = []
+  const late = new Lateness()
   for await (const chunk of history.chunks()) {
     for (const event of chunk) {
       if (event.coin !== market.coin) continue
       if (prices.length < LOOK) prices.push(...pricesOf(event, market))
-      if (delays && event.type !== 'gap' && event.receivedMs !== undefined) delaysMs.push(Math.max(0, event.receivedMs - event.timeMs))
+      if (delays) late.take(event)
     }
     if (prices.length >= LOOK && !whole && !delays) break
   }
   const [first] = prices
   if (first === undefined) throw new UsageError('--data has no price of the market in the time asked for: see --coin, --from and --to')
   const stray = strayOf(first, prices)
-  return { first: stray === undefined ? first : { ...first, stray }, delaysMs: thinned(delaysMs) }
+  return { first: stray === undefined ? first : { ...first, stray }, delaysMs: thinned(late.end()) }
 }
 
 type Priced = { readonly px: Px; readonly timeMs: number }
@@ -68,6 +68,40 @@ function strayOf(first: Priced, prices: readonly Priced[]): FirstPrice['stray'] 
   if (!jumps || !isApart(first.px, usualPx, STRAY)) return undefined
   const near = prices.find(({ px }) => !isApart(px, usualPx, NEAR)) ?? first
   return { usualPx, fromMs: near.timeMs }
+}
+
+/**
+ * How late live events were. Trades that were received together are as late as the newest of them; the first ones of a recording, and after a gap, are what a new
+ * connection replays, and tell nothing.
+ */
+class Lateness {
+  readonly #delaysMs: number[] = []
+  #receivedMs: number | undefined
+  #tradeMs = 0
+  #isReplay = true
+
+  take(event: MarketEvent): void {
+    if (event.type === 'gap') {
+      if (event.kind === undefined || event.kind === 'trade') this.#endTrades(undefined, true)
+      return
+    }
+    const { receivedMs, timeMs } = event
+    if (receivedMs === undefined) return
+    if (event.type !== 'trade') return void this.#delaysMs.push(Math.max(0, receivedMs - timeMs))
+    if (receivedMs !== this.#receivedMs) this.#endTrades(receivedMs, this.#receivedMs === undefined && this.#isReplay)
+    this.#tradeMs = timeMs
+  }
+
+  end(): readonly number[] {
+    this.#endTrades(undefined, false)
+    return this.#delaysMs
+  }
+
+  #endTrades(next: number | undefined, isReplay: boolean): void {
+    if (this.#receivedMs !== undefined && !this.#isReplay) this.#delaysMs.push(Math.max(0, this.#receivedMs - this.#tradeMs))
+    this.#receivedMs = next
+    this.#isReplay = isReplay
+  }
 }
 
 const thinned = (delays: readonly number[]): number[] => {

@@ -1,6 +1,6 @@
 import { UsageError } from '@hyperladder/command-line'
 import type { MarketSpec } from '@hyperladder/units'
-import { dataFiles, type LocalFile } from '../data/dataFiles.ts'
+import { dataFiles, type LocalFile, unfinishedIn } from '../data/dataFiles.ts'
 import { findMarket } from '../data/findMarket.ts'
 import { namingDecimals } from '../data/fittingDecimals.ts'
 import { type History, openHistory } from '../data/openHistory.ts'
@@ -27,11 +27,15 @@ export type Prepared = {
 /** Opens what the settings name, and looks at it. `delays`: whether a latency may be `recorded`. */
 export async function prepare(gathered: Gathered, look: Look): Promise<Prepared> {
   const { data, run, maker } = gathered
-  const files = await dataFiles(data.data)
+  const all = await dataFiles(data.data)
   const table = gathered.markets.length === 1 ? gathered.markets[0] : undefined
   const coin = data.coin ?? table?.coin
   const settings = coin === undefined ? data : { ...data, coin }
-  const { market, assumed, warned } = await findMarket(settings, files)
+  const { files, market, assumed, warned } = await findMarket(
+    settings,
+    all,
+    gathered.markets.map((other) => other.coin),
+  )
   const own = gathered.markets.length === 0 ? undefined : tableOf(gathered.markets, market)
   const fixed = overlay(own?.run ?? {}, run)
   const { candleMs, fromMs, untilMs } = data
@@ -44,12 +48,21 @@ export async function prepare(gathered: Gathered, look: Look): Promise<Prepared>
     history,
     facts,
     assumed,
-    warned,
+    warned: [...warned, ...leftOut(gathered.markets, own), ...(await unfinishedIn(data.data))],
     plan(over) {
       const plan = planRun(overlay(fixed, over), facts, data, maker)
       return guards === undefined ? plan : { ...plan, job: { ...plan.job, guards } }
     },
   }
+}
+
+/** What a config with several markets has beside the one that is run. */
+function leftOut(tables: readonly MarketTable[], own: MarketTable | undefined): readonly string[] {
+  const others = tables.filter((table) => table !== own).map(({ coin }) => coin)
+  if (others.length === 0) return []
+  return [
+    `A run is of one market (--coin): ${others.join(', ')} of the config ${others.length === 1 ? 'is' : 'are'} left out, though a maker's markets share its request budget and quote balance.`,
+  ]
 }
 
 /** The maker's table of this market: by the venue's name of it, or by its tokens. */

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { MarketDataError, onFileSync } from '../marketDataError.ts'
+import { dirname, join } from 'node:path'
+import { fileError, MarketDataError, onFileSync } from '../marketDataError.ts'
 
 /**
  * Makes a folder where it is not there, though not the one it is in, and holds it for this process until the returned function is called or the process is gone, however it went: the lock is
@@ -9,7 +9,11 @@ import { MarketDataError, onFileSync } from '../marketDataError.ts'
  */
 export function lockFolder(folder: string): () => void {
   // Not its parents, too: a path with a mistake in it is found out so.
-  if (!existsSync(folder)) onFileSync(folder, 'made', () => mkdirSync(folder))
+  if (!existsSync(folder)) {
+    if (!existsSync(dirname(folder)))
+      throw fileError(folder, `could not be made: ${dirname(folder)} is not there. Make that first, or name another folder`)
+    onFileSync(folder, 'made', () => mkdirSync(folder))
+  }
   const file = join(folder, '.recorder.lock')
   // Not by import: bundlers strip `node:` off, and this module has no other name.
   const { DatabaseSync } = process.getBuiltinModule('node:sqlite')

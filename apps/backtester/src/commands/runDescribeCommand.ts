@@ -1,0 +1,28 @@
+import type { CommandContext } from '@hyperladder/command-line'
+import { unfinishedIn } from '../data/dataFiles.ts'
+import { surveyData } from '../data/surveyData.ts'
+import { surveyJson, surveyText } from '../report/surveyText.ts'
+import { dataSettings, type GivenOptions } from '../settings/gather.ts'
+
+export type MarketOptions = Pick<GivenOptions, 'coin' | 'spotMeta' | 'szDecimals' | 'candle'>
+
+/** Says what data holds. Returns the exit code. */
+export async function runDescribeCommand(
+  given: readonly string[],
+  options: MarketOptions & { readonly json?: boolean },
+  { stdio, path }: CommandContext,
+): Promise<number> {
+  const paths = given.map((each) => path(each))
+  const surveys = await surveyData(paths, marketSettings(options, path))
+  const unfinished = await unfinishedIn(paths)
+  if (options.json === true) stdio.out(`${JSON.stringify({ data: surveys.map(surveyJson), notes: unfinished }, null, 1)}\n`)
+  else stdio.out(`${[...surveys.flatMap((survey) => [...surveyText(survey, stdio.colours), '']), ...unfinished].join('\n').trimEnd()}\n`)
+  return surveys.some(({ stopped }) => stopped !== undefined) ? 2 : 0
+}
+
+/** What of the command line says which market it is. */
+export function marketSettings(options: MarketOptions, path: (path: string) => string): ReturnType<typeof dataSettings> {
+  const { coin, szDecimals, candle, spotMeta } = options
+  const words: Readonly<Record<string, string | undefined>> = { coin, szDecimals, candle }
+  return dataSettings({ data: [], word: (key) => words[key], spotMeta: spotMeta === undefined ? undefined : path(spotMeta) })
+}

@@ -1,0 +1,164 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import { type MarketEvent, type MarketUnits, marketUnits, writeParquet } from '@hyperladder/market-data'
+import { parsePx, parseSz } from '@hyperladder/units'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { writeCandles } from './candles.ts'
+import { inProcess } from './inProcess.ts'
+import { spawnCli } from './spawnCli.ts'
+
+let folder: string
+let data: string
+const at = (minute: number): number => Date.UTC(2025, 2, 1, 0, minute)
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'hyperladder-data-'))
+  data = writeCandles(folder, 240)
+  writeFileSync(join(folder, 'jump-1m.csv'), `t,o,h,l,c,v\n${at(0)},900,900,10,10,1.5\n${at(5)},10,10,10,10,0\n`)
+  writeFileSync(join(folder, 'broken-1m.csv'), `t,o,h,l,c,v\n${at(0)},10,10,10,10,1.5\n${at(1)},10,9,10,10,0\n`)
+  // As `hyperladder record` leaves two markets, and a recorder that was killed.
+  const recorded = join(folder, 'tape')
+  mkdirSync(recorded)
+  for (const market of [marketUnits('@7', 2), marketUnits('@8', 2)])
+    for (const hour of [0, 1]) await record(join(recorded, `trade-${market.coin}-${hour}.parquet`), market, hour)
+  writeFileSync(join(recorded, 'trade-@7-2.jsonl.part'), '')
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+async function record(file: string, market: MarketUnits, hour: number): Promise<void> {
+  const trade = (i: number): MarketEvent => ({
+    ...{ type: 'trade', coin: market.coin, timeMs: at(hour * 60 + i), receivedMs: at(hour * 60 + i) + 80 },
+    ...{ px: parsePx(['10', '10.5', '9.5'][i % 3] as string, 6), sz: parseSz('500', 2), side: 'bid', tid: (hour * 60 + i + 1) as never },
+  })
+  async function* chunks() {
+    yield Array.from({ length: 60 }, (_, i) => trade(i))
+  }
+  await writeParquet(file, { name: 'made', kind: 'trade', market, chunks })
+}
+
+describe('describe', () => {
+  test('tells of candles how many, when, prices, sizes and decimals', async () => {
+    const { code, stdout } = await inProcess(['describe', data], folder)
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^@7 {2}candle {2}240 events, \d/)])
+    for (const words of [
+      '2025-03-01 00:00 to 2025-03-01 03:59 UTC',
+      'gaps      none known',
+      'szDecimals 2; prices have up to 2, sizes up to 0',
+    ])
+      expect(stdout).toContain(words)
+    expect(stdout).not.toContain('look at')
+  })
+
+  test('names what is suspicious', async () => {
+    const { code, stdout } = await inProcess(['describe', 'jump-1m.csv'], folder)
+    expect(code).toBe(0)
+    for (const words of [
+      'no list of pairs has jump-1m: szDecimals 1 is the fewest that its sizes take',
+      'gaps      1, 4 min together (80.0 % of the time): 2025-03-01 00:01 for 4 min: no candles in the file',
+      'jumps to twice or half and more 1 time; furthest from 900 to 10 in the candle of 2025-03-01 00:00 UTC',
+      '50.0 % of the candles have no trade',
+    ])
+      expect(stdout).toContain(words)
+  })
+
+  test('ends with 2 where data can’t be read on, and says where', async () => {
+    const { code, stdout } = await inProcess(['describe', 'broken-1m.csv'], folder)
+    expect([code, stdout]).toEqual([
+      2,
+      expect.stringContaining("it can't be read to its end, and all of this is of the part before: row 3 of"),
+    ])
+    expect(stdout).toContain("h was '9', must be at least the open 10")
+    expect(stdout).toContain('szDecimals 1 is the fewest')
+  })
+
+  test('tells of a recording each market and kind over all its files, as JSON too, and what is not finished', async () => {
+    const { code, stdout } = await inProcess(['describe', 'tape', '--json'], folder)
+    const { data: described, notes } = JSON.parse(stdout)
+    expect(code).toBe(0)
+    expect(described.map(({ coin, kind, events, files }: Record<string, string[]>) => [coin, kind, events, files?.length])).toEqual([
+      ['@7', 'trade', 120, 2],
+      ['@8', 'trade', 120, 2],
+    ])
+    expect(described[0]).toMatchObject({
+      fromMs: at(0),
+      toMs: at(119),
+      px: { low: '9.5', high: '10.5' },
+      delayMs: { median: 80 },
+      suspicious: [],
+    })
+    expect(notes).toEqual([expect.stringContaining('has 1 file that no recorder has finished (.jsonl.part), left out here')])
+    expect((await inProcess(['describe', 'tape', '--coin', '@8'], folder)).stdout).not.toContain('@7  ')
+    expect(await inProcess(['describe', 'tape', '--coin', '@9'], folder)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('has no event of @9'),
+    })
+  })
+})
+
+describe('convert', () => {
+  test('makes Parquet of candles and the same candles of that', async () => {
+    expect(await inProcess(['convert', data, '--out', 'made/parquet'], folder)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('240 candle events'),
+    })
+    const parquet = join(folder, 'made/parquet/MADE_USDC-1m.parquet')
+    expect((await inProcess(['convert', parquet, '--out', 'made/csv', '--format', 'csv'], folder)).code).toBe(0)
+    const [written, original] = [join(folder, 'made/csv/MADE_USDC-1m.csv.gz'), data].map((file) =>
+      gunzipSync(readFileSync(file)).toString(),
+    )
+    expect(written).toBe(original)
+    const [run, again] = await Promise.all(
+      [data, parquet].map((file, i) => spawnCli(['--data', file, '--to', '2025-03-01T01:00', '--out', `out${i}`], { cwd: folder })),
+    )
+    expect([run?.code, run?.stdout.split('\n\n')[1]]).toEqual([0, again?.stdout.split('\n\n')[1]])
+  })
+
+  test('keeps what is there, and leaves nothing of what can’t be converted', async () => {
+    await inProcess(['convert', data, '--out', 'kept'], folder)
+    expect(await inProcess(['convert', data, '--out', 'kept'], folder)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('MADE_USDC-1m.parquet already, must be another folder'),
+    })
+    expect(await inProcess(['convert', 'broken-1m.csv', '--out', 'none', '--coin', 'NEW', '--sz-decimals', '1'], folder)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("h was '9'"),
+    })
+    expect([readdirSync(join(folder, 'kept')), existsSync(join(folder, 'none'))]).toEqual([['MADE_USDC-1m.parquet'], false])
+  })
+})
+
+describe('a recording of several markets', () => {
+  test('is backtested by one of them, and what is unfinished is warned of', async () => {
+    const { code, stderr } = await spawnCli(['--data', 'tape', '--coin', '@8', '--range', '4%', '--out', 'one'], { cwd: folder })
+    expect([code, stderr]).toEqual([0, expect.stringContaining('warning: ')])
+    const { job, result } = JSON.parse(readFileSync(join(folder, 'one/result.json'), 'utf8'))
+    expect([result.market.coin, result.data.trades, job.data.map(({ name }: { name: string }) => name)]).toEqual([
+      '@8',
+      120,
+      ['trade-@8-0.parquet', 'trade-@8-1.parquet'],
+    ])
+  })
+
+  test.each([
+    [[], "--coin is missing, must say which one of the data's markets is meant: @7, @8"],
+    [['--coin', '@9'], "--coin was @9, must be one of the data's markets: @7, @8"],
+  ])('with %j is refused with the choice', async (args, message) => {
+    expect(await inProcess(['--data', 'tape', ...args], folder)).toMatchObject({ code: 2, stderr: expect.stringContaining(message) })
+  })
+
+  test("of a maker's config with several markets one is run, the others are told, and the choice is named", async () => {
+    const table = (coin: string): string => `[[markets]]\ncoin = "${coin}"\nstart_px = "9"\nlevels = 60\norder_size = "10"\n`
+    writeFileSync(join(folder, 'two.toml'), `network = "paper"\n${table('@7')}${table('@8')}`)
+    const args = ['--data', data, '--config', 'two.toml', '--capital', '10000', '--to', '2025-03-01T00:30', '--out', 'two']
+    const { code, stderr } = await spawnCli(args, { cwd: folder })
+    expect([code, stderr]).toEqual([0, expect.stringContaining('warning: A run is of one market (--coin): @8 of the config is left out')])
+    writeFileSync(join(folder, 'nameless.csv'), 't,o,h,l,c,v\n')
+    expect(await inProcess(['--data', 'nameless.csv', '--config', 'two.toml'], folder)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(
+        "--coin is missing, must name the market of nameless.csv, and a run is of one market: one of the config's @7, @8",
+      ),
+    })
+  })
+})
