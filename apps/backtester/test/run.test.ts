@@ -32,6 +32,7 @@ describe('a run', () => {
     const { result, job } = json(join(folder, 'plain/result.json'))
     expect(result.totals.fills).toBeGreaterThan(0)
     expect(result.range).not.toBeNull()
+    expect(result.assumptions.fees).toMatchObject({ makerRate: '0.0004', tierVolume: '0' })
     expect(job.data[0].name).toBe('MADE_USDC-1m.csv.gz')
     const page = readFileSync(join(folder, 'plain/report.html'), 'utf8')
     expect(page).toContain('Backtest of @7 (MADE/USDC)')
@@ -39,7 +40,7 @@ describe('a run', () => {
   })
 
   test('writes the fills of that order of high and low whose figures it shows', async () => {
-    const { code } = await spawnCli(['--data', data, '--out', 'lesser'], { cwd: folder })
+    const { code } = await spawnCli(['--data', data, '--participation', '1', '--out', 'lesser'], { cwd: folder })
     const { result } = json(join(folder, 'lesser/result.json'))
     // Not the order that is run first.
     expect([code, result.totals.pnl]).toEqual([0, result.range.lowFirst.pnl])
@@ -89,9 +90,10 @@ describe('a run', () => {
   })
 
   test('writes every fill and the path with exact decimals', async () => {
-    const { code } = await spawnCli(['--data', data, '--path', 'low-first', '--out', 'csv'], { cwd: folder })
+    const { code } = await spawnCli(['--data', data, '--path', 'low-first', '--tier-volume', '6000000', '--out', 'csv'], { cwd: folder })
     expect(code).toBe(0)
     const { result } = json(join(folder, 'csv/result.json'))
+    expect(result.assumptions.fees).toMatchObject({ makerRate: '0.0003', tierVolume: '6000000' })
     const [titles, ...fills] = readFileSync(join(folder, 'csv/fills.csv'), 'utf8').trimEnd().split('\n')
     expect(titles).toBe('time_ms,time,side,level,px,sz,fee,fee_token,market_px')
     expect(fills).toHaveLength(result.totals.fills)

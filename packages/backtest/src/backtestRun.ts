@@ -1,5 +1,5 @@
 import type { MarketEvent } from '@hyperladder/exchange-port'
-import type { TradeFill } from '@hyperladder/paper-exchange'
+import type { Rate, TradeFill } from '@hyperladder/paper-exchange'
 import type { Ntl, Px, Sz, Wei } from '@hyperladder/units'
 import { Accounting } from './accounting.ts'
 import type { CandlePath } from './fillModelTypes.ts'
@@ -35,6 +35,8 @@ export type RunOutcome = {
   readonly requests: Requests
   readonly halts: readonly { readonly timeMs: number; readonly reason: string }[]
   readonly touching: number
+  /** At the start. */
+  readonly makerRate: Rate
 }
 
 /** One run, and its books. Law: the same settings, seed and events give the same outcome. */
@@ -51,6 +53,7 @@ export class BacktestRun implements Watcher {
   readonly #share = new MarketShare()
   readonly #time = new KnownTime()
   readonly #byCandles: boolean
+  readonly #makerRate: Rate
   readonly #low: Px
   readonly #high: Px
   #rebalanceMs: number
@@ -69,6 +72,7 @@ export class BacktestRun implements Watcher {
     this.#rebalanceMs = startMs + rebalanceMs
     this.#theatre = new Theatre(settings, this, { seed, startMs, px })
     this.#accounting = new Accounting(market, funds, px, this.#theatre.own)
+    this.#makerRate = this.#theatre.venue.makerRate
     this.#rule = createFillRule(fillModel, path, this.#theatre)
     this.price(startMs, px)
   }
@@ -168,6 +172,7 @@ export class BacktestRun implements Watcher {
       requests: { places, modifies, cancels, charged: used, capEnd: cap, refused, throttledTicks, unsent },
       halts,
       touching: theatre.met,
+      makerRate: this.#makerRate,
     }
   }
 

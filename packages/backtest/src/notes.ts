@@ -9,7 +9,7 @@ const COMMON = [
   'Messages are never lost, doubled or swapped, and the venue is never down: the simulator is for that.',
   'The maker is planned as the live one: each interval and, at most every 50 ms, after fills and answers. Plans that can not differ from an empty one before are left out, as nothing would come of them.',
   'A reconcile tells mark and budget; its readings of orders, balances and fills, which find nothing where nothing is lost, are left out, and so is their weight per IP.',
-  'The tier of fees is the one of the volume of this run, which begins with none. What is below a lot is never converted to dollars.',
+  'The tier of fees goes by the volume of the 14 days before each: what the account is said to have had at the start, even over the days, and then what this run trades. What is below a lot is never converted to dollars.',
 ] as const
 
 const NOTES: Readonly<Record<FillModel['name'], readonly string[]>> = {

@@ -1,5 +1,5 @@
 import type { EngineConfig, MarketConfig } from '@hyperladder/engine'
-import { venueFees } from '@hyperladder/paper-exchange'
+import type { Rate } from '@hyperladder/paper-exchange'
 import { formatDecimal, type Ntl, type Sz } from '@hyperladder/units'
 import { BacktestError } from './backtestError.ts'
 import { defaultLatency } from './defaultLatency.ts'
@@ -36,6 +36,8 @@ export function resolveSettings(settings: BacktestSettings): Resolved {
   const { market, funds, maker = {} } = settings
   if (funds.base < 0n || funds.quote < 0n)
     throw new BacktestError('E_FUNDS', `funds were base ${funds.base}, quote ${funds.quote}, must be 0 or more`, { funds })
+  const { tierVolume = 0n } = settings.fees ?? {}
+  if (tierVolume < 0n) throw new BacktestError('E_SETTING', `tierVolume was ${tierVolume}, must be 0 or more`, { tierVolume })
   return {
     market,
     engine: {
@@ -78,15 +80,15 @@ function count(name: string, value: number, least: number): number {
   throw new BacktestError('E_SETTING', `${name} was ${value}, must be a whole number of at least ${least}`, { [name]: value })
 }
 
-export function assumptionsOf(settings: Resolved): Assumptions {
+/** `makerRate`: what the venue asked of the account at the start. */
+export function assumptionsOf(settings: Resolved, makerRate: Rate): Assumptions {
   const { fillModel, latency, fees, seed, runs, blockMs, intervalMs, reconcileEvery, requests, rebalanceMs } = settings
-  const { stakingTier = 0, referred = false, makerSharePpm = 0 } = fees
-  const rate = (fees.schedule ?? venueFees).tiers[0]?.maker ?? { numerator: 0n, denominator: 1n }
-  const makerRate = formatDecimal((rate.numerator * RATE_UNIT) / rate.denominator, RATE_DECIMALS)
+  const { stakingTier = 0, referred = false, makerSharePpm = 0, tierVolume = 0n as Ntl } = fees
+  const rate = formatDecimal((makerRate.numerator * RATE_UNIT) / makerRate.denominator, RATE_DECIMALS)
   return {
     fillModel,
     latency,
-    fees: { makerRate, stakingTier, referred, makerSharePpm },
+    fees: { makerRate: rate, tierVolume, stakingTier, referred, makerSharePpm },
     seed,
     runs,
     blockMs,

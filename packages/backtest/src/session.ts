@@ -64,7 +64,7 @@ export class Session {
       version: 1,
       market: this.#facts(),
       ladder: ladderFactsOf(this.#settings.market),
-      assumptions: assumptionsOf(this.#settings),
+      assumptions: assumptionsOf(this.#settings, outcome.makerRate),
       ended,
       span: { fromMs: this.#fromMs, untilMs: Math.max(this.#fromMs, this.#untilMs) },
       data: { ...counts, touching: outcome.touching, gaps, gapMs },

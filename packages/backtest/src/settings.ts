@@ -6,10 +6,12 @@ import type { FillModel } from './fillModelTypes.ts'
 import type { LatencyModels } from './latencyTypes.ts'
 import type { BacktestFill, Funds } from './types.ts'
 
-/** Fees come from the venue's own table and the volume that the run itself makes; this is what the venue knows of the account besides. */
+/** Fees come from the venue's own table and the account's volume, which the run adds to; this is what the venue knows of the account at the start. */
 export type FeeOptions = {
   /** Default: the venue's. */
   readonly schedule?: FeeSchedule
+  /** Volume of the 14 days before the start, as the venue counts it for its tiers (spot twice); 10^-8 quote, even over those days. Default 0. */
+  readonly tierVolume?: Ntl
   /** Index into the schedule's staking discounts. Default 0. */
   readonly stakingTier?: number
   /** Default no. */

@@ -46,7 +46,14 @@ export type LadderFacts = {
 export type Assumptions = {
   readonly fillModel: FillModel
   readonly latency: LatencyModels
-  readonly fees: { readonly makerRate: string; readonly stakingTier: number; readonly referred: boolean; readonly makerSharePpm: number }
+  readonly fees: {
+    /** At the start: by the tier of `tierVolume` and the stake, or the rebate; not yet what a referral lets off. Decimal text. */
+    readonly makerRate: string
+    readonly tierVolume: Ntl
+    readonly stakingTier: number
+    readonly referred: boolean
+    readonly makerSharePpm: number
+  }
   readonly seed: number
   readonly runs: number
   readonly blockMs: number

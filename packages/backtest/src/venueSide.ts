@@ -3,6 +3,7 @@ import {
   type BlockResult,
   type OperatorCommand,
   type OrderRecord,
+  type Rate,
   type TapeOrder,
   type TradeFill,
   VenueCore,
@@ -11,7 +12,7 @@ import {
   venueFees,
 } from '@hyperladder/paper-exchange'
 import { batchAnswerOf, createTeller, type Teller, venueActionOf } from '@hyperladder/simulator'
-import { type Address, type MarketSpec, type Px, parseAddress, type Sz, type TokenSpec, type Wei } from '@hyperladder/units'
+import { type Address, type MarketSpec, type Ntl, type Px, parseAddress, type Sz, type TokenSpec, type Wei } from '@hyperladder/units'
 import type { Touch } from './marketView.ts'
 import { OwnBook } from './ownBook.ts'
 import type { Resolved } from './resolveSettings.ts'
@@ -59,7 +60,7 @@ export class VenueSide {
           pairs: [{ coin, pairIndex, base: base.index, quote: quote.index, isCanonical: false, startPx: px, traders: null }],
         },
         blockMs,
-        genesisMs: startMs - 2,
+        genesisMs: startMs - 1,
         fees: fees.schedule ?? venueFees,
         traders: false,
         tradeHashes: false,
@@ -73,9 +74,15 @@ export class VenueSide {
       }),
     )
     this.#teller = createTeller(this.core)
-    const { stakingTier = 0, referred = false, makerSharePpm = 0 } = fees
-    this.core.submit({ type: 'standing', id: this.#nextId(), user: MAKER, stakingTier, referred, makerSharePpm })
-    this.core.nextBlock(startMs - 1)
+    const { stakingTier = 0, referred = false, makerSharePpm = 0, tierVolume = 0n as Ntl } = fees
+    this.core.submit({ type: 'standing', id: this.#nextId(), user: MAKER, stakingTier, referred, makerSharePpm, tierVolume })
+    // In the day of the start, by which tiers go.
+    this.core.nextBlock(startMs)
+  }
+
+  /** As it is at this moment, before what a referral lets off. */
+  get makerRate(): Rate {
+    return this.core.feeRates(MAKER).maker
   }
 
   balances(): Extract<FeedEvent, { type: 'balances' }>['balances'] {

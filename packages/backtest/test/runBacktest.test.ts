@@ -126,6 +126,15 @@ describe('a result', () => {
     expect(Number(plain.fees) / Number(plain.volume)).toBeCloseTo(0.0004, 6)
     expect(Number(fees({ stakingTier: 6 }).fees) / Number(plain.fees)).toBeCloseTo(0.6, 3)
     expect(Number(fees({ makerSharePpm: 40_000 }).fees)).toBeLessThan(0)
+    expect(Number(fees({ tierVolume: parseNtl('25000000') }).fees) / Number(plain.fees)).toBeCloseTo(0.5, 3)
+  })
+
+  test('says which rate the account began with: by its volume, its stake and its share of the market', () => {
+    const rate = (change: object) => runBacktest({ ...settings({ fees: change }), events: tape(2) }).assumptions.fees
+    const tierVolume = parseNtl('25000000')
+    expect(rate({})).toEqual({ makerRate: '0.0004', tierVolume: 0n, stakingTier: 0, referred: false, makerSharePpm: 0 })
+    expect([rate({ tierVolume }).makerRate, rate({ tierVolume, stakingTier: 6 }).makerRate]).toEqual(['0.0002', '0.00012'])
+    expect(rate({ makerSharePpm: 40_000 }).makerRate).toBe('-0.00003')
   })
 })
 
@@ -145,6 +154,10 @@ describe('what can not be run', () => {
   ])('is refused with the setting, its value and what is allowed: %j', (change, message) => {
     expect(() => run(change)).toThrow(message)
     expect(() => run(change)).toThrow(backtest.BacktestError)
+  })
+
+  test('is a volume below 0', () => {
+    expect(() => run({ fees: { tierVolume: -1n } })).toThrow('tierVolume was -1, must be 0 or more')
   })
 
   test('are events that go back in time, and no price at all', () => {

@@ -60,7 +60,12 @@ export const jobSchema = v.strictObject({
   funds: v.strictObject({ base: decimal, quote: decimal }),
   fillModel,
   latency: v.strictObject({ orders: v.optional(latency), answers: v.optional(latency), feeds: v.optional(latency) }),
-  fees: v.strictObject({ stakingTier: v.optional(count), referred: v.optional(v.boolean()), makerSharePpm: v.optional(count) }),
+  fees: v.strictObject({
+    tierVolume: v.optional(decimal),
+    stakingTier: v.optional(count),
+    referred: v.optional(v.boolean()),
+    makerSharePpm: v.optional(count),
+  }),
   maker: v.strictObject({
     intervalMs: v.optional(count),
     reconcileEvery: v.optional(count),

@@ -32,7 +32,7 @@ export async function runJob(job: BacktestJob, hooks: JobHooks): Promise<Backtes
     funds: { base: parseWei(funds.base, market.base), quote: parseNtl(funds.quote) },
     fillModel,
     latency: defined(latency),
-    fees: defined(fees),
+    fees: feesOf(fees),
     maker: defined(maker),
     ...(requests === undefined ? {} : { requests }),
     seed,
@@ -51,6 +51,11 @@ function guardsOf({ minPx, maxPx, minBase, maxBase, maxDrawdown }: NonNullable<B
     ...(maxDrawdown === undefined ? {} : { maxDrawdown: parseNtl(maxDrawdown) }),
   }
 }
+
+const feesOf = ({ tierVolume, ...fees }: BacktestJob['fees']) => ({
+  ...defined(fees),
+  ...(tierVolume === undefined ? {} : { tierVolume: parseNtl(tierVolume) }),
+})
 
 export const jsonOf = (result: BacktestResult): BacktestJson => resultJson(result)
 

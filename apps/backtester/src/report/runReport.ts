@@ -106,7 +106,7 @@ function setUp({ result, job }: RunReport): Html {
     ['Latency', describeLatency(assumptions.latency)],
     [
       'Fees',
-      `maker ${assumptions.fees.makerRate} at the start, staking tier ${assumptions.fees.stakingTier}${assumptions.fees.referred ? ', referred' : ''}`,
+      `maker ${assumptions.fees.makerRate} at the start, by a 14-day volume of ${figure(assumptions.fees.tierVolume, 0)} ${market.quote} as the tiers count it, staking tier ${assumptions.fees.stakingTier}${assumptions.fees.referred ? ', referred' : ''}`,
     ],
     ['Pace', `a look every ${assumptions.intervalMs} ms and after fills; blocks of ${assumptions.blockMs} ms`],
     ['Budget', `${figure(String(assumptions.requests), 0)} requests before any volume, ${assumptions.reserve} kept for cancels`],

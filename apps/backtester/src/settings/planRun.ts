@@ -28,6 +28,7 @@ export type RunPlan = {
 export type MakerPlan = BacktestJob['maker']
 
 const PATH_POINTS = 2000
+const NTL_DECIMALS = 8
 
 /**
  * Returns the job that settings mean on a history, and in sentences what was chosen for the operator.
@@ -48,7 +49,7 @@ export function planRun(settings: RunSettings, history: HistoryFacts, data: Data
     funds,
     fillModel,
     latency: latencyOf(settings, history, said),
-    fees: given({ stakingTier: settings.stakingTier, referred: settings.referred, makerSharePpm: settings.makerSharePpm }),
+    fees: feesOf(settings, market),
     maker: { ...maker, ...given({ intervalMs: settings.intervalMs, reserve: settings.reserve }) },
     seed: settings.seed ?? 1,
     runs: settings.runs ?? 1,
@@ -67,6 +68,14 @@ function placeOf({ files }: HistoryFacts, { fromMs }: DataSettings): string {
 /** Without what is undefined. */
 const given = <T extends object>(values: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as { [Key in keyof T]?: Exclude<T[Key], undefined> }
+
+function feesOf({ tierVolume, stakingTier, referred, makerSharePpm }: RunSettings, { quote }: MarketSpec): BacktestJob['fees'] {
+  if (tierVolume !== undefined && !isAmount(tierVolume))
+    throw new UsageError(`--tier-volume was ${tierVolume}, must be an amount of ${quote.name} with at most 8 decimals`)
+  return given({ tierVolume, stakingTier, referred, makerSharePpm })
+}
+
+const isAmount = (text: string): boolean => (text.split('.')[1]?.length ?? 0) <= NTL_DECIMALS
 
 function chooseFillModel(settings: RunSettings, kinds: History['kinds'], said: string[]): BacktestJob['fillModel'] {
   const byData = kinds.has('trade') ? (kinds.has('book') ? 'queue' : 'trade-through') : 'candle-path'

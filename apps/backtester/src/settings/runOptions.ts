@@ -93,6 +93,11 @@ export const RUN_OPTIONS: { readonly [Key in RunKey]-?: RunOption<Exclude<RunSet
   orderLatency: { placeholder: 'latency', words: `of orders: ${LATENCY_WORDS}; default 80ms`, read: latency },
   answerLatency: { placeholder: 'latency', words: 'of answers, likewise; default 70ms', read: latency },
   feedLatency: { placeholder: 'latency', words: 'of feeds, likewise; default 70ms', read: latency },
+  tierVolume: {
+    placeholder: 'amount',
+    words: "the account's 14-day volume at the start, in quote, as the venue's fee tiers count it (spot twice); default 0",
+    read: amount,
+  },
   stakingTier: { placeholder: 'tier', words: "place in the venue's list of staking discounts; default 0", read: whole(0, 20) },
   referred: {
     placeholder: 'yes',

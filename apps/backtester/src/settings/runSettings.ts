@@ -22,6 +22,7 @@ export type RunSettings = {
   readonly orderLatency?: string
   readonly answerLatency?: string
   readonly feedLatency?: string
+  readonly tierVolume?: string
   readonly stakingTier?: number
   readonly referred?: boolean
   readonly makerSharePpm?: number

@@ -1,4 +1,4 @@
-import type { Address, Cloid, Oid, Px, Side, Sz, Wei } from '@hyperladder/units'
+import type { Address, Cloid, Ntl, Oid, Px, Side, Sz, Wei } from '@hyperladder/units'
 import type { RegimeName } from './configTypes.ts'
 
 /** What the shell hands to the core for the next block. `id` comes back with the answer and means nothing to the core. */
@@ -39,6 +39,8 @@ export type OperatorCommand =
       readonly referred?: boolean
       /** Share of all makers' volume in 1/1000000. */
       readonly makerSharePpm?: number
+      /** Volume of the 14 days before this one as fee tiers count it (spot twice), 10^-8 quote, taken to be even over them; it ages as volume does. */
+      readonly tierVolume?: Ntl
     }
   /** Only post-only orders are taken until then, as after a network upgrade. */
   | { readonly type: 'postOnlyWindow'; readonly id: number; readonly untilMs: number }

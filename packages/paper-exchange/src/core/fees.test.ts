@@ -90,6 +90,29 @@ describe('fees of an account', () => {
     expect(desk.core.dayVolumes(ALICE).map(({ cross }) => cross)).toEqual([2_500_000n * million * 100n, 200n * million * 100n])
   })
 
+  test('an account may be given a past: its tier at once, and less of it with every day', () => {
+    const desk = rich()
+    const makerAfter = (days: number) => {
+      desk.block(days * 86_400_000)
+      return desk.core.feeRates(ALICE).maker.numerator
+    }
+    const given = (tierVolume: bigint) => {
+      desk.submit({ type: 'standing', id: 900, user: ALICE, tierVolume: tierVolume as Ntl })
+      desk.block()
+      return desk.core.feeRates(ALICE).maker.numerator
+    }
+    const tier = 25n * million * 10n ** 8n
+    expect([given(tier - 1n), given(tier), given(0n)]).toEqual([30n, 20n, 40n])
+    // 28 millions: 26 are left after a day, 24 after two; 6 after eleven, 4 after twelve.
+    expect([given(28n * million * 10n ** 8n), makerAfter(1), makerAfter(1), makerAfter(9), makerAfter(1)]).toEqual([
+      20n,
+      20n,
+      30n,
+      30n,
+      40n,
+    ])
+  })
+
   test('staking lowers both rates, a referral what is paid, and a maker with a share of all volume is paid', () => {
     const desk = rich()
     const trade = () => {

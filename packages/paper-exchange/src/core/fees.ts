@@ -1,6 +1,7 @@
+import type { Ntl } from '@hyperladder/units'
 import { DUST_ADDRESS, HIP2_ADDRESS } from './systemAddresses.ts'
 import type { Builder, FeeTier, Rate } from './types.ts'
-import type { Account, Market, World } from './world.ts'
+import { type Account, dayOf, type Market, type World } from './world.ts'
 
 const TIER_DAYS = 14
 const NO_FEE: Rate = { numerator: 0n, denominator: 1n }
@@ -40,12 +41,25 @@ export function ratesOf(world: World, account: Account): Rates {
 }
 
 /** Sets everybody's tier for a day that has begun. */
-export function setTiers({ accounts, config, day }: World): void {
-  for (const account of accounts.values()) {
-    let volume = 0n
-    for (const row of account.days) if (row.day < day && row.day >= day - TIER_DAYS) volume += row.weighted
-    account.tier = config.fees.tiers.findLastIndex((tier) => volume >= tier.minVolume)
-  }
+export function setTiers(world: World): void {
+  for (const account of world.accounts.values()) setTier(world, account, world.day)
+}
+
+function setTier({ config }: World, account: Account, day: number): void {
+  let volume = 0n
+  for (const row of account.days) if (row.day < day && row.day >= day - TIER_DAYS) volume += row.weighted
+  account.tier = config.fees.tiers.findLastIndex((tier) => volume >= tier.minVolume)
+}
+
+/** Gives the account a past: that volume, even over the days before this one, the rest of the division on the last of them; and its tier at once. */
+export function setTierVolume(world: World, account: Account, volume: Ntl): void {
+  const day = dayOf(world.timeMs)
+  const each = volume / BigInt(TIER_DAYS)
+  const past = Array.from({ length: TIER_DAYS }, (_, index) => ({ day: day - TIER_DAYS + index, cross: 0n, add: 0n, weighted: each }))
+  const last = past.at(-1)
+  if (last !== undefined) last.weighted += volume % BigInt(TIER_DAYS)
+  account.days = [...past, ...account.days.filter((row) => row.day === day)]
+  setTier(world, account, day)
 }
 
 const PPM = 1_000_000n

@@ -1,6 +1,7 @@
 import { available, moveTotal, openAccount } from './accounts.ts'
 import type { BlockLog } from './blockLog.ts'
 import type { CrowdPlan } from './crowd.ts'
+import { setTierVolume } from './fees.ts'
 import type { ActionContext } from './matching.ts'
 import { close } from './orderLife.ts'
 import { playTape } from './playTape.ts'
@@ -65,6 +66,7 @@ function setStanding(world: World, command: Extract<OperatorCommand, { type: 'st
   const account = openAccount(world, command.user)
   const { stakingTier = account.stakingTier, referred = account.referred, makerSharePpm = account.makerSharePpm } = command
   Object.assign(account, { stakingTier, referred, makerSharePpm })
+  if (command.tierVolume !== undefined) setTierVolume(world, account, command.tierVolume)
   return DONE
 }
 
