@@ -2,7 +2,7 @@ import type { PricingGrid } from '@hyperladder/grid'
 import type { Ntl, Px, Side, Sz } from '@hyperladder/units'
 import type { DesiredOrder } from './types.ts'
 
-/** More order sizes on one ladder than a process has reasons to quote: the table of the one used longest ago goes. */
+/** More order sizes on one ladder than a process has reasons to quote: the table that was made first goes. */
 const KEPT = 8
 
 const tables = new WeakMap<PricingGrid, Tranches[]>()
