@@ -93,6 +93,16 @@ describe.skipIf(executable === undefined)('a sweep over Redis', () => {
     forgetful.child.kill('SIGKILL')
   })
 
+  test('says that nobody works while it waits, and goes on when somebody does', async () => {
+    const running = sweep('alone', ['--workers', '0'])
+    await until(running, /no worker listens, and 12 jobs wait: start one/)
+    const late = worker('e')
+    expect((await running.ended).code).toBe(0)
+    expectSame('alone')
+    late.child.kill('SIGKILL')
+    await late.ended
+  })
+
   test('leaves nothing of its jobs in Redis', async () => {
     const redis = new Redis(server.url)
     const jobs = (await redis.keys('bull:*')).filter((key) => /:[0-9a-f]{40}$/.test(key))

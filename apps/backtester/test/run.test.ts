@@ -201,6 +201,8 @@ describe('what is wrong ends with exit code 2 and says what is allowed', () => {
     [['--data', 'DATA', '--start-px', '9'], '--levels is missing'],
     [['--data', 'DATA', '--config', 'absent.toml'], 'there is no such file'],
     [['--data', 'DATA', '--nonsense'], "unknown option '--nonsense'"],
+    [['DATA'], 'is no command, must be one of run, sweep, worker, describe, convert; or data, which --data names: --data '],
+    [['--data', 'DATA', '--candle', '15m'], '--candle was 900000 ms, but MADE_USDC-1m.csv.gz is named for 1m: leave --candle out'],
   ])('%j', async (args, message) => {
     const { code, stderr } = await inProcess(
       args.map((arg) => arg.replace('DATA', data)),

@@ -42,6 +42,9 @@
   }
   const axis = () => ({ stroke: colour('soft'), grid: { stroke: colour('grid'), width: 1 }, ticks: { stroke: colour('grid'), width: 1 } })
 
+  // A level is a whole number, however few of them there are.
+  const WHOLE_STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000]
+
   const draw = (chart) => {
     const place = document.getElementById(chart.id)
     const isTime = chart.kind === 'time'
@@ -57,7 +60,7 @@
           ...axis(),
           ...(isTime
             ? { values: times, space: 64 }
-            : { label: chart.xLabel, labelSize: 22, values: (_, ticks) => ticks.map((tick) => number.format(tick)) }),
+            : { label: chart.xLabel, labelSize: 22, incrs: WHOLE_STEPS, values: (_, ticks) => ticks.map((tick) => number.format(tick)) }),
         },
         { ...axis(), size: 74, values: (_, ticks) => ticks.map((tick) => number.format(tick)) },
       ],

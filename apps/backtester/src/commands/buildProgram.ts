@@ -12,7 +12,7 @@ Start here (paths count from your folder):
   pnpm --filter backtester start --data CATBAL_USDC-15m.csv.gz --coin @59
   pnpm --filter backtester start run --help      all settings of a run
   pnpm --filter backtester start sweep --help    many runs, all cores, one table
-  pnpm --filter backtester start describe tape   what data holds, before it is believed`
+  pnpm --filter backtester start describe tape    what data holds`
 
 /** What fits every terminal. */
 const HELP_WIDTH = 80

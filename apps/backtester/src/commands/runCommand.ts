@@ -1,4 +1,4 @@
-import type { CommandContext } from '@hyperladder/command-line'
+import { type CommandContext, UsageError } from '@hyperladder/command-line'
 import { Command } from 'commander'
 import { addRunOptions } from './addRunOptions.ts'
 
@@ -19,6 +19,8 @@ Examples:
     --order-latency lognormal:80ms:0.5 --runs 20
   pnpm --filter backtester start --data PURR_USDC-1h.csv.gz --config maker.toml`
 
+const COMMANDS = ['run', 'sweep', 'worker', 'describe', 'convert']
+
 /** Default folder for the results, in the caller's. */
 export const RUN_OUT = 'backtest-report'
 
@@ -27,7 +29,12 @@ export function runCommand(context: CommandContext): Command {
   const command = new Command('run').description('one backtest, and its report (the default command)')
   return addRunOptions(command, RUN_OUT)
     .addHelpText('after', TEXT)
+    .allowExcessArguments()
     .action(async (options) => {
+      const [word] = command.args
+      // As the default command it is given whatever is no other command's name.
+      if (word !== undefined)
+        throw new UsageError(`'${word}' is no command, must be one of ${COMMANDS.join(', ')}; or data, which --data names: --data ${word}`)
       const { runBacktestCommand } = await import('./runBacktestCommand.ts')
       context.exit(await runBacktestCommand(options, context))
     })

@@ -1,3 +1,5 @@
+import { basename } from 'node:path'
+import { UsageError } from '@hyperladder/command-line'
 import { chainSources, type EventSource, type MarketEvent, type MarketUnits, mergeSources, openMarketFile } from '@hyperladder/market-data'
 
 /** Which part of which files. */
@@ -19,11 +21,23 @@ export type History = {
 /** Opens the history of one market: files of one kind follow each other, kinds are merged by time, and what is outside of the time asked for is left out. */
 export async function openHistory(choice: HistoryChoice): Promise<History> {
   const { market, candleMs } = choice
+  for (const path of choice.paths) checkCandle(path, candleMs)
   const options = candleMs === undefined ? {} : { intervalMs: candleMs }
   const opened = (await Promise.all(choice.paths.map((path) => openMarketFile(path, market, options)))).flat()
   const chains = Map.groupBy(opened, ({ kind }) => kind)
   const sources = [...chains.values()].map((chain) => chainSources(chain as [EventSource, ...EventSource[]]))
   return { kinds: new Set(chains.keys()), chunks: () => within(mergeSources(sources), choice) }
+}
+
+const UNIT_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
+
+/** A name that tells another length is more likely right than the command line. */
+function checkCandle(path: string, candleMs: number | undefined): void {
+  const [, count, unit = ''] = /-(\d{1,3})([mhd])\.csv(?:\.gz)?$/.exec(path) ?? []
+  if (candleMs === undefined || count === undefined || Number(count) * (UNIT_MS[unit] as number) === candleMs) return
+  throw new UsageError(
+    `--candle was ${candleMs} ms, but ${basename(path)} is named for ${count}${unit}: leave --candle out, or rename the file if its name is wrong`,
+  )
 }
 
 async function* within(

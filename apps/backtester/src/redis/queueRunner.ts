@@ -1,3 +1,4 @@
+import { plural } from '@hyperladder/command-line'
 import { HyperladderError } from '@hyperladder/units'
 import * as v from 'valibot'
 import type { LocalFile } from '../data/dataFiles.ts'
@@ -134,6 +135,17 @@ function look({ queue, outstanding, onTrouble, again }: Looking): { end(): void 
   let ended = false
   let timer: NodeJS.Timeout
   let from = 0
+  let looks = 0
+  let isAlone = false
+  /** Says once that nobody works, and again when somebody did in between. */
+  const lookForWorkers = async (): Promise<void> => {
+    const wasAlone = isAlone
+    isAlone = (await queue.getWorkersCount()) === 0
+    if (isAlone && !wasAlone && !ended)
+      onTrouble(
+        `no worker listens, and ${plural(outstanding.jobs.size, 'job')} wait: start one (\`worker --redis\`), of the same build as this`,
+      )
+  }
   const once = async (): Promise<void> => {
     const keys = [...outstanding.jobs.keys()]
     if (from >= keys.length) from = 0
@@ -143,6 +155,9 @@ function look({ queue, outstanding, onTrouble, again }: Looking): { end(): void 
     const gone = some.filter((_, i) => found[i] === undefined).flatMap((key) => outstanding.jobs.get(key) ?? [])
     if (ended) return
     if (gone.length > 0) await again(gone)
+    // Not at once: a listener of our own may still be connecting.
+    if (looks++ > 0) await lookForWorkers()
+    if (ended) return
     for (const job of found)
       if (job?.finishedOn !== undefined && job.returnvalue != null) take(queue, outstanding, String(job.id), job.returnvalue)
   }

@@ -2,6 +2,7 @@ import type { BacktestJson } from '@hyperladder/backtest'
 import type { PageAssets } from '../assets.ts'
 import type { BacktestJob } from '../jobs/job.ts'
 import type { Chosen } from '../output/sayChosen.ts'
+import { dataNames } from './dataNames.ts'
 import { describeLatency, describeModel } from './describe.ts'
 import { figure, moment, percent, plain, span } from './figures.ts'
 import { type Html, html } from './html.ts'
@@ -28,7 +29,7 @@ export function runReport(report: RunReport, assets: PageAssets): string {
   const charts = runCharts(result)
   const body = html`
 <h1>Backtest of ${name}</h1>
-<p class="lead">${moment(result.span.fromMs)} to ${moment(result.span.untilMs)} UTC, ${span(result.span.untilMs - result.span.fromMs)}; from ${report.job.data.map((file) => file.name).join(', ')}</p>
+<p class="lead">${moment(result.span.fromMs)} to ${moment(result.span.untilMs)} UTC, ${span(result.span.untilMs - result.span.fromMs)}; from ${dataNames(report.job.data.map(({ name }) => name))}</p>
 ${warnings(report)}
 ${tiles(result)}
 ${charts.map(({ chart, title, note }) => chartCard(title, chart.id, note))}

@@ -3,6 +3,7 @@ import type { PointFigures } from '../jobs/pointResult.ts'
 import type { Chosen } from '../output/sayChosen.ts'
 import { optionName } from '../settings/runOptions.ts'
 import { figuresOf, heatMap, type PointOutcome, ranked, type SweepOutcome } from '../sweep/outcome.ts'
+import { dataNames } from './dataNames.ts'
 import { figure, moment, percent, ratioPercent, signed, span } from './figures.ts'
 import { heatCard } from './heatCard.ts'
 import { type Html, html } from './html.ts'
@@ -34,7 +35,7 @@ export function sweepReport(report: SweepReport, assets: PageAssets): string {
   const time = order.map(figuresOf).find((figures) => figures !== undefined)?.span
   const body = html`
 <h1>Sweep of ${name}</h1>
-<p class="lead">${figure(String(done), 0)} of ${figure(String(order.length), 0)} points${time !== undefined && `, ${moment(time.fromMs)} to ${moment(time.untilMs)} UTC (${span(time.untilMs - time.fromMs)})`}; from ${data.join(', ')}</p>
+<p class="lead">${figure(String(done), 0)} of ${figure(String(order.length), 0)} points${time !== undefined && `, ${moment(time.fromMs)} to ${moment(time.untilMs)} UTC (${span(time.untilMs - time.fromMs)})`}; from ${dataNames(data)}</p>
 ${
   done < order.length &&
   html`<section class="card warning"><p>This is a part: the sweep was ended before ${figure(String(order.length - done), 0)} of its points were run. The same command goes on.</p></section>`

@@ -121,7 +121,7 @@ test.each([
   [{ startPx: '9.123456', levels: 20 }, '--start-px: '],
   [{ startPx: '9' }, '--levels is missing'],
   [{ capital: '5000', base: '1000' }, '--capital was 5000, must be at least 10000: the base alone is worth that'],
-  [{ spacing: '0.0000001' }, '--range'],
+  [{ spacing: '0.0000001' }, '--range 0.2 with this --spacing takes'],
   [{ levels: 10, gapLevels: 10 }, '--gap-levels was 10, must be below the levels (10)'],
   [{ orderSize: '0.001' }, '--order-size: '],
   [{ quote: '1.000000001' }, '--quote: '],

@@ -116,7 +116,7 @@ function placeLadder(settings: RunSettings, spacing: Spacing, { first, pxDecimal
   const count = levels ?? half * 2
   if (count > LEVELS_MAX)
     throw new UsageError(
-      `--range ${range} with this --spacing takes ${count} levels, must be at most ${LEVELS_MAX}: narrow the range or widen the spacing`,
+      `--range ${range ?? DEFAULTS.range} with this --spacing takes ${count} levels, must be at most ${LEVELS_MAX}: narrow the range or widen the spacing`,
     )
   const start = stepsBelow(firstPx, half, spacing, pxDecimals)
   said.push(

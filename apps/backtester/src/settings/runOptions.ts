@@ -76,7 +76,11 @@ export const RUN_OPTIONS: { readonly [Key in RunKey]-?: RunOption<Exclude<RunSet
     words: 'orders per side, or all; default 20',
     read: (text) => (text === 'all' ? null : whole(1, LEVELS_MAX)(text)),
   },
-  capital: { placeholder: 'amount', words: 'worth of the funds at the first price, in quote; default 10000', read: positive },
+  capital: {
+    placeholder: 'amount',
+    words: 'worth of the funds at the first price, in quote; default 10000, or with --order-size alone what its orders take',
+    read: positive,
+  },
   base: { placeholder: 'amount', words: 'base at the start; default: what the upper levels need', read: amount },
   quote: { placeholder: 'amount', words: 'quote at the start; default: the rest of --capital', read: amount },
   fillModel: {
