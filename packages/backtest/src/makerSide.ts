@@ -88,6 +88,8 @@ export class MakerSide {
     const market = this.engine.markets[0]
     if (market === undefined || (market.bid === bid && market.ask === ask)) return
     this.#passOver(nowMs)
+    // What the latest plan held back for it is due now.
+    if (this.engine.waitingForBbo) this.#lastTickMs = Number.NEGATIVE_INFINITY
     absorb(this.engine, { type: 'bbo', coin: this.#coin, bid, ask, timeMs: nowMs, atMs: nowMs })
   }
 

@@ -89,7 +89,13 @@ async function session(seed: number, others: boolean) {
     latency: { minMs: LATENCY_MS, maxMs: LATENCY_MS },
   })
   const process = new SimulatedProcess(clock)
-  const port = createSimulatedPort({ account: MAKER, process, network, venue, random: createRandom('port') })
+  const told = createSimulatedPort({ account: MAKER, process, network, venue, random: createRandom('port') })
+  // A backtest knows the best prices of a block when it hears of its fills: here they are told first, too.
+  const port: typeof told = {
+    ...told,
+    openFeeds: (request, sink) =>
+      told.openFeeds(request, (event) => void (event.type === 'bbo' ? sink(event) : process.after(0, () => sink(event)))),
+  }
   const recorded: MarketEvent[] = []
   venue.onBlock(({ events }) => {
     for (const event of events) {
@@ -119,6 +125,8 @@ async function session(seed: number, others: boolean) {
   await clock.runUntil(config.genesisMs + MINUTES * 60_000)
   venue.submit({ type: 'regime', regime: 'empty' })
   await clock.runUntil(clock.nowMs() + 60_000)
+  // The recording ends later than the last trade: what the maker did about that one is in both.
+  recorded.push(bookOfOthers(venue.core))
   stop.abort()
   await clock.runWhile(() => !ended, clock.nowMs() + 120_000)
   const { summary } = await run

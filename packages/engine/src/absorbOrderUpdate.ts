@@ -12,7 +12,8 @@ export function absorbOrderUpdate(state: EngineState, update: OrderUpdate, atMs:
   const market = state.marketByCoin.get(update.coin)
   if (market && isOurs(market, update)) {
     market.orders.merge(legFact(update, atMs))
-    state.wantsTick ||= update.state !== 'open'
+    // What a fill changes can be done only once it is booked, and its frame often comes after this one: a tick for this one would be in its way.
+    state.wantsTick ||= update.state !== 'open' && update.state !== 'filled'
     return
   }
   rememberForeign(state, update)

@@ -100,6 +100,18 @@ describe('what is sent first, and what is booked of it', () => {
     expect([marketOf(world).orders.status(ask.oid), marketOf(world).orders.find(ask.oid)]).toEqual(['filled', undefined])
   })
 
+  test('WHEN an order is told to be filled before its fill has come THEN no plan is asked for until then', () => {
+    const world = newWorld()
+    world.quiesce()
+    plan(world)
+    world.venue.take(COIN, 'ask', 100n as Sz)
+    const told = Object.groupBy(world.venue.events.splice(0), ({ type }) => type)
+    for (const event of told.orderUpdates ?? []) world.absorb({ ...event, atMs: world.nowMs })
+    expect([told.orderUpdates?.length, world.engine.wantsTick, plan(world)]).toEqual([1, false, []])
+    for (const event of told.fills ?? []) world.absorb({ ...event, atMs: world.nowMs })
+    expect([told.fills?.length, world.engine.wantsTick, plan(world).length > 0]).toEqual([1, true, true])
+  })
+
   test('P08 WHEN a batch goes out THEN each of its orders takes a request of the budget', () => {
     const world = newWorld()
     const [places] = plan(world)

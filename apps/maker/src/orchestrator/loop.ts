@@ -5,7 +5,7 @@ import type { KeyWatch } from './keyWatch.ts'
 import { askQuestions } from './questions.ts'
 import { reconcile } from './reconcile.ts'
 import { budgetStatus, marketStatus, type Opening, waitingDeposits } from './report.ts'
-import { drainInbox, runTask, type Session } from './session.ts'
+import { absorbInbox, drainInbox, runTask, type Session, writeAndTell } from './session.ts'
 import { StaleGuard } from './staleGuard.ts'
 import { stoodStill } from './standstill.ts'
 import { tick } from './tick.ts'
@@ -90,7 +90,7 @@ export async function runLoop(session: Session, options: LoopOptions): Promise<v
   try {
     while (!options.stop.aborted) {
       if (clock.nowMs() >= pace.nextControlMs) listen(session, pace, options)
-      drainInbox(session)
+      absorbInbox(session)
       watchFeeds(session, pace)
       watchBlindness(session, pace)
       watchKey(session, pace, options.key)
@@ -99,6 +99,8 @@ export async function runLoop(session: Session, options: LoopOptions): Promise<v
         if (pace.intervalTicks % session.settings.reconcileEvery === 0) startReconcile(session, pace, 'interval')
         startQuestions(session, pace, asked)
       }
+      writeAndTell(session)
+      stoodStill(session)
       if (clock.nowMs() >= pace.nextStatusMs) tellStatus(session, pace, options.openings)
       const waitMs = msUntilDue(session, pace, options.deadMan)
       pace.dueMs = clock.nowMs() + waitMs
@@ -117,12 +119,14 @@ function tickIfDue(session: Session, pace: Pace): 'interval' | 'fill' | 'answer'
   const { engine, clock, settings } = session
   const nowMs = clock.nowMs()
   const interval = nowMs >= pace.nextTickMs
-  if (!interval && !(engine.wantsTick && nowMs - pace.lastTickMs >= COALESCE_MS)) return undefined
+  const spaced = nowMs - pace.lastTickMs >= COALESCE_MS || session.unheld
+  if (!interval && !(engine.wantsTick && spaced)) return undefined
   const reason = interval ? 'interval' : engine.fills > pace.fills ? 'fill' : 'answer'
   if (interval) {
     pace.nextTickMs = nowMs + settings.intervalMs
     pace.intervalTicks += 1
   }
+  session.unheld = false
   pace.lastTickMs = nowMs
   pace.fills = engine.fills
   tick(session, reason)
@@ -178,7 +182,7 @@ function watchBlindness(session: Session, pace: Pace): void {
   if (verdict.level !== engine.caution.level) inbox.push({ type: 'caution', atMs, level: verdict.level, reason: verdict.reason })
   if (verdict.halt && !pace.staleHalt) inbox.push({ type: 'halt', atMs, coin: null, reason: verdict.reason })
   pace.staleHalt = verdict.halt
-  drainInbox(session)
+  absorbInbox(session)
 }
 
 /** @throws when the key was refused for too long: without it this run can do nothing for its orders but let somebody else see to them. */

@@ -22,6 +22,8 @@ export type Session = {
   readonly tasks: Set<Promise<void>>
   /** False while fills may be missing: from a lost connection to the end of the reconcile after it. */
   caughtUp: boolean
+  /** The book has moved that the latest plan held something back for: the rest of that plan is due now. */
+  unheld: boolean
   /** How often what is known came into doubt while the feeds were up: a reconcile proves what it began after. */
   doubts: number
   /** When the loop last let the world in, and which such time a standstill was told of. */
@@ -30,23 +32,42 @@ export type Session = {
 }
 
 export function createSession(
-  options: Omit<Session, 'inbox' | 'counts' | 'tasks' | 'caughtUp' | 'doubts' | 'turnedMs' | 'toldStillMs'>,
+  options: Omit<Session, 'inbox' | 'counts' | 'tasks' | 'caughtUp' | 'unheld' | 'doubts' | 'turnedMs' | 'toldStillMs'>,
 ): Session {
   const startedMs = options.clock.nowMs()
   const counts = { ticks: 0, reconciles: 0, reconnects: 0, startedMs }
-  const pace = { caughtUp: false, doubts: 0, turnedMs: startedMs, toldStillMs: Number.NaN }
+  const pace = { caughtUp: false, unheld: false, doubts: 0, turnedMs: startedMs, toldStillMs: Number.NaN }
   return { ...options, ...pace, inbox: new Inbox(), counts, tasks: new Set() }
 }
 
 /** Absorbs what waits in the inbox, writes it down, and tells the operator what the engine has to say of it. */
 export function drainInbox(session: Session): void {
-  const { engine, inbox, recording, emit } = session
-  const drained = inbox.drain((event) => {
+  absorbInbox(session)
+  writeAndTell(session)
+}
+
+/**
+ * Absorbs what waits in the inbox. What it brought is written down by the next plan, in one transaction with it, or by {@link writeAndTell}: one of them
+ * must follow before the loop waits.
+ */
+export function absorbInbox(session: Session): void {
+  const { engine, inbox, recording } = session
+  inbox.drain((event) => {
     recording.event(event)
+    session.unheld ||= event.type === 'bbo' && engine.waitingForBbo && movesBook(engine, event)
     absorb(engine, event)
     tellFeed(session, event)
   })
-  if (drained > 0) recording.write()
+}
+
+function movesBook({ marketByCoin }: EngineState, { coin, bid, ask }: Extract<EngineEvent, { type: 'bbo' }>): boolean {
+  const market = marketByCoin.get(coin)
+  return market !== undefined && (market.bid !== bid || market.ask !== ask)
+}
+
+/** Writes down what was absorbed, and only then tells the operator what the engine has to say of it. */
+export function writeAndTell({ engine, recording, emit }: Session): void {
+  recording.write()
   for (const notice of takeNotices(engine)) for (const event of noticeEvents(engine, notice)) emit(event)
 }
 
