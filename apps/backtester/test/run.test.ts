@@ -135,6 +135,14 @@ describe('a run', () => {
     }
   })
 
+  test('where the price is never within the ladder says that nothing was filled, and why', async () => {
+    const args = ['--data', data, '--start-px', '50', '--levels', '20', '--to', '2025-03-01T00:30', '--out', 'outside']
+    const { code, stdout } = await spawnCli(args, { cwd: folder })
+    const words = /Nothing was filled\. The price went from [\d.]+ to [\d.]+, and the ladder goes from 50 to [\d.]+: it was never within\./
+    expect([code, stdout]).toEqual([0, expect.stringMatching(words)])
+    expect(readFileSync(join(folder, 'outside/report.html'), 'utf8')).toMatch(words)
+  })
+
   test('takes a folder of Parquet for what its footers say: kinds by time, and the market', async () => {
     const recorded = join(folder, 'recorded')
     mkdirSync(recorded)

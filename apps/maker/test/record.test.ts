@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { eachEvent, type MarketEvent, mergeSources, openRecording } from '@hyperladder/market-data'
 import { type PaperExchange, startPaperExchange } from '@hyperladder/paper-exchange'
+import { parseSpotMeta } from '@hyperladder/protocol'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { killHard, Launcher } from './launch.ts'
 import { CLI, spawnCli } from './spawnCli.ts'
@@ -102,6 +103,10 @@ describe('a recording', () => {
     expect((await readdir(join(folder, 'tape'))).filter((name) => name.endsWith('.part'))).toEqual([])
     const { files } = JSON.parse(await readFile(join(folder, 'tape/manifest.json'), 'utf8')) as { files: { kind: string }[] }
     expect(new Set(files.map(({ kind }) => kind))).toEqual(new Set(['trade', 'bbo', 'book']))
+    const meta = parseSpotMeta(JSON.parse(await readFile(join(folder, 'tape/spotMeta.json'), 'utf8')))
+    const pair = meta.universe.items.find(({ name }) => name === COIN)
+    const names = pair?.tokens.map((index) => meta.tokens.items.find((token) => token.index === index)?.name)
+    expect([meta.universe.bad, meta.tokens.bad, names]).toEqual([[], [], ['PURR', 'USDC']])
   })
 
   test('on a disk that is full says so, exits 1, and the next start finishes what was written', { timeout: RUN_MS }, async () => {
@@ -133,7 +138,7 @@ describe('refused with exit code 2 and what is allowed', () => {
     [
       'a folder below one that is not there',
       ['--out', 'absent/tape'],
-      /--out: \S+absent\/tape could not be made: it is not there \(ENOENT\)/,
+      /--out: \S+absent\/tape could not be made: \S+absent is not there\. Make that first/,
     ],
     ['a folder that is a file', ['--out', 'file'], /--out: \S+file\S* could not be (read|written)/],
     ['a feed that there is not', ['--feeds', 'trades,candles'], /'candles' must be one of trades, bbo, book, fast-book/],

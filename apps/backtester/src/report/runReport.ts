@@ -8,6 +8,7 @@ import { figure, moment, percent, plain, span } from './figures.ts'
 import { type Html, html } from './html.ts'
 import { isLeftBehind } from './leftBehind.ts'
 import { FICTION, isFiction, shareWords } from './marketShare.ts'
+import { nothingFilled } from './nothingFilled.ts'
 import { renderPage } from './page.ts'
 import { card, chartCard, figureTable, list, wordTable } from './parts.ts'
 import { shownPath } from './paths.ts'
@@ -53,7 +54,7 @@ function warnings({ result, warned }: RunReport): Html {
     ...warned,
     result.ended === 'aborted' && `This is a part: the run was ended at ${moment(result.span.untilMs)} UTC, before the data was.`,
     ...result.halts.map(({ timeMs, reason }) => `Halted at ${moment(timeMs)} UTC: ${reason}.`),
-    result.totals.fills === 0 && 'Nothing was filled.',
+    nothingFilled(result),
     leftBehindWarning(result),
     fictionWarning(result),
     result.requests.throttledTicks > 0 &&

@@ -3,6 +3,7 @@ import { formatTable } from '@hyperladder/command-line'
 import { figure, moment, percent, plain, ratioPercent, signed, span } from './figures.ts'
 import { isLeftBehind } from './leftBehind.ts'
 import { busiestShare, FICTION, isFiction, marketShare } from './marketShare.ts'
+import { nothingFilled } from './nothingFilled.ts'
 
 /** Returns what a terminal shows of a run: a few aligned lines. */
 export function runSummary(result: BacktestJson): readonly string[] {
@@ -16,6 +17,7 @@ export function runSummary(result: BacktestJson): readonly string[] {
     confidence,
   } = result
   const leftBehind = isLeftBehind(result)
+  const nothing = nothingFilled(result)
   const columns = range === null ? [totals] : [range.lowFirst, range.highFirst]
   const of = (read: (column: BacktestJson['totals']) => string): string[] => columns.map(read)
   const rows = [
@@ -41,6 +43,7 @@ export function runSummary(result: BacktestJson): readonly string[] {
     ...(ended === 'aborted' ? ['A part only: the run was ended before the data was.'] : []),
     '',
     ...table,
+    ...(nothing === false ? [] : ['', nothing]),
     ...(leftBehind
       ? [
           '',

@@ -5,7 +5,8 @@ import { urlOption } from './options.ts'
 const TEXT = `
 Needs no account and no key. A file holds one kind of event of one market and
 one span of time, such as trade-@107-20260921T140000.000Z.parquet: integers,
-zstd, what it holds in its footer. manifest.json lists them all.
+zstd, what it holds in its footer. manifest.json lists them all; spotMeta.json
+has the venue's tokens and pairs. The backtester reads the folder as it is.
 
 While it is written a file is called .jsonl.part. A recorder that is killed
 loses at most the last second; the next one in the same folder makes Parquet of

@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { type CommandContext, plural, UsageError } from '@hyperladder/command-line'
 import { createMarketDataClient, type MarketDataClient, type MarketFeedEvent } from '@hyperladder/exchange-client'
+import type { Universe } from '@hyperladder/exchange-port'
 import { MarketDataError, type RecordedFile, Recorder, type Recovered } from '@hyperladder/market-data'
 import type { MarketSpec } from '@hyperladder/units'
 import { parseDuration } from '../config/parseDuration.ts'
@@ -12,6 +13,7 @@ import { VENUE_URLS } from '../venueUrls.ts'
 import { watchRunner } from '../watchRunner.ts'
 import type { Feed } from './recordCommand.ts'
 import { RecordTally } from './recordTally.ts'
+import { writeSpotMeta } from './writeSpotMeta.ts'
 
 export type RecordOptions = {
   readonly coins: readonly string[]
@@ -41,9 +43,12 @@ export async function runRecord(options: RecordOptions, context: CommandContext)
   signals.leaveNow.addEventListener('abort', () => process.exit(130))
   const client = createMarketDataClient({ network: options.network ?? 'paper', url })
   try {
-    const markets = await marketsOf(client, url, options.coins)
+    const universe = await reaching(url, () => client.readUniverse())
+    const markets = marketsOf(universe, options.coins)
     const tally = new RecordTally()
     const recorder = await openRecorder(options, { context, url, markets, spans, tally })
+    const unwritten = writeSpotMeta(context.path(options.out), universe)
+    if (unwritten !== undefined) stdio.err(`${unwritten}: the recording goes on without\n`)
     stdio.out(greeting({ url, markets, options, recovered: recorder.recovered }))
     await record({ client, recorder, url, markets, options, tally, stop: signals, spans, context })
     stdio.out(`${tally.line(systemClock.nowMs(), recorder.open)}\nstopped: ${signals.stop.reason}\n`)
@@ -70,8 +75,7 @@ function spansOf({ rotate, progress, duration }: RecordOptions): Spans {
   return { rotateMs, progressMs: named('progress', progress), durationMs: duration === undefined ? undefined : named('duration', duration) }
 }
 
-async function marketsOf(client: MarketDataClient, url: string, coins: readonly string[]): Promise<readonly MarketSpec[]> {
-  const universe = await reaching(url, () => client.readUniverse())
+function marketsOf(universe: Universe, coins: readonly string[]): readonly MarketSpec[] {
   const found = new Map<string, MarketSpec>()
   for (const coin of coins) {
     const market = resolveMarket(universe, coin)
