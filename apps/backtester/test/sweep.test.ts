@@ -21,7 +21,7 @@ const read = (path: string) => readFileSync(join(folder, path), 'utf8')
 const lines = (path: string) => read(path).trimEnd().split('\n')
 
 describe('a sweep', () => {
-  test('gives the same to the byte whatever the number of workers', async () => {
+  test('B12 gives the same to the byte whatever the number of workers', async () => {
     const [one, three] = [await sweep('one', [...GRID, '--workers', '1']), await sweep('three', [...GRID, '--workers', '3'])]
     expect([one.code, three.code]).toEqual([0, 0])
     for (const name of ['sweep.json', 'sweep.csv', 'sweep.html']) expect(read(`three/${name}`)).toBe(read(`one/${name}`))
@@ -33,7 +33,7 @@ describe('a sweep', () => {
     expect(vsHodl).toEqual(vsHodl.toSorted((a, b) => b - a))
   })
 
-  test('killed in the middle goes on from what it has, and ends as one that was not', async () => {
+  test('B13 killed in the middle goes on from what it has, and ends as one that was not', async () => {
     await sweep('whole', [...GRID, '--workers', '2'])
     const running = startCli(['sweep', '--data', data, '--out', 'killed', ...GRID, '--workers', '1'], { cwd: folder })
     const store = join(folder, 'killed/results.jsonl')
@@ -61,7 +61,7 @@ describe('a sweep', () => {
     expect(read('part/sweep.html')).not.toContain('This is a part')
   })
 
-  test('runs only what is new when it gets more values', async () => {
+  test('B13 runs only what is new when it gets more values', async () => {
     await sweep('more', ['--vary', 'spacing=0.002,0.003', '--range', '3%'])
     const { stderr } = await sweep('more', ['--vary', 'spacing=0.002,0.003,0.004', '--range', '3%'])
     expect(stderr).toContain('2 points of 3 taken over')

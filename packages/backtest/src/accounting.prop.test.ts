@@ -82,7 +82,7 @@ describe('the worth', () => {
     )
   })
 
-  test('has its deepest fall from its highest so far, by everything that it ever was', () => {
+  test('B14 has its deepest fall from its highest so far, by everything that it ever was', () => {
     fc.assert(
       fc.property(steps, (given) => {
         let [peak, deepest, last] = [0n, 0n, START]

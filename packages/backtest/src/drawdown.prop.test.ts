@@ -11,7 +11,7 @@ const stretch = fc.record({
   worths: fc.array(fc.bigInt({ min: 0n, max: 3_000_000n }), { maxLength: 4 }),
 })
 
-test('it is the deepest fall from the highest so far, over every price of every stretch', () => {
+test('B09 it is the deepest fall from the highest so far, over every price of every stretch', () => {
   fc.assert(
     fc.property(fc.array(stretch, { minLength: 1, maxLength: 6 }), fc.bigInt({ min: 1n, max: 2_000n }), (stretches, first) => {
       const drawdown = new Drawdown()

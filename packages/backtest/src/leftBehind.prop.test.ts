@@ -78,7 +78,7 @@ describe('what is left behind', () => {
   const [base, quote] = [baseOf(at), quoteOf(at)]
   const short = (level: number): bigint => [30, 31, 32].reduce((sum, own) => sum + (grid.px(level) - grid.px(own)) * TRANCHE, 0n)
 
-  test('is not made good by taking the orders back: only by the price', () => {
+  test('B14 is not made good by taking the orders back: only by the price', () => {
     const { own, behind } = resting(at)
     expect(behind.shortfall(grid.px(33), base, quote)).toBe(short(33))
     for (let level = 0; level < LEVELS; level += 1) own.close(level as Oid)

@@ -16,7 +16,7 @@ const events = fc
     })
   })
 
-test('the busiest day is the one with the largest part of ours, and all is the sum of the days', () => {
+test('B15 the busiest day is the one with the largest part of ours, and all is the sum of the days', () => {
   fc.assert(
     fc.property(events, (all) => {
       const share = new MarketShare()

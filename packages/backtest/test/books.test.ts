@@ -68,6 +68,24 @@ describe.each(MODELS)('the books of a run under %s', (_, fillModel, streams) => 
     )
   })
 
+  test('B07 hold what the venue’s fills and fees add up to', () => {
+    fc.assert(
+      fc.property(streams, (events) => {
+        const fills: BacktestFill[] = []
+        const model = fillModel.name === 'candle-path' ? { ...fillModel, path: 'low-first' as const } : fillModel
+        const { start, end } = runBacktest({ ...settings({ fillModel: model }), events, onFill: (fill) => fills.push(fill) })
+        let [base, quote]: [bigint, bigint] = [start.base, start.quote]
+        for (const { side, px, sz: lots, fee } of fills) {
+          base += side === 'bid' ? lots * 10n ** 6n - fee : -lots * 10n ** 6n
+          quote += side === 'bid' ? -px * lots : px * lots - fee
+          expect(fee).toBeGreaterThan(0n)
+        }
+        expect(end).toEqual({ base, quote })
+      }),
+      { numRuns: 15 },
+    )
+  })
+
   test('are the same for the same seed, byte for byte', () => {
     const lognormal = { name: 'lognormal', medianMs: 80, sigma: 0.8 } as const
     const run = (events: readonly MarketEvent[], seed: number) =>
@@ -140,13 +158,13 @@ describe('a price that wanders', () => {
   const result = runBacktest({ ...settings({ market: ladder({ activeLevels: null }) }), events: walk(2_500, 0.004) })
   const { totals } = result
 
-  test('costs against rebalancing what the closed form says', () => {
+  test('B08 costs against rebalancing what the closed form says', () => {
     expect(totals.timeInRange).toBe(1)
     expect(Number(totals.lvr) / totals.lvrClosedForm).toBeGreaterThan(0.85)
     expect(Number(totals.lvr) / totals.lvrClosedForm).toBeLessThan(1.15)
   })
 
-  test('costs against holding what the closed form says', () => {
+  test('B08 costs against holding what the closed form says', () => {
     expect(totals.ilClosedForm).not.toBeNull()
     // Both are what the ladder is behind: a tranche is worth about 23, and a step of its price a 300th of that.
     expect(Math.abs(Number(totals.il) - (totals.ilClosedForm ?? 0)) / 1e8).toBeLessThan(0.5)

@@ -16,7 +16,8 @@ function run(change: Partial<BacktestSettings>, candles: readonly ReturnType<typ
 }
 
 /** A quiet minute first: the maker has time to quote. */
-const quiet = candle(0, [MIDDLE, MIDDLE, MIDDLE, MIDDLE])
+const quietPrices = [MIDDLE, MIDDLE, MIDDLE, MIDDLE] as const
+const quiet = candle(0, quietPrices)
 
 describe('a candle’s walk', () => {
   test('takes the asks that it comes to, each when it comes to it, and no other', () => {
@@ -45,7 +46,7 @@ describe('a candle’s walk', () => {
     ])
   })
 
-  test('does not take what could only rest where the market has left: the venue refuses it', () => {
+  test('B17 does not take what could only rest where the market has left: the venue refuses it', () => {
     const { fills, result } = run({}, [quiet, candle(60_000, [MIDDLE, text(BIDS), text(BIDS - 1), text(BIDS - 1)])])
     expect(fills.map(({ side, level }) => [side, level])).toEqual([
       ['ask', BIDS],
@@ -54,7 +55,7 @@ describe('a candle’s walk', () => {
     expect(result.requests.refused).toEqual({ postOnlyWouldCross: 1 })
   })
 
-  test('takes no more than its share of the volume', () => {
+  test('B03 takes no more than its share of the volume', () => {
     const { fills, result } = run({ fillModel: { name: 'candle-path', path: 'high-first', participation: 0.25 } }, [
       quiet,
       candle(60_000, [MIDDLE, text(BIDS + 5), MIDDLE, MIDDLE], '100'),
@@ -70,16 +71,22 @@ describe('a candle’s walk', () => {
     expect(assumptions.fillModel).toEqual({ name: 'candle-path', path: 'high-first', participation: 0.25 })
   })
 
-  test('tells what the market traded while anything of ours rested, and the day in which our part was largest', () => {
+  test('B15 tells what the market traded while anything of ours rested, and the day in which our part was largest', () => {
     const day = 1_440 * 60_000
     const loud = (at: number, volume: string) => candle(at, [MIDDLE, text(BIDS + 3), MIDDLE, MIDDLE], volume)
-    const before = candle(0, [MIDDLE, MIDDLE, MIDDLE, MIDDLE], '7', 60)
-    const { totals } = run({}, [before, loud(60_000, '1000'), loud(day, '16'), loud(2 * day, '1000')]).result
-    expect(totals.marketSz).toBe(sz('2016'))
+    const before = candle(0, quietPrices, '7', 60)
+    const { totals } = run({}, [
+      before,
+      loud(60_000, '1000'),
+      candle(120_000, quietPrices, '300'),
+      loud(day, '16'),
+      loud(2 * day, '1000'),
+    ]).result
+    expect(totals.marketSz).toBe(sz('2316'))
     expect(totals.busiestDay).toEqual({ startMs: START_MS + day, ownSz: sz('4'), marketSz: sz('16') })
   })
 
-  test('values what the market went beyond for want of volume at its own price, and tells how much that is', () => {
+  test('B14 values what the market went beyond for want of volume at its own price, and tells how much that is', () => {
     const leap = (volume: string) =>
       run({ fillModel: { name: 'candle-path', path: 'high-first' } }, [
         quiet,
@@ -92,11 +99,14 @@ describe('a candle’s walk', () => {
     expect(leftBehind).toBe(due)
   })
 
-  test('has no worth on the way that the end would not have: a leap on hardly any volume, and back', () => {
+  test('B14 has no worth on the way that the end would not have: a leap on hardly any volume, and back', () => {
     const leap = [candle(60_000, [MIDDLE, '8', MIDDLE, '8'], '80'), candle(120_000, ['8', '8', '8', '8'], '0.01')]
     const back = candle(180_000, ['8', '8', MIDDLE, MIDDLE], '0.01')
     const ends = [leap, [...leap, back]].map((candles) => run({}, [quiet, ...candles]).result)
-    for (const { path, totals } of ends) expect(path.at(-1)).toMatchObject({ worth: totals.worthEnd, leftBehind: totals.leftBehind })
+    for (const { path, totals } of ends) {
+      expect(path.at(-1)).toMatchObject({ worth: totals.worthEnd, leftBehind: totals.leftBehind })
+      for (const { worth } of path) expect(worth - totals.worthStart).toBeLessThan(parseNtl('90'))
+    }
     const [gone, returned] = ends.map(({ totals }) => totals) as [Totals, Totals]
     // At 8 and not at their own prices. There the maker has taken its orders back: they are outside of the venue's price band.
     const due = ladder()
@@ -118,6 +128,13 @@ describe('a candle’s walk', () => {
     expect([halted.halts.length, halted.path.at(-1)?.bid, resting.path.at(-1)?.bid]).toEqual([1, null, px(BIDS - 2)])
     expect(halted.totals.leftBehind).toBeGreaterThan(0n)
     expect(halted.totals.leftBehind).toBe(resting.totals.leftBehind)
+  })
+
+  test('B16 begins at the price of the first candle’s open: nothing else of it is known', () => {
+    const { result } = run({}, [candle(0, [MIDDLE, text(BIDS + 9), MIDDLE, text(BIDS + 9)])])
+    const { base, quote } = result.start
+    expect(result.totals.worthStart).toBe(quote + (priceOf(MIDDLE) * base) / 10n ** 6n)
+    expect([result.prices.first, result.path[0]?.px]).toEqual([priceOf(MIDDLE), priceOf(MIDDLE)])
   })
 
   test('has no closed form of impermanent loss where the price ends outside of the ladder', () => {
@@ -149,7 +166,7 @@ describe('the order of high and low', () => {
   ]
   const totals = (path: 'high-first' | 'low-first' | 'both') => run({ fillModel: { name: 'candle-path', path } }, candles).result
 
-  test('is a range that holds both, and the lower one is shown', () => {
+  test('B04 is a range that holds both, and the lower one is shown', () => {
     const both = totals('both')
     const [highFirst, lowFirst] = [totals('high-first').totals, totals('low-first').totals]
     expect(both.range).toEqual({ highFirst, lowFirst })

@@ -57,7 +57,7 @@ describe('no fill knows of a later event', () => {
     ['trade-through', { name: 'trade-through' }, tapes],
     ['queue', { name: 'queue' }, tapes],
     ['candle-path', { name: 'candle-path', path: 'high-first' }, candles],
-  ])('under %s', (_, model, streams) => {
+  ])('B01 under %s', (_, model, streams) => {
     fc.assert(
       fc.property(cuts(streams), ({ events, index }) => !looksAhead(runModel(model), events, index)),
       { numRuns: 25 },

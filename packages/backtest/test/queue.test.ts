@@ -23,14 +23,14 @@ function run(events: readonly MarketEvent[]) {
   return fills.map(({ timeMs, side, level, sz: filled }) => [timeMs - START_MS, side, level, filled])
 }
 
-test('trades at the price eat what is ahead, and then the order', () => {
+test('B06 trades at the price eat what is ahead, and then the order', () => {
   expect(run([shown(0, '30'), hit(10_000, '29'), hit(11_000, '6'), hit(12_000, '4')])).toEqual([
     [11_000, 'ask', BIDS, 500n],
     [12_000, 'ask', BIDS, 400n],
   ])
 })
 
-test('what the book loses beyond trades shrinks what is ahead in proportion', () => {
+test('B06 what the book loses beyond trades shrinks what is ahead in proportion', () => {
   // 30 ahead; 10 join behind; 20 of 40 cancelled: 15 are still ahead.
   const events = [shown(0, '30'), shown(5_000, '40'), shown(6_000, '20')]
   expect(run([...events, hit(10_000, '15')])).toEqual([])

@@ -68,7 +68,7 @@ describe('several runs over one reading', () => {
   const many = (runs: number) =>
     runBacktest({ ...settings({ runs, seed: 3, latency: { orders: lognormal, answers: lognormal, feeds: lognormal } }), events: tape(200) })
 
-  test('are those of the seeds one by one, and say how far apart they are', () => {
+  test('B11 are those of the seeds one by one, and say how far apart they are', () => {
     const result = many(4)
     expect(result.runs.map(({ seed }) => seed)).toEqual([3, 4, 5, 6])
     expect(result.totals).toEqual(result.runs[0]?.totals)
@@ -108,7 +108,7 @@ describe('a result', () => {
     expect(span).toEqual({ fromMs: START_MS, untilMs: START_MS + 20_000 })
   })
 
-  test('counts no gap as time, in the ladder or quoting', () => {
+  test('B10 counts no gap as time, in the ladder or quoting', () => {
     const out = trade(60_000, '2', '1', 'bid')
     const gap: MarketEvent = { type: 'gap', coin: '@1', timeMs: START_MS + 60_000, untilMs: START_MS + 3_600_000, reason: 'none' }
     const back = [3_600_000, 3_660_000].map((atMs) => trade(atMs, middle, '1', 'bid'))
@@ -129,7 +129,7 @@ describe('a result', () => {
     expect(Number(fees({ tierVolume: parseNtl('25000000') }).fees) / Number(plain.fees)).toBeCloseTo(0.5, 3)
   })
 
-  test('says which rate the account began with: by its volume, its stake and its share of the market', () => {
+  test('B07 says which rate the account began with: by its volume, its stake and its share of the market', () => {
     const rate = (change: object) => runBacktest({ ...settings({ fees: change }), events: tape(2) }).assumptions.fees
     const tierVolume = parseNtl('25000000')
     expect(rate({})).toEqual({ makerRate: '0.0004', tierVolume: 0n, stakingTier: 0, referred: false, makerSharePpm: 0 })

@@ -13,7 +13,7 @@ function run(events: readonly MarketEvent[], change: Partial<BacktestSettings> =
   return { result, fills: fills.map(({ timeMs, side, level, sz }) => [timeMs - START_MS, side, level, sz]) }
 }
 
-test('a trade beyond an own price fills it, up to its size; one at the price does not', () => {
+test('B05 a trade beyond an own price fills it, up to its size; one at the price does not', () => {
   const { fills, result } = run([
     before,
     trade(10_000, px(BIDS), '5', 'bid'),
@@ -36,13 +36,13 @@ test('one trade through several prices takes the best first, and no more than it
   ])
 })
 
-test('nothing is filled before the maker’s order can have come to rest', () => {
+test('B02 nothing is filled before the maker’s order can have come to rest', () => {
   const late = { orders: { name: 'constant', ms: 1_000 } } as const
   const events = [before, trade(900, px(BIDS) + 1n, '5', 'bid'), trade(1_000, middle, '1', 'ask'), trade(1_200, px(BIDS) + 1n, '5', 'bid')]
   expect(run(events, { latency: late }).fills).toEqual([[1_200, 'ask', BIDS, 500n]])
 })
 
-test('what the maker does about a fill takes its way there and back', () => {
+test('B02 what the maker does about a fill takes its way there and back', () => {
   const events = (afterMs: number) => [
     before,
     trade(10_000, px(BIDS) + 1n, '20', 'bid'),

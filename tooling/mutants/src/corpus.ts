@@ -1,7 +1,7 @@
 /**
  * Faults that other makers of this venue had, by code: P01 to P45 of pyperliquidity 0.3.2, each reproduced on its unmodified code, and
  * nautilus_trader's seven in following an order over a modify (the number of the issue; further issues of the same fault in brackets). C: what
- * every program has to fear that remembers what it worked out.
+ * every program has to fear that remembers what it worked out. B: what every backtest has to fear, since nobody notices what flatters.
  */
 export type CorpusEntry = {
   readonly code: string
@@ -68,4 +68,21 @@ export const CORPUS: readonly CorpusEntry[] = [
   { code: 'N4288', fault: 'the reconciler ends an order that lives, by a reading older than its modify' },
   { code: 'N4991', fault: 'nothing is read again after a reconnect, though the order feed begins without a snapshot' },
   { code: 'C01', fault: 'what was worked out before is taken for what is so now' },
+  { code: 'B01', fault: 'a run knows of an event before it happens' },
+  { code: 'B02', fault: 'messages take no time' },
+  { code: 'B03', fault: 'more of a candle’s volume fills us than may' },
+  { code: 'B04', fault: 'what the order of high and low decides is hidden' },
+  { code: 'B05', fault: 'a trade at our price fills us, though others were there' },
+  { code: 'B06', fault: 'the queue ahead of us is none, or does not move as it does' },
+  { code: 'B07', fault: 'fees of the wrong tier, sign or token' },
+  { code: 'B08', fault: 'losses against holding or rebalancing are of the wrong price or base' },
+  { code: 'B09', fault: 'the deepest fall is not from the highest before it' },
+  { code: 'B10', fault: 'time that nobody recorded counts' },
+  { code: 'B11', fault: 'chance does not come from the seed' },
+  { code: 'B12', fault: 'a sweep depends on how many work at it' },
+  { code: 'B13', fault: 'a sweep that goes on repeats, drops or spoils a result' },
+  { code: 'B14', fault: 'money that a real market would not have left behind is earned' },
+  { code: 'B15', fault: 'our part of the market’s volume is told wrongly' },
+  { code: 'B16', fault: 'the start is valued by what comes later' },
+  { code: 'B17', fault: 'a post-only order that crosses rests' },
 ]

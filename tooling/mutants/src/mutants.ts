@@ -1,3 +1,5 @@
+import { backtestMutants } from './faults/backtest.ts'
+import { backtestFigureMutants } from './faults/backtestFigures.ts'
 import { memoryMutants } from './faults/memory.ts'
 import { modifyMutants } from './faults/modifies.ts'
 import { moneyMutants } from './faults/money.ts'
@@ -16,7 +18,9 @@ export const MUTANTS: readonly Mutant[] = [
   ...wireMutants,
   ...shellMutants,
   ...memoryMutants,
+  ...backtestMutants,
+  ...backtestFigureMutants,
 ].sort((a, b) =>
-  // The letters P, N and C: the larger part of the corpus first.
+  // The letters P, N, C and B: the larger part of the corpus first.
   a.id[0] === b.id[0] ? a.id.localeCompare(b.id) : b.id.localeCompare(a.id),
 )

@@ -7,7 +7,7 @@ import { MUTANTS } from '../../mutants/src/mutants.ts'
 import { testNames } from './testNames.ts'
 import { ROOT, readWorkspaces } from './workspace.ts'
 
-const codeOf = (name: string): string | undefined => /^([PNC]\d+)[ :]/.exec(name)?.[1]
+const codeOf = (name: string): string | undefined => /^([PNCB]\d+)[ :]/.exec(name)?.[1]
 const tested = new Set(
   readWorkspaces()
     .flatMap(({ sources }) => sources)

@@ -28,7 +28,7 @@ test('what is ahead never grows, is never more than what is shown, and no trade 
   )
 })
 
-test('what joins behind changes nothing, and trades that the book confirms are no cancels', () => {
+test('B06 what joins behind changes nothing, and trades that the book confirms are no cancels', () => {
   fc.assert(
     fc.property(size, size, fc.bigInt({ min: 0n, max: 1_000n }), (ahead, behind, share) => {
       const line = new QueueLine(1, ahead)
