@@ -102,14 +102,21 @@ function byPlace(a: CurrentOrder, b: CurrentOrder): number {
   return (a.level ?? Number.MAX_SAFE_INTEGER) - (b.level ?? Number.MAX_SAFE_INTEGER)
 }
 
-const sorted = <T>(items: T[], compare: (a: T, b: T) => number): T[] => (items.length < 2 ? items : items.sort(compare))
+/** Sorts what is not in order already. A fill leaves two at most. */
+function sorted<T>(items: T[], compare: (a: T, b: T) => number): T[] {
+  for (let at = 1; at < items.length; at += 1)
+    if (compare(items[at - 1] as T, items[at] as T) > 0) return items.length === 2 ? items.reverse() : items.sort(compare)
+  return items
+}
 
 /** All that is desired, less what is not there or not so. */
 function steadyOf(quote: LadderQuote, pairs: readonly Pair[], missing: readonly Missing[]): Weight {
   let { value, size } = quote.weight()
-  for (const { to } of [...pairs, ...missing]) {
+  const less = ({ to }: Missing): void => {
     value -= to.px * to.sz
     size -= to.sz
   }
+  pairs.forEach(less)
+  missing.forEach(less)
   return { value, size }
 }

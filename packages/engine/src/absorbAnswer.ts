@@ -12,7 +12,11 @@ export function absorbAnswer(
   event: { readonly atMs: number; readonly seqs: readonly number[]; readonly answer: BatchAnswer },
 ): void {
   const { seqs, answer, atMs } = event
-  const booked = seqs.map((seq) => state.requests.get(seq)).filter((request): request is BookedRequest => request !== undefined)
+  const booked: BookedRequest[] = []
+  for (const seq of seqs) {
+    const request = state.requests.get(seq)
+    if (request) booked.push(request)
+  }
   if (booked.length === 0) return
   // A lost answer settles nothing: requests, slots, funds and charge stay taken until the shell has settled them.
   if (answer.type === 'unknown') return
@@ -22,7 +26,7 @@ export function absorbAnswer(
   switch (answer.type) {
     case 'answered':
       state.budget.onAnswered(booked.length, answer.charged, atMs)
-      booked.forEach((request, index) => absorbItem(state, request, answer.items[index], atMs))
+      for (let index = 0; index < booked.length; index += 1) absorbItem(state, booked[index] as BookedRequest, answer.items[index], atMs)
       return
     case 'refused':
       state.budget.onAnswered(booked.length, answer.charged, atMs)

@@ -1,4 +1,5 @@
 import type { RateLimitBudget } from '@hyperladder/rate-limit'
+import { sortByWorth } from './candidates.ts'
 import type { Candidate } from './plan.ts'
 
 export type EmitOptions = {
@@ -28,8 +29,8 @@ export const BatchEmitter = {
     const room = budget.fit({ cancels: cancels.length, modifies: modifies.length, places: places.length, nowMs: options.nowMs })
     const chosen = budget.throttled
       ? trickle(modifies, places, room)
-      : { modifies: modifies.slice(0, room.modifies), places: places.slice(0, room.places) }
-    const sent = [cancels.slice(0, room.cancels), chosen.modifies, chosen.places]
+      : { modifies: upTo(room.modifies, modifies), places: upTo(room.places, places) }
+    const sent = [upTo(room.cancels, cancels), chosen.modifies, chosen.places]
     const batches: (readonly Candidate[])[] = []
     let count = 0
     for (const items of sent) {
@@ -39,6 +40,8 @@ export const BatchEmitter = {
     return { batches, held: count === candidates.length ? [] : without(candidates, sent) }
   },
 }
+
+const upTo = (count: number, items: readonly Candidate[]): readonly Candidate[] => (count < items.length ? items.slice(0, count) : items)
 
 const NOTHING: Emission = { batches: [], held: [] }
 
@@ -56,7 +59,7 @@ function trickle(
   room: Room,
 ): { modifies: readonly Candidate[]; places: readonly Candidate[] } {
   if (room.modifies + room.places === 0) return { modifies: [], places: [] }
-  const [best] = [...modifies, ...places].sort(byWorth)
+  const [best] = sortByWorth([...modifies, ...places])
   return best?.kind === 'modify' ? { modifies: [best], places: [] } : { modifies: [], places: best ? [best] : [] }
 }
 
@@ -65,18 +68,14 @@ function byKind(candidates: readonly Candidate[]) {
   const [cancels, modifies, places]: [Candidate[], Candidate[], Candidate[]] = [[], [], []]
   for (const candidate of candidates)
     (candidate.kind === 'cancel' ? cancels : candidate.kind === 'modify' ? modifies : places).push(candidate)
-  for (const items of [cancels, modifies, places]) if (items.length > 1) items.sort(byWorth)
-  return { cancels, modifies, places }
+  return { cancels: sortByWorth(cancels), modifies: sortByWorth(modifies), places: sortByWorth(places) }
 }
 
-/** By rank, then market: `sort` is stable, so the differ's own turn of the sides stays. */
-const byWorth = (a: Candidate, b: Candidate): number => a.rank - b.rank || a.market - b.market
-
 function addBatches(batches: (readonly Candidate[])[], items: readonly Candidate[], { alone, batchItems }: EmitOptions): void {
-  const together: Candidate[] = []
-  for (const item of items) {
-    if (alone(item)) batches.push([item])
-    else together.push(item)
-  }
-  for (let from = 0; from < together.length; from += batchItems) batches.push(together.slice(from, from + batchItems))
+  const before = batches.length
+  for (const item of items) if (alone(item)) batches.push([item])
+  const together = batches.length === before ? items : items.filter((item) => !alone(item))
+  if (together.length > batchItems)
+    for (let from = 0; from < together.length; from += batchItems) batches.push(together.slice(from, from + batchItems))
+  else if (together.length > 0) batches.push(together)
 }

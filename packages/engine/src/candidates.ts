@@ -61,6 +61,16 @@ export function addInsistedCancels(candidates: Candidate[], state: EngineState, 
   }
 }
 
+/** By rank, then market. */
+const byWorth = (a: Candidate, b: Candidate): number => a.rank - b.rank || a.market - b.market
+
+/** Sorts candidates, the most worthy first; the differ's own turn of the sides stays. Most lists are in order already: then they are only looked through. */
+export function sortByWorth(candidates: Candidate[]): readonly Candidate[] {
+  for (let at = 1; at < candidates.length; at += 1)
+    if (byWorth(candidates[at - 1] as Candidate, candidates[at] as Candidate) > 0) return candidates.sort(byWorth)
+  return candidates
+}
+
 export const slotOfOrder = ({ side, level }: CurrentOrder): Slot | undefined => (level === undefined ? undefined : { side, level })
 
 export const slotOf = (candidate: Candidate): Slot | undefined =>

@@ -70,7 +70,7 @@ export function foreignHold(state: EngineState, tokenIndex: number): bigint {
 }
 
 /** What the account has of a token, less all that is held: negative after a withdrawal. */
-type Free = { amount: bigint }
+type Free = { readonly token: number; amount: bigint }
 
 /** What a market may still take of a token: of what the account has left, and of what the market was given and has not used. */
 export type Purse = { readonly free: Free; room: bigint }
@@ -81,14 +81,17 @@ export type Purses = { readonly base: Purse; readonly quote: Purse }
  * it is another market's, or nobody's yet.
  */
 export function pursesOf(state: EngineState): readonly Purses[] {
-  const free = new Map<number, Free>()
-  for (const [tokenIndex, { ledger }] of state.tokens) free.set(tokenIndex, { amount: ledger.effective - foreignHold(state, tokenIndex) })
+  const free: Free[] = []
+  for (const { ledger } of state.tokens.values()) {
+    const token = ledger.token.index
+    free.push({ token, amount: ledger.effective - foreignHold(state, token) })
+  }
   return state.markets.map((market) => {
     const holds = plannedHolds(market)
     const { base, quote } = market.market
     const effective = market.inventory.effective()
     const purse = (token: number, share: bigint, held: bigint): Purse => {
-      const left = free.get(token) as Free
+      const left = free.find((one) => one.token === token) as Free
       left.amount -= held
       return { free: left, room: share - foreignHold(state, token) - held }
     }

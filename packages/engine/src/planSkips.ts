@@ -41,14 +41,24 @@ export function withSkipped(
   for (const part of more) count += part.count
   if (count === 0) return
   const write = () => [...parts, ...more].flatMap(({ list }) => list())
-  if (count <= WRITTEN_AT_ONCE) {
-    plan.skipped = write()
-    return
+  if (count <= WRITTEN_AT_ONCE) plan.skipped = write()
+  else {
+    Object.defineProperty(plan, UNWRITTEN, { value: write, configurable: true, writable: true })
+    Object.defineProperty(plan, 'skipped', WRITTEN_WHEN_READ)
   }
-  let written: readonly PlanSkip[] | undefined
-  const get = () => {
-    written ??= write()
-    return written
-  }
-  Object.defineProperty(plan, 'skipped', { get, enumerable: true, configurable: true })
+}
+
+const UNWRITTEN = Symbol('what a plan leaves undone, or how to write it')
+type Unwritten = { [UNWRITTEN]: readonly PlanSkip[] | (() => readonly PlanSkip[]) }
+
+/** One getter for all plans: with one of its own, each plan would be of a shape of its own, which costs more than all else of it. */
+const WRITTEN_WHEN_READ: PropertyDescriptor & ThisType<Unwritten> = {
+  get() {
+    const skipped = this[UNWRITTEN]
+    if (typeof skipped !== 'function') return skipped
+    this[UNWRITTEN] = skipped()
+    return this[UNWRITTEN]
+  },
+  enumerable: true,
+  configurable: true,
 }

@@ -1,6 +1,6 @@
 import { computeDiff, type LadderDiffer } from '@hyperladder/differ'
 import { BatchEmitter } from './batchEmitter.ts'
-import { addCandidates, addInsistedCancels, slotOf, takenOut } from './candidates.ts'
+import { addCandidates, addInsistedCancels, slotOf, sortByWorth, takenOut } from './candidates.ts'
 import { LIMITS } from './config.ts'
 import { fitCandidates, skip } from './fit.ts'
 import { judgeBooks } from './invariants.ts'
@@ -91,30 +91,27 @@ type Outcome = {
 const NOTHING: Outcome = { batches: [], skips: [], waitingForBbo: false }
 
 /** What of the candidates goes out, and why the others do not. */
-function emit(state: EngineState, candidates: readonly Candidate[], nowMs: number): Outcome {
+function emit(state: EngineState, candidates: Candidate[], nowMs: number): Outcome {
   if (candidates.length === 0) return NOTHING
-  const paused = state.pausedUntilMs
-  const isAllowed = ({ kind }: Candidate): boolean => nowMs >= (kind === 'cancel' ? paused.cancels : paused.others)
-  const allowed = candidates.filter(isAllowed)
-  const fitted = fitCandidates(
-    state,
-    allowed.sort((a, b) => a.rank - b.rank || a.market - b.market),
-    nowMs,
-  )
+  const { cancels, others } = state.pausedUntilMs
+  const isPaused = ({ kind }: Candidate): boolean => nowMs < (kind === 'cancel' ? cancels : others)
+  const late = nowMs < cancels || nowMs < others ? candidates.filter(isPaused) : []
+  const allowed = late.length === 0 ? candidates : candidates.filter((candidate) => !isPaused(candidate))
+  const fitted = fitCandidates(state, sortByWorth(allowed), nowMs)
   const emission = BatchEmitter.emit(fitted.candidates, state.budget, {
     nowMs,
     batchItems: LIMITS.batchItems,
     alone: (candidate) =>
       state.suspects.size > 0 && candidate.kind !== 'cancel' && state.suspects.has(slotKey(candidate.market, candidate.to)),
   })
-  const late = allowed.length === candidates.length ? [] : candidates.filter((candidate) => !isAllowed(candidate))
-  const held = [...late, ...emission.held].map(
-    (candidate): PlanSkip => skip(state.markets[candidate.market] as MarketState, slotOf(candidate), 'budget'),
-  )
-  const skipped = [...fitted.skipped, ...held]
-  return {
-    batches: emission.batches,
-    skips: [{ count: skipped.length, list: () => skipped }],
-    waitingForBbo: fitted.waitingForBbo,
-  }
+  const { batches } = emission
+  const { waitingForBbo } = fitted
+  const held = [...late, ...emission.held]
+  const count = fitted.skipped.length + held.length
+  if (count === 0) return { batches, skips: [], waitingForBbo }
+  const list = () => [
+    ...fitted.skipped,
+    ...held.map((candidate): PlanSkip => skip(state.markets[candidate.market] as MarketState, slotOf(candidate), 'budget')),
+  ]
+  return { batches, skips: [{ count, list }], waitingForBbo }
 }

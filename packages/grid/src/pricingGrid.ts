@@ -1,4 +1,4 @@
-import { formatPx, isLegalPx, ladderStep, type Px } from '@hyperladder/units'
+import { formatPx, isLegalPx, ladderSteps, type Px } from '@hyperladder/units'
 import { fingerprintOf } from './fingerprint.ts'
 import { GridError } from './gridError.ts'
 import type { Spacing } from './spacing.ts'
@@ -126,18 +126,11 @@ function sumsOf(prices: readonly Px[]): readonly bigint[] {
 }
 
 function climb({ startPx, levels, spacing, pxDecimals }: GridParams): Px[] {
-  const prices = [startPx]
-  const multiplier = spacing.denominator + spacing.numerator
-  let px = startPx
-  for (let level = 1; level < levels; level++) {
-    const next = ladderStep(px, multiplier, spacing.denominator)
-    if (next <= px) {
-      const prices = `${formatPx(px, pxDecimals)} and ${formatPx(next, pxDecimals)}`
-      const message = `levels ${level - 1} and ${level} would be ${prices}, must rise: startPx or spacing is too small for ${pxDecimals} price decimals`
-      throw new GridError('E_NOT_RISING', message, { level, px, next, startPx, spacing, pxDecimals })
-    }
-    prices.push(next)
-    px = next
-  }
-  return prices
+  const prices = ladderSteps(startPx, spacing.denominator + spacing.numerator, spacing.denominator, levels)
+  const [px, next] = prices.slice(-2) as [Px, Px]
+  if (next > px) return prices
+  const level = prices.length - 1
+  const both = `${formatPx(px, pxDecimals)} and ${formatPx(next, pxDecimals)}`
+  const message = `levels ${level - 1} and ${level} would be ${both}, must rise: startPx or spacing is too small for ${pxDecimals} price decimals`
+  throw new GridError('E_NOT_RISING', message, { level, px, next, startPx, spacing, pxDecimals })
 }

@@ -2,6 +2,7 @@ import { type Cloid, invariant, type Oid } from '@hyperladder/units'
 import { decodePlace } from './cloid.ts'
 import type { AdoptedFact, AnsweredFact, FillFact, LegFact, OrderRef, WrittenOffFact } from './facts.ts'
 import { Fifo } from './fifo.ts'
+import { heavierTerms, weightOf } from './heavier.ts'
 import { IntegerMap } from './integerMap.ts'
 import {
   type Ask,
@@ -16,15 +17,15 @@ import {
   type Request,
   setAim,
   setAsk,
-  type Terms,
 } from './order.ts'
+import { OrdersByCloid } from './ordersByCloid.ts'
 
 /**
  * The facts, by what they are about. Knows how each kind is merged and nothing of what follows from it: every merge returns the orders it
  * bears on. A merge only raises flags, lowers bounds, and adds; that is why the order of facts can't matter.
  */
 export class Book {
-  readonly orders = new Map<Cloid, Order>()
+  readonly orders = new OrdersByCloid()
   readonly legs = new IntegerMap<Leg>()
   readonly requests = new IntegerMap<Request>()
   /** The seqs of answered requests, oldest first, and how many are kept. */
@@ -57,7 +58,7 @@ export class Book {
 
   answer({ seq, outcome, atMs }: AnsweredFact): Order[] {
     const request = this.#request(seq)
-    if (weight(outcome) > weight(request.outcome)) request.outcome = outcome
+    if (weightOf(outcome) > weightOf(request.outcome)) request.outcome = outcome
     else if (outcome.type === 'accepted' && request.outcome?.type === 'accepted' && outcome.oid !== undefined) {
       request.outcome = { type: 'accepted', oid: least(request.outcome.oid, outcome.oid) as Oid }
     }
@@ -200,7 +201,7 @@ export class Book {
     if (!fields) return undefined
     const order = newOrder(cloid, fields)
     order.kept = true
-    this.orders.set(cloid, order)
+    this.orders.add(cloid, order)
     return order
   }
 
@@ -232,19 +233,4 @@ export class Book {
 /** What is settled stays so, whatever becomes of its partners. */
 function addTo(found: Order[], order: Order): void {
   if (!order.settled && !found.includes(order)) found.push(order)
-}
-
-/** Better knowledge outweighs; all differ, so the heavier of two is the same whichever came first. */
-function weight(outcome: AnsweredFact['outcome'] | undefined): number {
-  if (!outcome) return -1
-  if (outcome.type === 'neverLanded') return 0
-  if (outcome.type === 'accepted') return 4
-  return { doubt: 1, intact: 2, gone: 3 }[outcome.target]
-}
-
-/** Terms never change within an oid; were they to, every order of facts still ends at the same ones. */
-function heavierTerms(known: Terms | undefined, { side, px, origSz }: Terms): Terms {
-  if (known && (known.origSz > origSz || (known.origSz === origSz && (known.px > px || (known.px === px && known.side <= side)))))
-    return known
-  return { side, px, origSz }
 }

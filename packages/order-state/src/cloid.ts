@@ -68,6 +68,9 @@ export function decodePlace(cloid: Cloid): CloidPlace | undefined {
   }
 }
 
+/** Returns the generation that a cloid of ours says; of any other one, some number or none. */
+export const generationOf = (cloid: Cloid): number => number(cloid, 22, 34)
+
 /** Whether a cloid has our magic. */
 export const isOurCloid = (cloid: Cloid): boolean => cloid.startsWith(MAGIC_TEXT)
 

@@ -86,7 +86,7 @@ export function restoreBook(book: Book, snapshot: BookSnapshot): readonly Order[
   const orders = snapshot.orders.map((known) => toOrder(known, requests))
   for (const order of orders) {
     order.kept = true
-    if (order.cloid) book.orders.set(order.cloid, order)
+    if (order.cloid) book.orders.add(order.cloid, order)
     for (const leg of order.legs) book.legs.set(leg.oid, leg)
   }
   for (const [index, request] of requests.entries()) {

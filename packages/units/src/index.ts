@@ -9,6 +9,7 @@ export {
   formatPx,
   isLegalPx,
   ladderStep,
+  ladderSteps,
   PX_SIGNIFICANT_FIGURES,
   parsePx,
   pxTick,

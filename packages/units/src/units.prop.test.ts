@@ -12,6 +12,7 @@ import {
   formatSz,
   isLegalPx,
   ladderStep,
+  ladderSteps,
   notional,
   type Px,
   parseDecimal,
@@ -146,5 +147,32 @@ test('lots and ledger amounts: exact upwards, floored downwards', () => {
       const lots = floorToLot(wei as Wei, base)
       expect(szToWei(lots, base) <= wei && wei < szToWei((lots + 1n) as typeof sz, base)).toBe(true)
     }),
+  )
+})
+
+test('a run of ladder steps is each step by itself, up to the first that does not rise, whatever fits a double', () => {
+  const arbStart = fc.oneof(
+    arbPx(8),
+    fc.bigInt({ min: 1n, max: 10n ** 20n }),
+    fc.bigInt({ min: 2n ** 52n / 1003n, max: 2n ** 53n / 1003n }),
+  )
+  const arbRatio = fc.oneof(
+    fc.constantFrom([3n, 1000n], [5n, 10_000n], [1n, 100n]),
+    fc
+      .bigInt({ min: 2n, max: 10n ** 12n })
+      .chain((denominator) => fc.tuple(fc.bigInt({ min: 1n, max: denominator - 1n }), fc.constant(denominator))),
+  )
+  fc.assert(
+    fc.property(arbStart, arbRatio, fc.integer({ min: 1, max: 60 }), (start, [numerator = 0n, denominator = 0n], count) => {
+      const steps = ladderSteps(start as Px, denominator + numerator, denominator, count)
+      expect(steps[0]).toBe(start)
+      for (let at = 1; at < steps.length; at += 1) {
+        const [below, px] = [steps[at - 1] as Px, steps[at] as Px]
+        expect(px).toBe(ladderStep(below, denominator + numerator, denominator))
+        if (px <= below) expect(at).toBe(steps.length - 1)
+      }
+      if (steps.length < count) expect((steps.at(-1) as Px) <= (steps.at(-2) as Px)).toBe(true)
+    }),
+    { numRuns: 2000 },
   )
 })

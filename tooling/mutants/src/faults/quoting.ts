@@ -52,9 +52,8 @@ export const quotingMutants: readonly Mutant[] = [
     file: 'packages/engine/src/planTick.ts',
     edits: [
       {
-        find: '    allowed.sort((a, b) => a.rank - b.rank || a.market - b.market),\n',
-        replace:
-          '    allowed.sort((a, b) => a.rank - b.rank || a.market - b.market).slice(0, Math.max(1, state.budget.remaining - state.budget.reserve)),\n',
+        find: 'sortByWorth(allowed), nowMs',
+        replace: 'sortByWorth(allowed).slice(0, Math.max(1, state.budget.remaining - state.budget.reserve)), nowMs',
       },
     ],
     caughtBy: engine(
@@ -99,6 +98,7 @@ export const quotingMutants: readonly Mutant[] = [
         find: 'return truncateToSignificant(roundHalfUpDiv(px * numerator, denominator), PX_SIGNIFICANT_FIGURES) as Px',
         replace: 'return roundHalfUpDiv(px * numerator, denominator) as Px',
       },
+      { find: '    while (digits >= full) {\n', replace: '    while (digits >= full * full) {\n' },
     ],
     caughtBy: grid('P20 every ladder rises strictly and stays legal, each level being the rounded product of the one below'),
   },
@@ -136,7 +136,7 @@ export const quotingMutants: readonly Mutant[] = [
   {
     id: 'P33',
     fault: 'what is farthest from the inside goes out first',
-    file: 'packages/engine/src/batchEmitter.ts',
+    file: 'packages/engine/src/candidates.ts',
     edits: [{ find: '=> a.rank - b.rank || a.market - b.market', replace: '=> b.rank - a.rank || a.market - b.market' }],
     caughtBy: engine(
       'corpusOrders.test.ts',
