@@ -57,12 +57,15 @@ export function ratiosOf(figures: Figures): Readonly<Record<string, number>> {
   return found
 }
 
-/** Returns a line for each row that is slower or faster than when it was last measured, by more than noise; the worst first. */
+/** How late the slowest of a row's turns were is a row of its own, and mostly tells what else the machine did. */
+const TAIL = /, p9\d$/
+
+/** Returns a line for each row that is slower or faster than when it was last measured, by more than noise; the worst first. Tails are not compared. */
 export function compareWithLast(figures: Figures, last: LastFigures): readonly string[] {
   const changes: { readonly factor: number; readonly line: string }[] = []
   for (const [name, { nsPerOp }] of Object.entries(figures)) {
     const before = last[name]
-    if (!before) continue
+    if (!before || TAIL.test(name)) continue
     const factor = nsPerOp / before.nsPerOp
     if (factor < NOISE && factor > 1 / NOISE) continue
     const word = factor > 1 ? `SLOWER ×${factor.toFixed(2)}` : `faster ×${(1 / factor).toFixed(2)}`

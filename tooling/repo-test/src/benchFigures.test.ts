@@ -24,6 +24,13 @@ describe('the figures of a bench run', () => {
     ])
   })
 
+  test('are not compared where they are the slowest turns of a row', () => {
+    const last = keep({ 'live, p90': figure(100), live: figure(100) }, {}, '2026-11-01')
+    expect(compareWithLast({ 'live, p90': figure(400), live: figure(400) }, last)).toEqual([
+      'SLOWER ×4.00  live: 400 ns, was 100 ns on 2026-11-01',
+    ])
+  })
+
   test('are kept row by row: a run of one package leaves the others as they were', () => {
     const last = keep({ a: figure(100), b: figure(100) }, {}, '2026-11-01')
     const kept = keep({ b: figure(200) }, last, '2026-11-02')
