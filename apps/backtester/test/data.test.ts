@@ -40,7 +40,7 @@ async function record(file: string, market: MarketUnits, hour: number): Promise<
 describe('describe', () => {
   test('tells of candles how many, when, prices, sizes and decimals', async () => {
     const { code, stdout } = await inProcess(['describe', data], folder)
-    expect([code, stdout]).toEqual([0, expect.stringMatching(/^@7 {2}candle {2}240 events, \d/)])
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^@7 \(MADE\/USDC\) {2}candle {2}240 events, \d/)])
     for (const words of [
       '2025-03-01 00:00 to 2025-03-01 03:59 UTC',
       'gaps      none known',
@@ -88,7 +88,8 @@ describe('describe', () => {
       suspicious: [],
     })
     expect(notes).toEqual([expect.stringContaining('has 1 file that no recorder has finished (.jsonl.part), left out here')])
-    expect((await inProcess(['describe', 'tape', '--coin', '@8'], folder)).stdout).not.toContain('@7  ')
+    for (const coin of ['@8', 'OTHER/USDC'])
+      expect((await inProcess(['describe', 'tape', '--coin', coin], folder)).stdout).toMatch(/^@8 \(OTHER\/USDC\) {2}trade(?![\s\S]*@7)/)
     expect(await inProcess(['describe', 'tape', '--coin', '@9'], folder)).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('has no event of @9'),

@@ -14,7 +14,7 @@ const moment = (ms: number): string => new Date(ms).toISOString().slice(0, 19).r
 
 /** Returns what data holds as lines for people: a head, aligned facts, and what is worth a look. */
 export function surveyText(survey: DataSurvey, colours: Colours): readonly string[] {
-  const { market, kind, files, events, fromMs, toMs, px, sz, decimals, delayMs, bytes, notes } = survey
+  const { market, pair, kind, files, events, fromMs, toMs, px, sz, decimals, delayMs, bytes, notes } = survey
   const price = (value: bigint): string => formatDecimal(value, market.pxDecimals)
   const size = (value: bigint): string => formatDecimal(value, market.szDecimals)
   const facts: (readonly [string, string] | false)[] = [
@@ -39,7 +39,9 @@ export function surveyText(survey: DataSurvey, colours: Colours): readonly strin
     ...notes.map((note) => ['note', note] as const),
   ]
   return [
-    colours.bold(`${market.coin}  ${kind}  ${figure(String(events), 0)} events, ${figure(String(bytes), 0)} bytes`),
+    colours.bold(
+      `${market.coin}${pair === undefined || pair === market.coin ? '' : ` (${pair})`}  ${kind}  ${figure(String(events), 0)} events, ${figure(String(bytes), 0)} bytes`,
+    ),
     ...facts.filter((fact) => fact !== false).map(([name, words]) => `  ${name.padEnd(9)} ${words}`),
     ...suspicions(survey).map((words) => `  ${colours.yellow('look at'.padEnd(9))} ${words}`),
   ]
