@@ -167,6 +167,11 @@ describe('a run', () => {
     await writeParquet(join(recorded, 'trade-@7.parquet'), source)
     const { code, stderr } = await spawnCli(['--data', 'recorded', '--out', 'tape', '--range', '4%', '--runs', '3'], { cwd: folder })
     expect([code, stderr]).toEqual([0, expect.stringContaining('Fills by trade-through, as the data has trade.')])
+    expect(stderr).toContain('warning: All 3 runs are the same: a seed draws latencies alone')
+    const drawn = await spawnCli(['--data', 'recorded', '--out', 'drawn', '--runs', '2', '--order-latency', 'lognormal:80ms:0.5'], {
+      cwd: folder,
+    })
+    expect([drawn.code, drawn.stderr]).toEqual([0, expect.not.stringContaining('are the same')])
     const { result } = json(join(folder, 'tape/result.json'))
     expect([result.data.trades, result.market.coin, result.range, result.confidence.runs]).toEqual([60, '@7', null, 3])
     expect(result.totals.fills).toBeGreaterThan(0)

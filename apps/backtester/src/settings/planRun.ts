@@ -55,7 +55,14 @@ export function planRun(settings: RunSettings, history: HistoryFacts, data: Data
     runs: settings.runs ?? 1,
     pathPoints: PATH_POINTS,
   }
-  return { job, assumed: [...new Set(said)], warned, fundsAssumed }
+  const drawn = Object.values(job.latency).some((latency) => latency !== undefined && latency.name !== 'constant')
+  const same =
+    job.runs > 1 && !drawn
+      ? [
+          `All ${job.runs} runs are the same: a seed draws latencies alone, and these are constant. Give such as --order-latency lognormal:80ms:0.5, or leave --runs out.`,
+        ]
+      : []
+  return { job, assumed: [...new Set(said)], warned: [...warned, ...same], fundsAssumed }
 }
 
 /** Where the first price stands, as near as it can be told: the events themselves carry no rows. */
