@@ -94,8 +94,9 @@ export class Accounting {
     } else this.#drawdown.price(px)
   }
 
-  /** What rests of ours has changed. */
-  rests(timeMs: number): void {
+  /** What rests of ours has changed. `halted`: the maker has given up. */
+  rests(timeMs: number, halted = false): void {
+    this.#behind.halted = halted
     this.price(this.#px, timeMs)
   }
 

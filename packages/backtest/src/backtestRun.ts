@@ -135,7 +135,7 @@ export class BacktestRun implements Watcher {
   }
 
   rests(nowMs: number): void {
-    this.#accounting.rests(nowMs)
+    this.#accounting.rests(nowMs, this.#theatre.maker.isHalted)
     const { bestBid, bestAsk } = this.#theatre.own
     const bid = bestBid !== NO_BID
     const ask = bestAsk !== NO_ASK

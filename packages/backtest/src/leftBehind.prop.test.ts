@@ -82,10 +82,21 @@ describe('what is left behind', () => {
     const { own, behind } = resting(at)
     expect(behind.shortfall(grid.px(33), base, quote)).toBe(short(33))
     for (let level = 0; level < LEVELS; level += 1) own.close(level as Oid)
-    // Three tranches stay as they were passed, however far the price goes from there.
+    behind.halted = true
+    // Three tranches stay as they were passed, however far the price goes from there, and go as it comes back to each.
     for (const level of [33, 50, 33]) expect(behind.shortfall(grid.px(level), base, quote)).toBe(short(level))
+    expect(behind.shortfall(grid.px(31), base, quote)).toBe((grid.px(31) - grid.px(30)) * TRANCHE)
     expect(behind.shortfall(grid.px(30), base, quote)).toBe(0n)
     expect([behind.passes(grid.px(50), 1), behind.shortfall(grid.px(50), base, quote)]).toEqual([false, 0n])
+  })
+
+  test('goes on with the price where nothing rests any more: a maker that goes on would have followed', () => {
+    const { own, behind } = resting(at)
+    behind.shortfall(grid.px(33), base, quote)
+    for (let level = 0; level < LEVELS; level += 1) own.close(level as Oid)
+    const followed = grid.prices.slice(30, 50).reduce((sum, each) => sum + (grid.px(50) - each) * TRANCHE, 0n)
+    expect(behind.shortfall(grid.px(50), base, quote)).toBe(followed)
+    expect(behind.shortfall(grid.px(33), base, quote)).toBe(short(33))
   })
 
   test('ends with the fill, and goes on where a side was filled as a whole and the price went further at once', () => {

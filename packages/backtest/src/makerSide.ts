@@ -93,6 +93,10 @@ export class MakerSide {
     absorb(this.engine, { type: 'bbo', coin: this.#coin, bid, ask, timeMs: nowMs, atMs: nowMs })
   }
 
+  get isHalted(): boolean {
+    return (this.engine.markets[0]?.halted ?? null) !== null
+  }
+
   get waitsForTouch(): boolean {
     return this.engine.waitingForBbo
   }

@@ -52,7 +52,7 @@ export const backtestFigureMutants: readonly Mutant[] = [
     id: 'B14b',
     fault: 'who takes his orders back is paid what they were passed by',
     file: `${SRC}/leftBehind.ts`,
-    edits: [{ find: '    const before = shortOf(this.#passed, px)\n', replace: '    const before = 0n\n' }],
+    edits: [{ find: 'const before = this.#stillPassed(px, held)', replace: 'const before = this.#stillPassed(px, { ...held, base: 0n })' }],
     caughtBy: backtest('src/leftBehind.prop.test.ts', 'B14 is not made good by taking the orders back: only by the price'),
     small: true,
   },
