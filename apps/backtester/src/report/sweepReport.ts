@@ -44,7 +44,7 @@ ${report.warned.map((words) => html`<section class="card warning"><p>${words}</p
 <section class="card warning"><p>The best of ${figure(String(done), 0)} settings on one history is partly luck: it fits this history’s accidents too. Look for a broad area of good cells rather than the one best, and try what you choose on a time that the sweep did not see (--from, --to).</p></section>
 ${
   fictional > 0 &&
-  html`<section class="card warning"><p>Of ${figure(String(fictional), 0)} of these points too much of the market’s volume is ours; they are marked. ${FICTION}: do not choose one of them for its rank.</p></section>`
+  html`<section class="card warning"><p>Of ${figure(String(fictional), 0)} of these points too much of the market’s volume is ours; they are marked as fiction. ${FICTION}: do not choose one of them for its rank.</p></section>`
 }
 ${axes !== undefined && heatCard(heatMap(outcome, axes[0], axes[1]), outcome.by)}
 ${card(`Points, best first by ${outcome.by.title}`, pointTable(order.slice(0, ROWS_MAX), outcome, market.quote), order.length > ROWS_MAX && html`<p class="note">The first ${ROWS_MAX} of ${order.length}; all are in sweep.csv.</p>`)}
@@ -76,12 +76,12 @@ function pointTable(points: readonly PointOutcome[], { dimensions }: SweepOutcom
     `P&L, ${quote}`,
     'of worth',
     'against holding',
+    'of market',
     'spread',
     'IL',
     'fees',
     'volume',
     'fills',
-    'of market',
     'in range',
     'deepest fall',
     '',
@@ -104,12 +104,12 @@ function pointTable(points: readonly PointOutcome[], { dimensions }: SweepOutcom
       both(({ pnl }) => pnl),
       ratioPercent(totals.pnl, totals.worthStart),
       both(({ vsHodl }) => vsHodl),
+      isFiction(figures) ? html`<span class="bad">${percent(marketShare(totals))}: fiction</span>` : percent(marketShare(totals)),
       signed(totals.spreadCaptured, 2),
       signed(totals.il, 2),
       figure(totals.fees, 2),
       figure(totals.volume, 0),
       figure(String(totals.fills), 0),
-      percent(marketShare(totals)),
       percent(totals.timeInRange),
       figure(totals.maxDrawdown, 2),
       pointNote(figures),

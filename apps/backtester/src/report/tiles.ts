@@ -17,7 +17,11 @@ export function tiles({ totals, range, market, assumptions }: BacktestJson): Htm
   const shown: readonly Tile[] = [
     gain('P&L', ({ pnl }) => pnl),
     gain('Against holding', ({ vsHodl }) => vsHodl),
-    { name: 'Fills', value: figure(String(totals.fills), 0), more: `${figure(totals.volume, 0)} ${market.quote} traded` },
+    {
+      name: 'Fills',
+      value: figure(String(totals.fills), 0),
+      more: `${figure(totals.volume, 0)} ${market.quote} traded${ofMarket(totals)}`,
+    },
     { name: `Fees, ${market.quote}`, value: figure(totals.fees, 2), more: `maker ${assumptions.fees.makerRate} at the start` },
     {
       name: `Deepest fall, ${market.quote}`,
@@ -25,11 +29,6 @@ export function tiles({ totals, range, market, assumptions }: BacktestJson): Htm
       more: `${ratioPercent(totals.maxDrawdown, totals.worthStart).replace('+', '')} of the start`,
     },
     { name: 'Price within the ladder', value: percent(totals.timeInRange), more: `both sides quoted ${percent(totals.timeQuoting.both)}` },
-    {
-      name: 'Part of the market’s volume',
-      value: percent(marketShare(totals)),
-      more: totals.busiestDay === null ? '' : `${percent(busiestShare(totals))} of the day when it was the largest`,
-    },
     {
       name: `Loss versus rebalancing, ${market.quote}`,
       value: figure(totals.lvr, 2),
@@ -46,6 +45,9 @@ export function tiles({ totals, range, market, assumptions }: BacktestJson): Htm
       html`<div class="tile"><div class="name">${name}</div><div class="value">${value}</div><div class="more">${more}</div></div>\n`,
   )}</div>`
 }
+
+const ofMarket = (totals: Totals): string =>
+  totals.busiestDay === null ? '' : `, ${percent(marketShare(totals))} of the market’s; at most ${percent(busiestShare(totals))} in a day`
 
 const both = (low: string, high: string): Html =>
   html`<div class="range">${tinted(signed(low, 2))} <small>low first</small></div><div class="range">${tinted(signed(high, 2))} <small>high first</small></div>`
