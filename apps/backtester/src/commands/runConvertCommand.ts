@@ -7,6 +7,7 @@ import { dataFiles, type LocalFile, unfinishedIn } from '../data/dataFiles.ts'
 import { findMarket } from '../data/findMarket.ts'
 import { namingDecimals } from '../data/fittingDecimals.ts'
 import { withOutFolder } from '../output/outFolder.ts'
+import { ProgressLine, readingProgress } from '../output/progress.ts'
 import { sayChosen } from '../output/sayChosen.ts'
 import { figure } from '../report/figures.ts'
 import { stopSignals } from '../stopSignals.ts'
@@ -47,6 +48,8 @@ async function convertInto(out: string, paths: readonly string[], { options, con
   const { candleMs } = settings
   const { files, market, ...chosen } = await findMarket(settings, await dataFiles(paths, 'PATHS'))
   sayChosen({ ...chosen, warned: [...chosen.warned, ...(await unfinishedIn(paths))] }, stdio)
+  const progress = new ProgressLine(stdio)
+  const onEvents = readingProgress(progress)
   let written = 0
   for (const file of files) {
     await namingDecimals(files, { market, candleMs }, async () => {
@@ -58,7 +61,7 @@ async function convertInto(out: string, paths: readonly string[], { options, con
         }
         const target = join(out, nameOf(file, source, sources.length > 1, options.format))
         if (existsSync(target)) throw new UsageError(`--out has ${target} already, must be another folder, or move that file away`)
-        const words = await write(target, until(source, stop), options.format)
+        const words = await write(target, until(source, stop, onEvents), options.format).finally(() => progress.clear())
         if (words === undefined) continue
         stdio.out(`${target}: ${words}\n`)
         written += 1
@@ -92,11 +95,12 @@ function nameOf({ name }: LocalFile, { kind }: EventSource, isOfMany: boolean, f
 }
 
 /** The source, until it is told to end. */
-const until = (source: EventSource, stop: AbortSignal): EventSource => ({
+const until = (source: EventSource, stop: AbortSignal, onEvents: (count: number) => void): EventSource => ({
   ...source,
   async *chunks() {
     for await (const chunk of source.chunks()) {
       if (stop.aborted) throw new Ended()
+      onEvents(chunk.length)
       yield chunk
     }
   },

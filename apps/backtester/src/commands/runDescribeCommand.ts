@@ -1,6 +1,7 @@
 import type { CommandContext } from '@hyperladder/command-line'
 import { unfinishedIn } from '../data/dataFiles.ts'
 import { surveyData } from '../data/surveyData.ts'
+import { ProgressLine, readingProgress } from '../output/progress.ts'
 import { surveyJson, surveyText } from '../report/surveyText.ts'
 import { dataSettings, type GivenOptions } from '../settings/gather.ts'
 
@@ -13,7 +14,8 @@ export async function runDescribeCommand(
   { stdio, path }: CommandContext,
 ): Promise<number> {
   const paths = given.map((each) => path(each))
-  const surveys = await surveyData(paths, marketSettings(options, path))
+  const progress = new ProgressLine(stdio)
+  const surveys = await surveyData(paths, marketSettings(options, path), readingProgress(progress)).finally(() => progress.clear())
   const unfinished = await unfinishedIn(paths)
   if (options.json === true) stdio.out(`${JSON.stringify({ data: surveys.map(surveyJson), notes: unfinished }, null, 1)}\n`)
   else stdio.out(`${[...surveys.flatMap((survey) => [...surveyText(survey, stdio.colours), '']), ...unfinished].join('\n').trimEnd()}\n`)

@@ -25,8 +25,12 @@ export type DataSurvey = SourceSurvey & {
   readonly notes: readonly string[]
 }
 
-/** Returns what files and recordings hold, read to their ends: by market and kind, files in order of their names. */
-export async function surveyData(paths: readonly string[], settings: DataSettings): Promise<readonly DataSurvey[]> {
+/** Returns what files and recordings hold, read to their ends: by market and kind, files in order of their names. `onEvents` is told how many were read, again and again. */
+export async function surveyData(
+  paths: readonly string[],
+  settings: DataSettings,
+  onEvents: (count: number) => void,
+): Promise<readonly DataSurvey[]> {
   const opened: Opened[] = []
   const pairs: Pairs = new Map()
   for (const { path } of (await Promise.all(paths.map((path) => anyPathsAt(path, 'PATHS')))).flat())
@@ -36,7 +40,12 @@ export async function surveyData(paths: readonly string[], settings: DataSetting
   for (const group of groups.values()) {
     const [first] = group
     if (first === undefined) continue
-    const survey = await surveySource(inTurn(group.map(({ source }) => source)))
+    const survey = await surveySource(
+      inTurn(
+        group.map(({ source }) => source),
+        onEvents,
+      ),
+    )
     // A format that can hold several kinds is asked for all of them.
     if (survey.events + survey.gaps.length === 0 && survey.stopped === undefined && opened.length > 1) continue
     const files = [...new Set(group.map(({ path }) => path))]
@@ -106,12 +115,17 @@ async function pairOf(coin: string, settings: DataSettings, path: string, pairs:
 }
 
 /** One after the other, whatever their times are: what overlaps is found, not refused. */
-function inTurn(sources: readonly EventSource[]): EventSource {
+function inTurn(sources: readonly EventSource[], onEvents: (count: number) => void): EventSource {
   const [first] = sources as readonly [EventSource, ...EventSource[]]
   return {
     ...first,
     async *chunks() {
-      for (const source of sources) yield* source.chunks()
+      for (const source of sources) {
+        for await (const chunk of source.chunks()) {
+          onEvents(chunk.length)
+          yield chunk
+        }
+      }
     },
   }
 }

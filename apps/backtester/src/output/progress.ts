@@ -1,4 +1,5 @@
 import type { Stdio } from '@hyperladder/command-line'
+import { figure } from '../report/figures.ts'
 
 /** Between two lines where lines stay; a terminal's line is written over. */
 const LINE_EVERY_MS = 5000
@@ -34,6 +35,15 @@ export class ProgressLine {
   clear(): void {
     if (this.#shown > 0) this.#stdio.err(`\r${' '.repeat(this.#shown)}\r`)
     this.#shown = 0
+  }
+}
+
+/** Returns what is to be told of each chunk of events that was read: it shows how many there were. */
+export function readingProgress(progress: ProgressLine): (count: number) => void {
+  let events = 0
+  return (count) => {
+    events += count
+    progress.update(() => `${figure(String(events), 0)} events read, ${formatSeconds(progress.elapsedMs)}`)
   }
 }
 
