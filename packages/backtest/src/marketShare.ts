@@ -9,8 +9,8 @@ const DAY_MS = 86_400_000
  * Law: what is ours is part of what the market traded, where the fills come out of its events.
  */
 export class MarketShare {
-  /** Traded by everybody, fills of ours among it. */
-  marketSz = 0n
+  /** Of days that are over. */
+  #marketSz = 0n
   #day = { startMs: 0, ownSz: 0n, marketSz: 0n }
   #busiest: { startMs: number; ownSz: bigint; marketSz: bigint } | undefined
   #untilMs = Number.NEGATIVE_INFINITY
@@ -19,14 +19,19 @@ export class MarketShare {
   at(timeMs: number): void {
     if (timeMs < this.#untilMs) return
     this.#end()
+    this.#marketSz += this.#day.marketSz
     const startMs = Math.floor(timeMs / DAY_MS) * DAY_MS
     this.#untilMs = startMs + DAY_MS
     this.#day = { startMs, ownSz: 0n, marketSz: 0n }
   }
 
+  /** Traded by everybody, fills of ours among it. */
+  get marketSz(): bigint {
+    return this.#marketSz + this.#day.marketSz
+  }
+
   /** The event traded so much, and orders of ours rested. */
   market(sz: bigint): void {
-    this.marketSz += sz
     this.#day.marketSz += sz
   }
 
