@@ -35,7 +35,7 @@ export function computeDiff(
     const to = desired[index] as DesiredOrder
     const target = matched[index]
     if (target === undefined) missing.push({ index, to })
-    else if (!isAsDesired(target, to)) pairs.push({ index, target, to })
+    else if (!isAsDesired(target, to)) pairs.push({ index, target, to, hold: undefined })
   }
   const best = { bid: desired.find(({ side }) => side === 'bid'), ask: desired.find(({ side }) => side === 'ask') }
   const room = (side: Side) => (bounds === undefined ? 0n : roomOf(side, desired, match, bounds))

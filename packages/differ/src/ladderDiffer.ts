@@ -71,7 +71,7 @@ export class LadderDiffer {
       const target = slots.at(side, level)
       if (quote === undefined || to === undefined) {
         if (target) (target.busy ? busy : movable).push(target)
-      } else if (target) pairs.push({ index: quote.indexOf(side, level), target, to })
+      } else if (target) pairs.push({ index: quote.indexOf(side, level), target, to, hold: undefined })
       else missing.push({ index: quote.indexOf(side, level), to })
     }
     const stray: CurrentOrder[] = []

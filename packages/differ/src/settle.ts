@@ -9,7 +9,13 @@ import { isPxWithin, isSzWithin, type Tolerance } from './tolerance.ts'
 import type { Diff, DiffSkip } from './types.ts'
 
 /** A live order in a slot where another one is wanted, or that is busy. `index`: of the desired order, among all. */
-export type Pair = { readonly index: number; readonly target: CurrentOrder; readonly to: DesiredOrder }
+export type Pair = {
+  readonly index: number
+  readonly target: CurrentOrder
+  readonly to: DesiredOrder
+  /** Why it may stay all the same; undefined: it changes. Judged by {@link settle}. */
+  hold: Hold | undefined
+}
 
 /** Everything that is not plainly as it should be. */
 export type Found = {
@@ -31,16 +37,17 @@ export type Found = {
   room(side: Side): bigint
 }
 
-/** A matched live order that is not what is wanted. `hold`: why it may stay all the same; undefined: it changes. */
-type Difference = Pair & { hold: Hold | undefined }
+/** A matched live order that is not what is wanted, and that may be touched. */
+type Difference = Pair
 type Hold = 'withinTolerance' | 'deadZone'
+type Change = Omit<Pair, 'hold'>
 
 /** Returns what becomes of what was found: which differences may stay, and what the others take. */
 export function settle(found: Found, tolerance: Tolerance): Diff {
   const { differences, skipped } = compare(found, tolerance)
   settleHolds({ found, differences, tolerance })
 
-  const changed: Pair[] = []
+  const changed: Change[] = []
   for (const difference of differences) {
     if (difference.hold === undefined) changed.push(difference)
     else skipped.push({ reason: difference.hold, target: difference.target, to: difference.to })
@@ -61,14 +68,15 @@ export function settle(found: Found, tolerance: Tolerance): Diff {
 function compare({ pairs, best }: Found, tolerance: Tolerance) {
   const differences: Difference[] = []
   const skipped: DiffSkip[] = []
-  for (const { index, target, to } of pairs) {
+  for (const pair of pairs) {
+    const { target, to } = pair
     if (target.busy) skipped.push({ reason: 'inFlight', target, to })
     else {
       const opposite = to.side === 'bid' ? best.ask : best.bid
       const mayHide = to === best[to.side] ? undefined : 'deadZone'
       const sized = isSzWithin(target.remaining, to.sz, tolerance) ? 'withinTolerance' : mayHide
-      const hold = isPxWithin(target.px, to.px, tolerance) && !meets(target, opposite) ? sized : undefined
-      differences.push({ index, target, to, hold })
+      pair.hold = isPxWithin(target.px, to.px, tolerance) && !meets(target, opposite) ? sized : undefined
+      differences.push(pair)
     }
   }
   return { differences, skipped }

@@ -5,16 +5,21 @@ import type { GuardedQuote } from './guards.ts'
 import type { Plan, PlanSkip } from './plan.ts'
 import type { MarketState } from './state.ts'
 
-/** A part of what a plan leaves undone: how much, and the list of it, the same whenever it is asked for. */
-export type SkipPart = { readonly count: number; readonly list: () => readonly PlanSkip[] }
+/** A part of what a plan leaves undone: how much, and what puts it down, the same whenever it is asked to. */
+export type SkipPart = { readonly count: number; readonly addTo: (list: PlanSkip[]) => void }
 
 export const NO_SKIPS: readonly PlanSkip[] = []
-const NO_PART: SkipPart = { count: 0, list: () => NO_SKIPS }
+const NO_PART: SkipPart = { count: 0, addTo: () => undefined }
 
 /** A plan that leaves more undone than this writes its list only when somebody reads it: a wide ladder has thousands, tick after tick. */
 const WRITTEN_AT_ONCE = 64
 
-export const oneSkip = (entry: PlanSkip): SkipPart => ({ count: 1, list: () => [entry] })
+export const oneSkip = (entry: PlanSkip): SkipPart => ({
+  count: 1,
+  addTo: (list) => {
+    list.push(entry)
+  },
+})
 
 /** Returns what one market leaves undone: withheld, not quoted, not changed. */
 export function skipsOf(market: MarketState, guarded: GuardedQuote | undefined, diff: Diff, halting: string | undefined): SkipPart {
@@ -22,12 +27,12 @@ export function skipsOf(market: MarketState, guarded: GuardedQuote | undefined, 
   const { quote, withheld } = guarded
   const count = withheld.length + quote.skips + diff.skipped.length
   if (count === 0) return NO_PART
-  const list = () => [
-    ...withheld.map(({ order, reason, values }) => skip(market, order, reason, values)),
-    ...quote.skipped().map((order) => skip(market, order, order.reason)),
-    ...diff.skipped.map(({ target, to, reason }) => skip(market, to ?? slotOfOrder(target), reason)),
-  ]
-  return { count, list }
+  const addTo = (list: PlanSkip[]): void => {
+    for (const { order, reason, values } of withheld) list.push(skip(market, order, reason, values))
+    if (quote.skips > 0) for (const order of quote.skipped()) list.push(skip(market, order, order.reason))
+    for (const { target, to, reason } of diff.skipped) list.push(skip(market, to ?? slotOfOrder(target), reason))
+  }
+  return { count, addTo }
 }
 
 /** Gives a plan its skips: written out, or, where they are many, written when they are first read. No reader can tell. */
@@ -40,7 +45,12 @@ export function withSkipped(
   for (const part of parts) count += part.count
   for (const part of more) count += part.count
   if (count === 0) return
-  const write = () => [...parts, ...more].flatMap(({ list }) => list())
+  const write = () => {
+    const list: PlanSkip[] = []
+    for (const part of parts) part.addTo(list)
+    for (const part of more) part.addTo(list)
+    return list
+  }
   if (count <= WRITTEN_AT_ONCE) plan.skipped = write()
   else {
     Object.defineProperty(plan, UNWRITTEN, { value: write, configurable: true, writable: true })

@@ -109,9 +109,9 @@ function emit(state: EngineState, candidates: Candidate[], nowMs: number): Outco
   const held = [...late, ...emission.held]
   const count = fitted.skipped.length + held.length
   if (count === 0) return { batches, skips: [], waitingForBbo }
-  const list = () => [
-    ...fitted.skipped,
-    ...held.map((candidate): PlanSkip => skip(state.markets[candidate.market] as MarketState, slotOf(candidate), 'budget')),
-  ]
-  return { batches, skips: [{ count, list }], waitingForBbo }
+  const addTo = (list: PlanSkip[]): void => {
+    for (const entry of fitted.skipped) list.push(entry)
+    for (const candidate of held) list.push(skip(state.markets[candidate.market] as MarketState, slotOf(candidate), 'budget'))
+  }
+  return { batches, skips: [{ count, addTo }], waitingForBbo }
 }

@@ -17,13 +17,17 @@ export function quoteMarkets(state: EngineState): readonly (GuardedQuote | undef
   for (const market of state.markets) {
     if (market.halted !== null) continue
     const tokenIndex = market.market.quote.index
-    const sharers = state.markets.filter((other) => other.halted === null && other.market.quote.index === tokenIndex)
+    const sharers = sharersOf(state, tokenIndex)
     if (sharers.length === 1) {
       const quote = quoteLadder(quoteInput(state, market, 1))
       quotes[market.index] = cautionQuote(state, guardQuote(market, quote))
     } else if (sharers[0] === market) shareOut(state, tokenIndex, sharers, quotes)
   }
   return quotes
+}
+
+function sharersOf({ markets }: EngineState, tokenIndex: number): readonly MarketState[] {
+  return markets.length === 1 ? markets : markets.filter((other) => other.halted === null && other.market.quote.index === tokenIndex)
 }
 
 /** Quotes markets that spend the same token. */

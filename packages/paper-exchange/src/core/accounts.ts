@@ -44,9 +44,19 @@ export function balanceOf(account: Account, token: number): Balance {
   let balance = account.balances.get(token)
   if (balance === undefined) {
     balance = { total: 0n, hold: 0n, entryNtl: 0n }
-    account.balances.set(token, balance)
+    addBalance(account.balances, token, balance)
   }
   return balance
+}
+
+/** Adds a token in its place: what is read in every block is then in order already. */
+function addBalance(balances: Map<number, Balance>, token: number, balance: Balance): void {
+  const above = [...balances].filter(([other]) => other > token)
+  balances.set(token, balance)
+  for (const [other, moved] of above) {
+    balances.delete(other)
+    balances.set(other, moved)
+  }
 }
 
 /** Returns total less hold, in wei of the token. */
