@@ -29,10 +29,10 @@ export class OrdersByCloid {
     else this.#byGeneration.set(generation, order)
   }
 
-  delete(cloid: Cloid): void {
-    const generation = generationOf(cloid)
-    if (this.#byGeneration.get(generation)?.cloid === cloid) this.#byGeneration.delete(generation)
-    else this.#others.delete(cloid)
+  /** Removes an order of that generation. */
+  delete(order: Order, generation: number): void {
+    if (this.#byGeneration.get(generation) === order) this.#byGeneration.delete(generation)
+    else this.#others.delete(order.cloid as Cloid)
   }
 
   /** In no order that means anything. */

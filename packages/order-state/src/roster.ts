@@ -4,7 +4,7 @@ import type { OrderRef } from './facts.ts'
 import { Lineup } from './lineup.ts'
 import type { Leg, Order, Request } from './order.ts'
 import { isEnd, type Market, type Standing, standingsOf, statusOf } from './standing.ts'
-import { Tombstones } from './tombstones.ts'
+import { type Forget, Tombstones } from './tombstones.ts'
 
 /** Keeps what is derived in step with the facts: who stands in the lineup, who is remembered as settled, and who is forgotten. */
 export class Roster {
@@ -14,6 +14,7 @@ export class Roster {
   readonly #tombstoneLimit: number
   /** Orders that take nothing, in the order in which they came to it. */
   readonly #tombstones = new Tombstones()
+  readonly #forget: Forget = (order, oid, generation) => this.#book.forget(order, oid, generation)
 
   constructor(book: Book, market: Market, tombstoneLimit: number) {
     this.#book = book
@@ -34,7 +35,7 @@ export class Roster {
     // Most facts bear on one order that nothing hangs on.
     if (only !== undefined && touched.length === 1 && !hasPartners(only)) this.#refreshOne(only)
     else for (const order of this.#withPartners(touched)) this.#refreshOne(order)
-    while (this.#tombstones.size > this.#tombstoneLimit) this.#book.forget(this.#tombstones.shift())
+    while (this.#tombstones.size > this.#tombstoneLimit) this.#tombstones.forgetOldest(this.#forget)
   }
 
   /** Settled orders, in the order in which they will be forgotten. */
