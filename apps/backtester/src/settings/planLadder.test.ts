@@ -104,7 +104,7 @@ test('funds that were made to fit an order size are warned of with their worth, 
   expect(() => planLadder(huge, market, first(px('10')))).toThrow(
     /--order-size was 12500: .* must be at most 1000000: say what there is with --capital/,
   )
-  for (const given of [{ capital: '10000000' }, { base: '500000', quote: '4000' }])
+  for (const given of [{ capital: '10000000' }, { base: '300000', quote: '4000' }])
     expect(planLadder({ ...huge, ...given }, market, first(px('10')))).toMatchObject({ fundsAssumed: false, warned: [] })
 })
 
@@ -128,4 +128,17 @@ test.each([
 ])('%j is refused: %s', (settings, message) => {
   expect(() => planLadder(settings, market, first(px('10')))).toThrow(UsageError)
   expect(() => planLadder(settings, market, first(px('10')))).toThrow(message)
+})
+
+test('base that puts the boundary elsewhere than the first price is warned of, with what would fit; that of the ladder itself never', () => {
+  const told = { capital: '10000', orderSize: '12.5', range: '0.1' }
+  const fitting = planLadder(told, market, first(px('10')))
+  const [whole] = fitting.funds.base.split('.')
+  const warnedOf = (base: string) => planLadder({ ...told, base }, market, first(px('10'))).warned
+  expect([fitting.warned, warnedOf(fitting.funds.base)]).toEqual([[], []])
+  expect(warnedOf('100')).toEqual([
+    expect.stringMatching(/100 MADE are 8 orders of 12\.5, so bids begin at 10\.[\d]+, above the first price 10:/),
+  ])
+  expect(warnedOf('100')[0]).toContain(`takes ${fitting.funds.base} MADE`)
+  expect(warnedOf(String(Number(whole) + 200))).toEqual([expect.stringMatching(/so asks begin at 9\.[\d]+, below the first price 10:/)])
 })

@@ -24,6 +24,7 @@ import {
   type Wei,
 } from '@hyperladder/units'
 import type { BacktestJob } from '../jobs/job.ts'
+import { awayFromMarket } from './awayFromMarket.ts'
 import type { FirstPrice } from './lookAtHistory.ts'
 import type { RunPlan } from './planRun.ts'
 import { optionName } from './runOptions.ts'
@@ -70,6 +71,8 @@ export function planLadder(settings: RunSettings, market: MarketSpec, first: Pla
       `Orders of ${formatSz(orderSize, szDecimals)} ${market.base.name}: what ${formatNtl(capital)} ${market.quote.name} can fund over the whole ladder.`,
     )
   const { fundsAssumed, ...funds } = chooseFunds({ settings, market, given, capital, orderSize, grid, seeded, firstPx, said, warned })
+  const away = awayFromMarket({ market, grid, orderSize, base: funds.base, seeded, firstPx })
+  if (away !== undefined) warned.push(away)
   const gapLevels = settings.gapLevels ?? DEFAULTS.gapLevels
   if (gapLevels >= levels) throw new UsageError(`--gap-levels was ${gapLevels}, must be below the levels (${levels})`)
   if (settings.gapLevels === undefined) said.push(`A filled order comes back ${DEFAULTS.gapLevels} level away (--gap-levels).`)
