@@ -16,6 +16,7 @@ beforeAll(() => {
   writeFileSync(join(folder, 'crooked-1m.csv'), `t,o,h,l,c,v\n${Date.UTC(2025, 2, 1)},1,0.9,1,1,10\n`)
   const minutes = (rows: readonly string[]): string =>
     ['t,o,h,l,c,v', ...rows.map((row, i) => `${Date.UTC(2025, 2, 1, 0, i)},${row}`), ''].join('\n')
+  writeFileSync(join(folder, 'MADE_USDC-15m.csv'), `t,o,h,l,c,v\n${Date.UTC(2025, 2, 1)},10,10,10,10,10\n`)
   writeFileSync(join(folder, 'parts-1m.csv'), minutes(['10,10,10,10,1.5', '10,10,10,10,1.5', '10,10,10,10,0.125']))
   writeFileSync(join(folder, 'stray-1m.csv'), minutes(['90000,90000,10,10,1', '10,10,10,10,1', '10,10,10,10,1']))
 })
@@ -121,6 +122,25 @@ describe('a run', () => {
     for (const text of [stdout, stderr, ...written]) expect(text).not.toContain(secret)
   })
 
+  test('a market that halted says so on the page and in the terminal, with when and why', async () => {
+    const table = 'coin = "MADE/USDC"\nstart_px = "9"\nlevels = 60\norder_size = "12.5"\nmax_drawdown_quote = "5"\n'
+    writeFileSync(join(folder, 'halting.toml'), `[[markets]]\n${table}`)
+    const { code, stdout } = await spawnCli(['--data', data, '--config', 'halting.toml', '--out', 'halting'], { cwd: folder })
+    const words = /Halted at 2025-03-01 \d\d:\d\d UTC: drawdown: down [\d.]+ USDC from the highest worth/
+    expect([code, stdout]).toEqual([0, expect.stringMatching(words)])
+    expect(readFileSync(join(folder, 'halting/report.html'), 'utf8')).toMatch(words)
+  })
+
+  test('seeds that change nothing are said to, and those that do have their spread', async () => {
+    const args = ['--data', data, '--path', 'low-first', '--runs', '3', '--out', 'seeds', '--order-latency']
+    const same = await spawnCli([...args, 'lognormal:1ms:0.1'], { cwd: folder })
+    expect([same.code, same.stdout]).toEqual([0, expect.stringMatching(/^P&L over 3 seeds: -?[\d,.]+ each\. All seeds came to the same/m)])
+    expect(readFileSync(join(folder, 'seeds/report.html'), 'utf8')).toContain('All seeds came to the same')
+    const apart = await spawnCli([...args, 'lognormal:9s:1'], { cwd: folder })
+    expect([apart.code, apart.stdout]).toEqual([0, expect.stringMatching(/^P&L over 3 seeds: mean -?[\d,.]+, 95 % of the mean/m)])
+    expect(readFileSync(join(folder, 'seeds/report.html'), 'utf8')).not.toContain('All seeds came to the same')
+  })
+
   test('takes the market from the sizes in the data where there is no list of pairs, and warns of it, on the page too', async () => {
     const apart = mkdtempSync(join(tmpdir(), 'hyperladder-unlisted-'))
     try {
@@ -210,7 +230,14 @@ describe('what is wrong ends with exit code 2 and says what is allowed', () => {
     [['--data', 'DATA', '--from', '2026-01-01'], 'has no price of the market in the time asked for'],
     [['--data', 'DATA', '--from', '2025-02-30'], '--from: time was'],
     [['--data', 'DATA', '--order-latency', 'slow'], "--order-latency was 'slow', must be a duration (80ms)"],
-    [['--data', 'DATA', '--order-latency', 'recorded'], 'needs data that tells when it was received'],
+    [
+      ['--data', 'DATA', '--order-latency', 'lognormal:20s:1'],
+      "--order-latency was 'lognormal:20s:1', must be lognormal with a median of at most 10s",
+    ],
+    [['--data', 'DATA', '--feed-latency', 'recorded'], '--feed-latency was recorded, which needs data that tells when it was received'],
+    [['--data', 'DATA', '--coin', 'made'], 'check the name, such as MADE/USDC (@7), or give --sz-decimals'],
+    [['--data', 'DATA', '--coin', 'other/usdc', '--spot-meta', 'spotMeta.json'], 'or as BASE/QUOTE, such as OTHER/USDC (@8)'],
+    [['--data', 'DATA', '--data', 'MADE_USDC-15m.csv', '--coin', '@7'], '--data was of 1m and 15m candles, must be of one length'],
     [['--data', 'DATA', '--start-px', '9'], '--levels is missing'],
     [['--data', 'DATA', '--config', 'absent.toml'], 'there is no such file'],
     [['--data', 'DATA', '--nonsense'], "unknown option '--nonsense'"],

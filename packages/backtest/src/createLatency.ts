@@ -2,8 +2,8 @@ import type { Random } from '@hyperladder/simulator'
 import { BacktestError } from './backtestError.ts'
 import type { Latency } from './latencyTypes.ts'
 
-/** What nobody waits for any more. */
-const TAIL_MS = 10_000
+/** Where a lognormal latency's tail is cut, if nobody says: what nobody waits for any more. */
+export const latencyTailMs = 10_000
 
 /** `maxMs`: no draw is above. */
 export type DrawnLatency = { readonly draw: () => number; readonly maxMs: number }
@@ -24,10 +24,10 @@ export function createLatency(name: string, latency: Latency, random: Random): D
       return { draw: () => random.pick(samples), maxMs: samples.reduce((most, ms) => Math.max(most, ms), 0) }
     }
     case 'lognormal': {
-      const { medianMs, sigma, maxMs = TAIL_MS } = latency
+      const { medianMs, sigma, maxMs = latencyTailMs } = latency
       whole(name, maxMs)
       if (!(medianMs > 0 && medianMs <= maxMs))
-        throw refuse(name, `had a median of ${medianMs}, must be above 0 and at most ${maxMs}`, latency)
+        throw refuse(name, `had a median of ${medianMs} ms, must be above 0 and at most ${maxMs} ms`, latency)
       if (!(sigma >= 0 && Number.isFinite(sigma))) throw refuse(name, `had a sigma of ${sigma}, must be 0 or more`, latency)
       return { draw: () => Math.min(maxMs, Math.round(medianMs * Math.exp(sigma * normal(random)))), maxMs }
     }

@@ -1,4 +1,5 @@
 export { BacktestError } from './backtestError.ts'
+export { latencyTailMs } from './createLatency.ts'
 export { defaultLatency } from './defaultLatency.ts'
 export { defaultParticipation } from './defaultParticipation.ts'
 export type { CandlePath, FillModel, FillModelName } from './fillModelTypes.ts'

@@ -20,6 +20,8 @@ export type FoundMarket = {
 
 /** How far above a data file the venue's list of pairs is looked for. */
 const FOLDERS_ABOVE = 3
+/** Pairs that a message offers. */
+const NEAR_MAX = 3
 const USDC: TokenSpec = { name: 'USDC', index: 0, szDecimals: 8, weiDecimals: 8 }
 
 /**
@@ -43,7 +45,7 @@ export async function findMarket(
   }
   if (settings.coin === undefined && coins.length > 1)
     throw new UsageError(`--coin is missing, must say which one of the data's markets is meant: ${coins.join(', ')}`)
-  const { listed, metaFile } = await listedMarket(coin, settings, files[0] as LocalFile)
+  const { listed, metaFile, near } = await listedMarket(coin, settings, files[0] as LocalFile)
   const named = listed?.coin ?? coin
   const own = files.filter((file) => !file.isInFolder || (footers.get(file)?.coin ?? named) === named)
   if (own.length === 0) throw new UsageError(`--coin was ${coin}, must be one of the data's markets: ${coins.join(', ')}`)
@@ -56,28 +58,34 @@ export async function findMarket(
     return { files: own, market: listed, assumed, warned: [] }
   }
   if (settings.spotMeta !== undefined)
-    throw new UsageError(`--coin was ${coin}, must be a pair of ${metaFile}, by its name or as BASE/QUOTE`)
-  return { files: own, ...(await unlisted({ coin, stated, metaFile, candleMs: settings.candleMs }, own)) }
+    throw new UsageError(`--coin was ${coin}, must be a pair of ${metaFile}, by its name or as BASE/QUOTE${near}`)
+  return { files: own, ...(await unlisted({ coin, stated, metaFile, near, candleMs: settings.candleMs }, own)) }
 }
 
-/** Returns the venue's market of that name, and the list that was asked. */
+/** Returns the venue's market of that name, the list that was asked, and words for what else of it may have been meant. */
 export async function listedMarket(
   coin: string,
   { spotMeta }: DataSettings,
   file: Pick<LocalFile, 'path'>,
-): Promise<{ readonly listed: MarketSpec | undefined; readonly metaFile: string | undefined }> {
+): Promise<{ readonly listed: MarketSpec | undefined; readonly metaFile: string | undefined; readonly near: string }> {
   const metaFile = spotMeta ?? beside(file)
-  return { metaFile, listed: metaFile === undefined ? undefined : pairIn(await readMeta(metaFile), coin, metaFile) }
+  if (metaFile === undefined) return { metaFile, listed: undefined, near: '' }
+  const meta = await readMeta(metaFile)
+  return { metaFile, listed: pairIn(meta, coin, metaFile), near: nearIn(meta, coin) }
 }
 
 type Unlisted = {
   readonly coin: string
   readonly stated: number | undefined
   readonly metaFile: string | undefined
+  readonly near: string
   readonly candleMs: number | undefined
 }
 
-async function unlisted({ coin, stated, metaFile, candleMs }: Unlisted, files: readonly LocalFile[]): Promise<Omit<FoundMarket, 'files'>> {
+async function unlisted(
+  { coin, stated, metaFile, near, candleMs }: Unlisted,
+  files: readonly LocalFile[],
+): Promise<Omit<FoundMarket, 'files'>> {
   if (stated !== undefined)
     return {
       market: made(coin, stated),
@@ -87,7 +95,7 @@ async function unlisted({ coin, stated, metaFile, candleMs }: Unlisted, files: r
   const szDecimals = await fittingDecimals(files, { coin, candleMs })
   if (metaFile !== undefined)
     throw new UsageError(
-      `--coin was ${coin}, which is no pair of ${metaFile}: check the name, or give --sz-decimals for a market that is not in it (${szDecimals} is the fewest that the sizes in the data take)`,
+      `--coin was ${coin}, which is no pair of ${metaFile}: check the name${near}, or give --sz-decimals for a market that is not in it (${szDecimals} is the fewest that the sizes in the data take)`,
     )
   return {
     market: made(coin, szDecimals),
@@ -120,7 +128,7 @@ function checkNames({ coin, base, quote }: MarketSpec, files: readonly LocalFile
     const named = coinOfName(file)
     if (named === undefined || named.toLowerCase() === own.toLowerCase()) continue
     throw new UsageError(
-      `--coin was ${coin}, which is ${own}, but ${file.name} is named after ${named}: give the coin of the data, or rename the file if its name is wrong`,
+      `--coin was ${coin}${coin === own ? '' : `, which is ${own}`}, but ${file.name} is named after ${named}: give the coin of the data, or rename the file if its name is wrong`,
     )
   }
 }
@@ -140,6 +148,20 @@ async function readMeta(file: string): Promise<SpotMeta> {
   } catch (error) {
     throw new UsageError(`--spot-meta was ${file}, must be the venue's answer to spotMeta as JSON: ${(error as Error).message}`)
   }
+}
+
+/** Pairs of that base token, or with names in other letters: `, such as CATBAL/USDC (@59)`; empty: none. */
+function nearIn(meta: SpotMeta, coin: string): string {
+  const named = new Map(meta.tokens.items.map(({ index, name }) => [index, name]))
+  const near = meta.universe.items
+    .map(({ name, tokens }) => ({
+      name,
+      base: named.get(tokens[0] as number) ?? '',
+      pair: tokens.map((index) => named.get(index)).join('/'),
+    }))
+    .filter(({ base, pair }) => [base, pair].some((word) => word.toLowerCase() === coin.toLowerCase()))
+    .map(({ name, pair }) => (name === pair ? pair : `${pair} (${name})`))
+  return near.length === 0 ? '' : `, such as ${near.slice(0, NEAR_MAX).join(' or ')}`
 }
 
 /** By the venue's name, else by token names where exactly one pair has them. */

@@ -22,11 +22,18 @@ export type History = {
 export async function openHistory(choice: HistoryChoice): Promise<History> {
   const { market, candleMs } = choice
   for (const path of choice.paths) checkCandle(path, candleMs)
+  checkLengths(choice.paths)
   const options = candleMs === undefined ? {} : { intervalMs: candleMs }
   const opened = (await Promise.all(choice.paths.map((path) => openMarketFile(path, market, options)))).flat()
   const chains = Map.groupBy(opened, ({ kind }) => kind)
   const sources = [...chains.values()].map((chain) => chainSources(chain as [EventSource, ...EventSource[]]))
   return { kinds: new Set(chains.keys()), chunks: () => within(mergeSources(sources), choice) }
+}
+
+/** Files of one kind follow each other: the same time told twice, by candles of two lengths, does not. */
+function checkLengths(paths: readonly string[]): void {
+  const lengths = new Set(paths.map((path) => /-(\d{1,3}[mhd])\.csv(?:\.gz)?$/.exec(path)?.[1]).filter((length) => length !== undefined))
+  if (lengths.size > 1) throw new UsageError(`--data was of ${[...lengths].join(' and ')} candles, must be of one length: choose one`)
 }
 
 const UNIT_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 }

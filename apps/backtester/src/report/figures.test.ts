@@ -32,6 +32,13 @@ test('a figure is off by half a unit of its last digit at most', () => {
 
 test('shares, moments and spans in the words of a page', () => {
   expect(percent(0.12345)).toBe('12.3 %')
+  expect([percent(0), percent(1e-9), percent(0.00049), percent(0.0006), percent(1e-9, 2)]).toEqual([
+    '0.0 %',
+    '<0.1 %',
+    '<0.1 %',
+    '0.1 %',
+    '<0.01 %',
+  ])
   expect([ratioPercent('-31.766', '100'), ratioPercent('1', '3', 1), ratioPercent('1', '0')]).toEqual(['-31.77 %', '+33.3 %', ''])
   expect(moment(Date.UTC(2025, 2, 1, 12, 5))).toBe('2025-03-01 12:05')
   expect([0, 999, 60_000, 90_000, 3_600_000 * 25, 86_400_000 * 163 + 3_600_000 * 12.5].map(span)).toEqual([

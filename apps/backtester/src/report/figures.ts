@@ -27,8 +27,11 @@ export function signed(text: string, decimals: number): string {
 /** A float as a plain decimal text, for figures that are floats by nature. */
 export const plain = (value: number, decimals: number): string => figure(value.toFixed(decimals), decimals)
 
-/** `12.3 %` of a share from 0 to 1. */
-export const percent = (share: number, decimals = 1): string => `${plain(share * 100, decimals)} %`
+/** `12.3 %` of a share from 0 to 1. What would be shown as none, and is some, is `<0.1 %`. */
+export function percent(share: number, decimals = 1): string {
+  const shown = plain(share * 100, decimals)
+  return share > 0 && /^[0.]+$/.test(shown) ? `<${plain(10 ** -decimals, decimals)} %` : `${shown} %`
+}
 
 /** Returns a / b in percent, signed, as text: `+1.23 %`. Empty where b is 0. */
 export function ratioPercent(a: string, b: string, decimals = 2): string {

@@ -13,8 +13,10 @@ import { renderPage } from './page.ts'
 import { card, chartCard, figureTable, list, wordTable } from './parts.ts'
 import { shownPath } from './paths.ts'
 import { runCharts } from './runCharts.ts'
+import { ALL_SAME, sameSeeds } from './sameSeeds.ts'
 import { tiles } from './tiles.ts'
 import { totalsRows } from './totalsRows.ts'
+import { troubles } from './troubles.ts'
 
 export type RunReport = Chosen & {
   readonly result: BacktestJson
@@ -53,12 +55,10 @@ function warnings({ result, warned }: RunReport): Html {
   const texts = [
     ...warned,
     result.ended === 'aborted' && `This is a part: the run was ended at ${moment(result.span.untilMs)} UTC, before the data was.`,
-    ...result.halts.map(({ timeMs, reason }) => `Halted at ${moment(timeMs)} UTC: ${reason}.`),
+    ...troubles(result),
     nothingFilled(result),
     leftBehindWarning(result),
     fictionWarning(result),
-    result.requests.throttledTicks > 0 &&
-      `The request budget was at its reserve in ${figure(String(result.requests.throttledTicks), 0)} plans: quotes were late or missing then.`,
   ].filter((text) => text !== false)
   return html`${texts.map((text) => html`<section class="card warning"><p>${text}</p></section>\n`)}`
 }
@@ -89,7 +89,7 @@ function confidenceNote({ confidence }: BacktestJson): Html | undefined {
     return { name: WORDS[key], cells: [shown(mean), `${shown(low95)} … ${shown(high95)}`, `${shown(min)} … ${shown(max)}`] }
   })
   return html`<h2 style="margin-top:18px">Over ${confidence.runs} seeds</h2>${figureTable(['', 'mean', '95 % of the mean', 'least … most'], rows)}
-<p class="note">Only chance of the latencies is in it. The market’s own is not: this is one history.</p>`
+<p class="note">Only chance of the latencies is in it. The market’s own is not: this is one history.${sameSeeds(confidence) && ` ${ALL_SAME}.`}</p>`
 }
 const WORDS = { pnl: 'P&L', vsHodl: 'against holding', fees: 'fees', volume: 'volume', fills: 'fills' } as const
 

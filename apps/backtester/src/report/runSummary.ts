@@ -1,9 +1,11 @@
 import type { BacktestJson } from '@hyperladder/backtest'
-import { formatTable } from '@hyperladder/command-line'
+import { formatTable, plural } from '@hyperladder/command-line'
 import { figure, moment, percent, plain, ratioPercent, signed, span } from './figures.ts'
 import { isLeftBehind } from './leftBehind.ts'
 import { busiestShare, FICTION, isFiction, marketShare } from './marketShare.ts'
 import { nothingFilled } from './nothingFilled.ts'
+import { ALL_SAME, sameSeeds } from './sameSeeds.ts'
+import { troubles } from './troubles.ts'
 
 /** Returns what a terminal shows of a run: a few aligned lines. */
 export function runSummary(result: BacktestJson): readonly string[] {
@@ -37,12 +39,13 @@ export function runSummary(result: BacktestJson): readonly string[] {
   ]
   const titles = range === null ? [market.quote, ''] : ['low first', 'high first', 'of the lesser']
   const table = formatTable([{ title: '' }, ...titles.map((title) => ({ title, align: 'right' as const }))], rows)
-  const gaps = data.gaps === 0 ? '' : `; ${data.gaps} gaps, ${span(data.gapMs)} together`
+  const gaps = data.gaps === 0 ? '' : `; ${plural(data.gaps, 'gap')}, ${span(data.gapMs)}${data.gaps === 1 ? '' : ' together'}`
   return [
     `${moment(fromMs)} to ${moment(untilMs)} UTC, ${span(untilMs - fromMs)}; ${figure(String(data.events), 0)} events${gaps}`,
     ...(ended === 'aborted' ? ['A part only: the run was ended before the data was.'] : []),
     '',
     ...table,
+    ...troubles(result).flatMap((words) => ['', words]),
     ...(nothing === false ? [] : ['', nothing]),
     ...(leftBehind
       ? [
@@ -51,11 +54,13 @@ export function runSummary(result: BacktestJson): readonly string[] {
         ]
       : []),
     ...(isFiction(result) ? ['', `Too much of the market’s volume is ours. ${FICTION}.`] : []),
-    ...(confidence === null
-      ? []
-      : [
-          '',
-          `P&L over ${confidence.runs} seeds: mean ${plain(confidence.figures.pnl.mean, 2)}, 95 % of the mean ${plain(confidence.figures.pnl.low95, 2)} … ${plain(confidence.figures.pnl.high95, 2)} (chance of the latencies alone)`,
-        ]),
+    ...(confidence === null ? [] : ['', confidenceWords(confidence)]),
   ]
+}
+
+function confidenceWords(confidence: NonNullable<BacktestJson['confidence']>): string {
+  const { runs, figures } = confidence
+  if (sameSeeds(confidence)) return `P&L over ${runs} seeds: ${plain(figures.pnl.mean, 2)} each. ${ALL_SAME}.`
+  const { mean, low95, high95 } = figures.pnl
+  return `P&L over ${runs} seeds: mean ${plain(mean, 2)}, 95 % of the mean ${plain(low95, 2)} … ${plain(high95, 2)} (chance of the latencies alone)`
 }

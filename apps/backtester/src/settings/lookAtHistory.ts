@@ -44,7 +44,10 @@ export async function lookAtHistory(history: History, market: MarketSpec, { whol
     if (prices.length >= LOOK && !whole && !delays) break
   }
   const [first] = prices
-  if (first === undefined) throw new UsageError('--data has no price of the market in the time asked for: see --coin, --from and --to')
+  if (first === undefined)
+    throw new UsageError(
+      '--data has no price of the market in the time asked for: see --coin, --from and --to; `describe` tells what it holds',
+    )
   const stray = strayOf(first, prices)
   return { first: stray === undefined ? first : { ...first, stray }, delaysMs: thinned(late.end()) }
 }

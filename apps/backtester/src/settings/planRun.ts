@@ -6,6 +6,7 @@ import type { BacktestJob, DataFile } from '../jobs/job.ts'
 import type { Looked } from './lookAtHistory.ts'
 import { parseDuration } from './parseTime.ts'
 import { planLadder } from './planLadder.ts'
+import { optionName } from './runOptions.ts'
 import type { DataSettings, RunSettings } from './runSettings.ts'
 
 /** What a run's history is, looked at once for all points of a sweep. */
@@ -111,10 +112,10 @@ function chooseFillModel(settings: RunSettings, kinds: History['kinds'], said: s
 }
 
 function latencyOf(settings: RunSettings, { delaysMs }: HistoryFacts, said: string[]): BacktestJob['latency'] {
-  const read = (text: string): NonNullable<BacktestJob['latency']['orders']> => {
+  const read = (key: 'orderLatency' | 'answerLatency' | 'feedLatency', text: string): NonNullable<BacktestJob['latency']['orders']> => {
     if (text === 'recorded') {
       if (delaysMs.length === 0)
-        throw new UsageError('latency was recorded, which needs data that tells when it was received, must be such as 80ms')
+        throw new UsageError(`--${optionName(key)} was recorded, which needs data that tells when it was received, must be such as 80ms`)
       const middle = delaysMs.toSorted((a, b) => a - b)[Math.floor(delaysMs.length / 2)]
       said.push(
         `Recorded latency: ${middle} ms in the middle of ${delaysMs.length} delays from the venue’s clock to the recorder’s, which may differ.`,
@@ -127,8 +128,8 @@ function latencyOf(settings: RunSettings, { delaysMs }: HistoryFacts, said: stri
   }
   const { orderLatency, answerLatency, feedLatency } = settings
   return {
-    ...(orderLatency === undefined ? {} : { orders: read(orderLatency) }),
-    ...(answerLatency === undefined ? {} : { answers: read(answerLatency) }),
-    ...(feedLatency === undefined ? {} : { feeds: read(feedLatency) }),
+    ...(orderLatency === undefined ? {} : { orders: read('orderLatency', orderLatency) }),
+    ...(answerLatency === undefined ? {} : { answers: read('answerLatency', answerLatency) }),
+    ...(feedLatency === undefined ? {} : { feeds: read('feedLatency', feedLatency) }),
   }
 }

@@ -1,3 +1,4 @@
+import { latencyTailMs } from '@hyperladder/backtest'
 import { UsageError } from '@hyperladder/command-line'
 import { LEVELS_MAX } from '@hyperladder/grid'
 import { parseDuration } from './parseTime.ts'
@@ -48,15 +49,22 @@ function percent(text: string): string {
 
 const LATENCY_WORDS = 'a duration (80ms), lognormal:MEDIAN:SIGMA (lognormal:80ms:0.5), or recorded'
 
+const TAIL_WORDS = `lognormal with a median of at most ${latencyTailMs / 1000}s, where its tail is cut`
+
 function latency(text: string): string {
   if (text === 'recorded') return text
   const [name, median = '', sigma = ''] = text.split(':')
+  const isLognormal = name === 'lognormal' && DECIMAL.test(sigma)
+  const ms = durationOf(isLognormal ? median : text)
+  if (ms === undefined || (isLognormal && ms === 0)) return fail(text, LATENCY_WORDS)
+  return isLognormal && ms > latencyTailMs ? fail(text, TAIL_WORDS) : text
+}
+
+function durationOf(text: string): number | undefined {
   try {
-    if (name === 'lognormal' && DECIMAL.test(sigma)) return parseDuration(median) > 0 ? text : fail(text, LATENCY_WORDS)
-    parseDuration(text)
-    return text
+    return parseDuration(text)
   } catch {
-    return fail(text, LATENCY_WORDS)
+    return undefined
   }
 }
 
