@@ -95,7 +95,7 @@ type PlannedPoint = SweepPoint & ({ readonly key: string; readonly job: Backtest
 type Planned = Chosen & { readonly points: readonly PlannedPoint[] }
 
 const FUNDS_DIFFER =
-  'The funds of each point were made to fit its order size, and differ: compare shares of the worth, or say what there is with --capital, or --base and --quote.'
+  'The funds of each point were made to fit its order size, and differ: amounts do not compare. Rank by shares of the start (--by vs-hodl-share or pnl-share), or say what there is with --capital, or --base and --quote.'
 
 /** A point whose settings the market can't take is refused here: it has a row and no run. */
 function planPoints(points: readonly SweepPoint[], dimensions: readonly Dimension[], prepared: Prepared): Planned {

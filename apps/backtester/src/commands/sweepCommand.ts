@@ -49,7 +49,7 @@ export function sweepCommand(context: CommandContext): Command {
     .option('--random-seed <number>', 'of the drawing; default 1', wholeOption(0, Number.MAX_SAFE_INTEGER))
     .option(
       '--by <figure>',
-      'vs-hodl, pnl, spread, realised, volume, drawdown, time-in-range or requests; default vs-hodl, less what was left behind',
+      'vs-hodl, vs-hodl-share (of the start), pnl, pnl-share, spread, realised, volume, drawdown, time-in-range or requests; default vs-hodl, less what was left behind',
     )
     .option('--axes <keys>', 'the two settings of the heat map, by comma; default: the first two that vary')
     .optionsGroup('Where:')

@@ -16,16 +16,30 @@ export function sweepTable(outcome: SweepOutcome, quote: string): readonly strin
   const columns = [
     right('#'),
     ...outcome.dimensions.map(({ key }) => right(optionName(key))),
-    ...[`P&L ${quote}`, 'of worth', 'vs holding', 'spread', 'IL', 'fees', 'fills', 'of market', 'in range', 'deepest fall', ''].map(right),
+    ...[
+      `P&L ${quote}`,
+      'of worth',
+      'vs holding',
+      'of worth',
+      'spread',
+      'IL',
+      'fees',
+      'fills',
+      'of market',
+      'in range',
+      'deepest fall',
+      '',
+    ].map(right),
   ]
   const row = (point: PointOutcome, i: number): string[] => {
     const figures = figuresOf(point)
     const lead = [String(i + 1), ...point.values]
-    if (figures === undefined) return [...lead, ...new Array<string>(10).fill(''), noteOf(point)]
+    if (figures === undefined) return [...lead, ...new Array<string>(11).fill(''), noteOf(point)]
     const { totals } = figures
     return [
       ...lead,
-      ...[signed(totals.pnl, 2), ratioPercent(totals.pnl, totals.worthStart), signed(totals.vsHodl, 2), signed(totals.spreadCaptured, 2)],
+      ...[signed(totals.pnl, 2), ratioPercent(totals.pnl, totals.worthStart)],
+      ...[signed(totals.vsHodl, 2), ratioPercent(totals.vsHodl, totals.worthStart), signed(totals.spreadCaptured, 2)],
       ...[
         signed(totals.il, 2),
         figure(totals.fees, 2),

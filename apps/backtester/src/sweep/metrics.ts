@@ -1,7 +1,7 @@
 import { UsageError } from '@hyperladder/command-line'
-import { parseDecimal } from '@hyperladder/units'
+import { floorDiv, parseDecimal } from '@hyperladder/units'
 import type { PointFigures } from '../jobs/pointResult.ts'
-import { figure, percent, plain, signed } from '../report/figures.ts'
+import { figure, percent, plain, ratioPercent, signed } from '../report/figures.ts'
 
 /** What points may be ranked by. */
 export type Metric = {
@@ -36,11 +36,29 @@ const money = (name: string, title: string, read: (totals: PointFigures['totals'
   brief: ({ totals }) => (sign === 1n ? briefly(read(totals)) : figure(read(totals), 0)),
 })
 
+/** Of points that begin with different funds, amounts tell who had more to lose, and only parts of the start compare. */
+const share = (name: string, title: string, read: (totals: PointFigures['totals']) => string): Metric => {
+  const show = ({ totals }: PointFigures): string => ratioPercent(read(totals), totals.worthStart)
+  return {
+    name,
+    title,
+    signed: true,
+    rank: ({ totals }) => {
+      const start = exact(totals.worthStart)
+      return start === 0n ? 0n : floorDiv(exact(read(totals)) * 10n ** BigInt(DECIMALS), start)
+    },
+    show,
+    brief: show,
+  }
+}
+
 const requestsShown = ({ totals }: PointFigures): string => (totals.requestsPerQuote === null ? '–' : plain(totals.requestsPerQuote, 4))
 
 const METRICS: readonly Metric[] = [
   money('vs-hodl', 'against holding', ({ vsHodl }) => vsHodl),
+  share('vs-hodl-share', 'against holding, of the start', ({ vsHodl }) => vsHodl),
   money('pnl', 'P&L', ({ pnl }) => pnl),
+  share('pnl-share', 'P&L, of the start', ({ pnl }) => pnl),
   money('spread', 'spread captured', ({ spreadCaptured }) => spreadCaptured),
   money('realised', 'realised', ({ realised }) => realised),
   money('volume', 'volume', ({ volume }) => volume),

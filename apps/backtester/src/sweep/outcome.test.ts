@@ -25,3 +25,13 @@ test('a cell of the heat map is the middle one of its points, with the worst and
   expect([second?.median?.totals.vsHodl, second?.count]).toEqual(['2', 2])
   expect([cells[1]?.[0]?.median, cells[1]?.[0]?.count]).toEqual([undefined, 0])
 })
+
+test('by shares of the start, who had less to lose does not win for that', () => {
+  const begun = (worthStart: string, vsHodl: string, pnl: string): PointFigures =>
+    ({ totals: { worthStart, vsHodl, pnl } }) as unknown as PointFigures
+  const [small, large] = [begun('100', '-50', '9'), begun('10000', '-51', '10')]
+  const isAbove = (by: string): boolean => metricOf(by).rank(large) > metricOf(by).rank(small)
+  expect(['vs-hodl', 'vs-hodl-share', 'pnl', 'pnl-share'].map(isAbove)).toEqual([false, true, true, false])
+  expect(metricOf('vs-hodl-share').show(large)).toBe('-0.51 %')
+  expect(metricOf('pnl-share').rank(begun('0', '0', '0'))).toBe(0n)
+})
