@@ -20,6 +20,7 @@ test('exports', () => {
   expect(Object.keys(backtest)).toMatchInlineSnapshot(`
     [
       "BacktestError",
+      "latencyTailMs",
       "defaultLatency",
       "defaultParticipation",
       "resultJson",
