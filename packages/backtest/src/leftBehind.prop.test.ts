@@ -121,4 +121,22 @@ describe('what is left behind', () => {
     late.behind.fill('ask', grid.px(30), TRANCHE, 1)
     expect([late.behind.passes(px, 2), late.behind.shortfall(px, base - TRANCHE, quote)]).toEqual([false, 0n])
   })
+
+  test('B14 does not count again what was sold: an order that came smaller than the one that was to follow leaves nothing when it is filled', () => {
+    const { own, behind } = resting({ ...at, asks: 2 })
+    const [high, back] = [grid.px(50), grid.px(33)]
+    behind.shortfall(high, base, quote)
+    // What follows rests later than it was counted, and the first of it a lot smaller.
+    for (const level of [32, 33, 34, 35]) own.open(level as Oid, 'ask', grid.px(level), (level === 32 ? SIZE - 1n : SIZE) as Sz)
+    let held = base
+    for (const level of [30, 31, 32, 33, 34]) {
+      const sz = own.sizeAt('ask', grid.px(level))
+      own.fill(level as Oid, sz)
+      held -= sz * LOT_WEI
+      behind.fill('ask', grid.px(level), sz * LOT_WEI, 1)
+    }
+    expect(behind.shortfall(back, held, quote)).toBe(0n)
+    const still = grid.prices.slice(35, 50).reduce((sum, each) => sum + (high - each) * TRANCHE, 0n)
+    expect(behind.shortfall(high, held, quote)).toBe(still)
+  })
 })

@@ -54,7 +54,7 @@ export class LeftBehind {
   fill(side: Side, px: Px, wei: bigint, timeMs: number): void {
     const level = this.#market.grid.exactLevel(px)
     if (this.#own.prices(side).length === 0 && level !== undefined) this.#emptied = { side, level, timeMs }
-    if (this.#passed?.side === side) this.#passed.fill(px, wei)
+    if (this.#passed?.side === side) this.#passed.fill(px, wei, this.#own.sizeAt(side, px) * this.#lotWei)
   }
 
   /** What was passed before, without what the price is back at, and with what would have followed by now. */

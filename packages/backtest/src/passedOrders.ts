@@ -44,13 +44,15 @@ export class PassedOrders {
     }
   }
 
-  fill(px: Px, wei: bigint): void {
+  /** `rests`: what of ours is left there. What was counted there as one that would follow may have come smaller. */
+  fill(px: Px, wei: bigint, rests: bigint): void {
     const at = this.#orders.findIndex((order) => order.px === px)
     const order = this.#orders[at]
     if (order === undefined) return
-    const filled = wei < order.wei ? wei : order.wei
-    order.wei -= filled
-    this.#used -= this.#costOf(px, filled)
+    const unfilled = order.wei > wei ? order.wei - wei : 0n
+    const left = unfilled < rests ? unfilled : rests
+    this.#used -= this.#costOf(px, order.wei - left)
+    order.wei = left
     if (order.wei === 0n) this.#orders.splice(at, 1)
   }
 
