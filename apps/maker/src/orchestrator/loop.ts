@@ -19,7 +19,6 @@ const CONTROL_MS = 1_000
 const QUESTIONS_MS = 2_000
 /** After a reconcile that failed, the next one waits this long, doubled each time. */
 const RECONCILE_RETRY_MS = { first: 1_000, most: 30_000 }
-
 /** A key that was refused for so long is not accepted any more: whoever has another one must see to the orders. */
 const KEY_REFUSED_MS = 30_000
 
@@ -162,11 +161,8 @@ function watchFeeds(session: Session, pace: Pace): void {
   if (inbox.overflowed > pace.overflowed) {
     session.caughtUp = false
     session.doubts += 1
-    session.emit({
-      type: 'error',
-      where: 'inbox',
-      message: `${inbox.overflowed - pace.overflowed} events found no room: reading everything again`,
-    })
+    const message = `${inbox.overflowed - pace.overflowed} events found no room: reading everything again`
+    session.emit({ type: 'error', where: 'inbox', message })
     pace.overflowed = inbox.overflowed
   }
   stoodStill(session, pace.dueMs)
@@ -208,13 +204,17 @@ function startReconcile(session: Session, pace: Pace, reason: 'interval' | 'conn
   pace.reconciling = true
   runTask(session, 'reconcile', async () => {
     try {
-      const { doubts } = session
+      const { clock, doubts } = session
       const since = session.engine.disconnects
       await reconcile(session, reason)
       pace.reconcileRetryMs = RECONCILE_RETRY_MS.first
       pace.reconcileFailure = undefined
       const proven = session.engine.connected && session.engine.disconnects === since && session.doubts === doubts
-      if (reason === 'connection' && proven) session.caughtUp = true
+      if (reason === 'connection' && proven) {
+        session.caughtUp = true
+        // What happened meanwhile was met by blind plans, which answer nothing: it does not wait for the interval to end.
+        pace.nextTickMs = clock.nowMs()
+      }
     } catch (error) {
       pace.reconcileFailure = error instanceof Error ? error.message : String(error)
       session.inbox.wake()

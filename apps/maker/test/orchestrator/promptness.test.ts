@@ -36,3 +36,29 @@ async function afterSale(): Promise<readonly string[]> {
 test('WHEN the end of an order, its fill and the best prices come in frames of their own THEN the whole answer goes out at once', async () => {
   expect(await afterSale()).toEqual(['0 told filled', '0 told fills', '0 place', '0 told bbo', '0 modify'])
 })
+
+test('WHEN a fill comes while what a lost connection missed is read THEN it is answered as soon as that has been, not with the next interval', async () => {
+  const world = new VirtualWorld()
+  let sink: (event: FeedEvent) => void = () => {}
+  const life = world.start(
+    (port) => ({
+      openFeeds: (request, given) => {
+        sink = given
+        return port.openFeeds(request, given)
+      },
+    }),
+    { intervalMs: 60_000, reconcileEvery: 1_000 },
+  )
+  await world.until(30)
+  expect(world.resting()).toHaveLength(10)
+  sink({ type: 'connection', state: 'down', reason: 'cut', reconnects: 0 })
+  world.buy(250n)
+  // The block with the sale, and its frames: nothing is quoted as long as the feeds are down.
+  await world.until(31)
+  expect(life.events.filter(({ type }) => type === 'fill')).toHaveLength(1)
+  expect(world.resting()).toHaveLength(9)
+  sink({ type: 'connection', state: 'up', reason: 'back', reconnects: 1 })
+  await world.until(33)
+  expect(life.events.some((event) => event.type === 'reconciled' && event.reason === 'connection')).toBe(true)
+  expect(world.resting()).toHaveLength(10)
+})
