@@ -26,8 +26,8 @@ export function awayFromMarket({ market, grid, orderSize, base, seeded, firstPx 
   const shown = (px: Px): string => formatPx(px, market.pxDecimals)
   const reach =
     boundary > seeded
-      ? `bids begin at ${shown(grid.px(boundary - 1))}, above the first price ${shown(firstPx)}`
-      : `asks begin at ${shown(grid.px(boundary))}, below the first price ${shown(firstPx)}`
+      ? `bids begin about ${shown(grid.px(boundary - 1))}, above the first price ${shown(firstPx)}`
+      : `asks begin about ${shown(grid.px(boundary))}, below the first price ${shown(firstPx)}`
   const fitting = szToWei((orderSize * BigInt(grid.levels - seeded)) as Sz, market.base)
   return `The start's ${formatWei(base, market.base)} ${market.base.name} are ${full} orders of ${formatSz(orderSize, market.szDecimals)}, so ${reach}: what would meet the market can't rest, and that side waits until the price is there. To begin at the first price takes ${formatWei(fitting, market.base)} ${market.base.name} (--base).`
 }

@@ -137,8 +137,8 @@ test('base that puts the boundary elsewhere than the first price is warned of, w
   const warnedOf = (base: string) => planLadder({ ...told, base }, market, first(px('10'))).warned
   expect([fitting.warned, warnedOf(fitting.funds.base)]).toEqual([[], []])
   expect(warnedOf('100')).toEqual([
-    expect.stringMatching(/100 MADE are 8 orders of 12\.5, so bids begin at 10\.[\d]+, above the first price 10:/),
+    expect.stringMatching(/100 MADE are 8 orders of 12\.5, so bids begin about 10\.[\d]+, above the first price 10:/),
   ])
   expect(warnedOf('100')[0]).toContain(`takes ${fitting.funds.base} MADE`)
-  expect(warnedOf(String(Number(whole) + 200))).toEqual([expect.stringMatching(/so asks begin at 9\.[\d]+, below the first price 10:/)])
+  expect(warnedOf(String(Number(whole) + 200))).toEqual([expect.stringMatching(/so asks begin about 9\.[\d]+, below the first price 10:/)])
 })
