@@ -76,6 +76,16 @@ export const backtestFigureMutants: readonly Mutant[] = [
     caughtBy: walk('B14 has no worth on the way that the end would not have: a leap on hardly any volume, and back'),
   },
   {
+    id: 'B14e',
+    fault: 'what was sold after it was passed is left behind a second time',
+    file: `${SRC}/passedOrders.ts`,
+    edits: [{ find: 'const left = unfilled < rests ? unfilled : rests', replace: 'const left = unfilled < rests ? unfilled : unfilled' }],
+    caughtBy: backtest(
+      'src/leftBehind.prop.test.ts',
+      'B14 does not count again what was sold: an order that came smaller than the one that was to follow leaves nothing when it is filled',
+    ),
+  },
+  {
     id: 'B15a',
     fault: 'what the market traded while nothing of ours rested makes our part of it smaller',
     file: `${SRC}/backtestRun.ts`,
