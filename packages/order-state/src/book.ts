@@ -45,10 +45,11 @@ export class Book {
   ask(ask: Ask): Order[] {
     const request = this.#request(ask.seq)
     if (request.ask) return []
-    setAsk(request, ask)
-    if (ask.type !== 'cancelRequested') {
+    if (ask.type === 'cancelRequested') setAsk(request, ask)
+    else {
       const order = this.#orderOf(ask.cloid)
       invariant(order !== undefined, 'a requested cloid was not of our making', { cloid: ask.cloid, seq: ask.seq })
+      setAsk(request, ask)
       // One cloid is asked for once; were it not, the first request is the one that counts.
       if (!order.origin || ask.seq < order.origin.seq) order.origin = request
       request.made = order

@@ -110,6 +110,8 @@ export async function runLoop(session: Session, options: LoopOptions): Promise<v
     }
   } finally {
     alarm.clear()
+    // Whatever ended the loop, what it has absorbed is on the books.
+    session.recording.write()
   }
   drainInbox(session)
 }
