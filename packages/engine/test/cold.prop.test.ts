@@ -7,7 +7,7 @@ import { sharing } from './sharing.ts'
 import { World } from './world.ts'
 
 const seeds = fc.integer({ min: 0, max: 2 ** 31 - 1 })
-const RUNS = Number(process.env.RUNS ?? 40)
+const RUNS = Number(process.env.RUNS ?? 20)
 
 /** A world that compares, after every single event, what its engine plans with what an engine plans that has just been made of its snapshot. */
 function watched(world: World): World {

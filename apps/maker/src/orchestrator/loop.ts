@@ -6,7 +6,7 @@ import { askQuestions } from './questions.ts'
 import { reconcile } from './reconcile.ts'
 import { budgetStatus, marketStatus, type Opening, waitingDeposits } from './report.ts'
 import { absorbInbox, drainInbox, runTask, type Session, writeAndTell } from './session.ts'
-import { StaleGuard } from './staleGuard.ts'
+import { blindness, StaleGuard } from './staleGuard.ts'
 import { stoodStill } from './standstill.ts'
 import { tick } from './tick.ts'
 
@@ -176,7 +176,7 @@ function watchFeeds(session: Session, pace: Pace): void {
 function watchBlindness(session: Session, pace: Pace): void {
   const { engine, clock, inbox } = session
   const atMs = clock.nowMs()
-  const verdict = pace.stale.look(atMs, blindness(session, pace))
+  const verdict = pace.stale.look(atMs, blindness(session, pace.reconcileFailure))
   if (verdict.level !== engine.caution.level) inbox.push({ type: 'caution', atMs, level: verdict.level, reason: verdict.reason })
   if (verdict.halt && !pace.staleHalt) inbox.push({ type: 'halt', atMs, coin: null, reason: verdict.reason })
   pace.staleHalt = verdict.halt
@@ -192,13 +192,6 @@ function watchKey({ clock, emit }: Session, pace: Pace, { refusedSinceMs, text }
   pace.keyRefusedMs = refusedSinceMs
   if (refusedSinceMs === undefined || clock.nowMs() - refusedSinceMs < KEY_REFUSED_MS) return
   throw new Error(`the venue has not accepted our key for ${KEY_REFUSED_MS / 1000} s (${text}): orders of ours may rest`)
-}
-
-/** Why the books are not proven now; `undefined` when they are. */
-function blindness({ engine, caughtUp }: Session, { reconcileFailure }: Pace): string | undefined {
-  if (!engine.connected) return 'the feeds are down'
-  if (reconcileFailure !== undefined) return `the venue can't be read (${reconcileFailure})`
-  return caughtUp ? undefined : 'what the feeds missed is not read yet'
 }
 
 function startReconcile(session: Session, pace: Pace, reason: 'interval' | 'connection'): void {

@@ -1,5 +1,6 @@
 import type { CautionLevel } from '@hyperladder/engine'
 import { GUARD_DEFAULTS, type GuardSettings } from '../settings.ts'
+import type { Session } from './session.ts'
 
 /** What a run that can't trust what it sees must do about it. */
 export type StaleVerdict = { readonly level: CautionLevel; readonly halt: boolean; readonly reason: string }
@@ -38,4 +39,11 @@ export class StaleGuard {
     const steps = [widenAfterMs, pullAfterMs, haltAfterMs ?? Number.POSITIVE_INFINITY].map((ms) => sinceMs + ms)
     return Math.min(...steps.filter((ms) => ms > nowMs), Number.POSITIVE_INFINITY)
   }
+}
+
+/** Why the books are not proven now; `undefined` when they are. */
+export function blindness({ engine, caughtUp }: Session, reconcileFailure: string | undefined): string | undefined {
+  if (!engine.connected) return 'the feeds are down'
+  if (reconcileFailure !== undefined) return `the venue can't be read (${reconcileFailure})`
+  return caughtUp ? undefined : 'what the feeds missed is not read yet'
 }
