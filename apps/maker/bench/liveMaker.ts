@@ -14,28 +14,20 @@ import type { Side } from '@hyperladder/units'
 import type { MakerEvent } from '../src/events.ts'
 import { type RunResult, runMaker } from '../src/orchestrator/runMaker.ts'
 import { createTerminalReporter } from '../src/output/terminalReporter.ts'
-import type { MakerSettings } from '../src/settings.ts'
 import { systemClock } from '../src/systemClock.ts'
+import { settingsOf } from '../test/orchestrator/harness.ts'
 import { type Moments, nowNs, Trace } from './trace.ts'
 import type { VenueLog, VenueOptions, VenueOrder, VenueReady } from './venueThread.ts'
 
 const COIN = 'PURR/USDC'
 /** The ladder of the engine's bench: 20+20 of 1656 levels, half of it base. */
-const SETTINGS: MakerSettings = {
-  network: 'paper',
+const SETTINGS = settingsOf({
   markets: [
     { coin: COIN, startPx: '0.1', levels: 1656, spacing: '0.003', orderSize: '1000', gapLevels: 0, activeLevels: 20, allocation: {} },
   ],
   intervalMs: 3000,
   reconcileEvery: 20,
-  reserve: 100,
-  deadZoneBps: '5',
-  priceToleranceBps: '1',
-  sizeTolerancePct: '1',
-  foreignOrders: undefined,
-  driftTolerance: { baseLots: 1, quote: '1' },
-  balanceFeed: 'spotState',
-}
+})
 const FUNDS = { USDC: '1500000', PURR: '828000' }
 const PRICE = '1.19'
 /** So much later than the last tick the loop answers a fill at once, rather than 50 ms after that tick. */

@@ -1,21 +1,14 @@
 import { statSync } from 'node:fs'
-import type { GapEvent, MarketEventKind } from '@hyperladder/exchange-port'
+import type { GapEvent } from '@hyperladder/exchange-port'
 import type { MarketUnits } from './eventSource.ts'
 import { onFile, onFileSync } from './marketDataError.ts'
 import { type OpenOptions, openMarketFile } from './openMarketFile.ts'
 import { isParquet, readParquetFacts } from './parquet/openParquet.ts'
+import type { SourceSurvey } from './surveySource.ts'
 
 /** What one kind of event in a file amounts to. */
-export type FileDescription = {
+export type FileDescription = Pick<SourceSurvey, 'kind' | 'market' | 'events' | 'fromMs' | 'toMs' | 'gaps'> & {
   readonly file: string
-  readonly kind: MarketEventKind
-  readonly market: MarketUnits
-  /** Gaps not among them. */
-  readonly events: number
-  /** Time of the first and the last event or gap; absent when there is none. */
-  readonly fromMs?: number
-  readonly toMs?: number
-  readonly gaps: readonly GapEvent[]
   readonly bytes: number
 }
 

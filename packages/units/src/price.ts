@@ -79,42 +79,29 @@ export function ladderStep(px: Px, numerator: bigint, denominator: bigint): Px {
 }
 
 /**
- * Returns a run of `count` prices from `px` on, each the {@link ladderStep} of the one before; the first that does not rise is the last. As long as
- * all that comes up is a safe integer it is reckoned in numbers, exactly as in bigints and in a third of the time.
+ * Returns a run of `count` prices from `px` on, each the {@link ladderStep} of the one before; the first that does not rise is the last. Rounding half
+ * up and truncating are one division here, by a unit that only grows.
  * @example ladderSteps(1000n as Px, 1003n, 1000n, 3) // [1000n, 1003n, 1006n]
  */
 export function ladderSteps(px: Px, numerator: bigint, denominator: bigint, count: number): Px[] {
   const prices = [px]
-  const rises = stepInNumbers(prices, Number(numerator), Number(denominator), count)
-  for (let below = prices.at(-1) as Px; rises && prices.length < count; ) {
-    const next = ladderStep(below, numerator, denominator)
+  const full = pow10(PX_SIGNIFICANT_FIGURES)
+  const twice = 2n * numerator
+  let [unit, divisor] = [1n, 2n * denominator]
+  for (let below = px; prices.length < count; ) {
+    const doubled = below * twice + denominator
+    let digits = doubled / divisor
+    while (digits >= full) {
+      unit *= 10n
+      divisor *= 10n
+      digits = doubled / divisor
+    }
+    const next = (digits * unit) as Px
     prices.push(next)
     if (next <= below) break
     below = next
   }
   return prices
-}
-
-/** Adds steps up to the first that does not rise (then it returns false), or to where numbers might not hold the next one exactly. */
-function stepInNumbers(prices: Px[], numerator: number, denominator: number, count: number): boolean {
-  const full = 10 ** PX_SIGNIFICANT_FIGURES
-  // A quotient is rounded down right as long as dividend and divisor together are safe.
-  const most = (Number.MAX_SAFE_INTEGER / 2 - 2 * denominator) / (2 * numerator)
-  let unit = 1
-  for (let below = Number(prices[0]); prices.length < count && below <= most; ) {
-    // Rounded half up to the price unit and then down to 5 digits, in one division.
-    const doubled = 2 * below * numerator + denominator
-    let digits = Math.floor(doubled / (2 * denominator * unit))
-    while (digits >= full) {
-      unit *= 10
-      digits = Math.floor(doubled / (2 * denominator * unit))
-    }
-    const next = digits * unit
-    prices.push(BigInt(next) as Px)
-    if (next <= below) return false
-    below = next
-  }
-  return true
 }
 
 /** Returns `value` with all digits after the first `figures` set to zero. Rounding: towards zero. */
