@@ -85,7 +85,7 @@ describe('a run', () => {
     const pages = ['all', 'part'].map((out) => readFileSync(join(folder, out, 'report.html'), 'utf8'))
     expect(pages.map((page) => page.includes('a result is fiction'))).toEqual([true, false])
     expect(part.stderr).toContain('At most 25 % of a candle’s volume reaches our orders')
-    const sweep = await spawnCli(['sweep', ...whole, '--vary', 'participation=0.25,1', '--out', 'parts'], { cwd: folder })
+    const sweep = await spawnCli(['sweep', ...whole, '--vary', 'participation=25%,0.25,1', '--out', 'parts'], { cwd: folder })
     expect([sweep.code, sweep.stdout]).toEqual([0, expect.stringMatching(/ fiction: [\d.]+ % of a day/)])
     expect(readFileSync(join(folder, 'parts/sweep.html'), 'utf8')).toContain('Of 1 of these points too much')
   })
@@ -214,7 +214,7 @@ describe('what is wrong ends with exit code 2 and says what is allowed', () => {
   test.each([
     [['--coin', '@7'], '--data is missing, must name a file'],
     [['--data', 'nowhere.csv'], 'which is not there'],
-    [['--data', 'DATA', '--coin', '@7', '--spacing', '1.5'], "--spacing was '1.5', must be a plain decimal above 0 and below 1"],
+    [['--data', 'DATA', '--coin', '@7', '--spacing', '1.5'], "--spacing was '1.5', must be above 0 and below 1, such as 0.3%"],
     [['--data', 'DATA', '--coin', '@9', '--spot-meta', 'spotMeta.json'], '--coin was @9, must be a pair of'],
     [['--data', 'DATA', '--coin', '@8'], '--coin was @8, which is OTHER/USDC, but MADE_USDC-1m.csv.gz is named after MADE/USDC'],
     [['--data', 'crooked-1m.csv', '--coin', '@7'], "h was '0.9', must be at least the open"],
@@ -229,6 +229,7 @@ describe('what is wrong ends with exit code 2 and says what is allowed', () => {
     [['--data', 'DATA', '--fill-model', 'queue'], 'needs trade and book data'],
     [['--data', 'DATA', '--from', '2026-01-01'], 'has no price of the market in the time asked for'],
     [['--data', 'DATA', '--from', '2025-02-30'], '--from: time was'],
+    [['--data', 'DATA', '--participation', '25'], "--participation was '25', must be above 0 and at most 1, such as 25% or 0.25"],
     [['--data', 'DATA', '--order-latency', 'slow'], "--order-latency was 'slow', must be a duration (80ms)"],
     [
       ['--data', 'DATA', '--order-latency', 'lognormal:20s:1'],
@@ -250,6 +251,16 @@ describe('what is wrong ends with exit code 2 and says what is allowed', () => {
     )
     expect([code, stderr]).toEqual([2, expect.stringContaining(message)])
     expect(existsSync(join(folder, 'backtest-report'))).toBe(false)
+  })
+
+  test('a maker’s config with a percentage, which the maker refuses', async () => {
+    const market = 'coin = "@7"\nstart_px = "9"\nlevels = 60\norder_size = "5"\nspacing = "0.3%"\n'
+    writeFileSync(join(folder, 'percent.toml'), `[[markets]]\n${market}`)
+    const { code, stderr } = await inProcess(['--data', data, '--config', 'percent.toml'], folder)
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringContaining("markets[0].spacing was '0.3%', must be a plain decimal, as the maker takes it"),
+    ])
   })
 
   test('every problem of a config at once', async () => {

@@ -99,7 +99,7 @@ describe('what is wrong ends with exit code 2', () => {
     [['--vary', 'levels=20..10:1'], 'must rise by a step above 0'],
     [['--vary', 'levels=20..60'], 'must be FROM..TO:STEP'],
     [['--vary', 'range=10%..20:5%'], 'must have % on all three numbers or on none'],
-    [['--vary', 'spacing=0.002,2'], "--vary spacing: was '2', must be a plain decimal above 0 and below 1"],
+    [['--vary', 'spacing=0.002,2'], "--vary spacing: was '2', must be above 0 and below 1, such as 0.3%"],
     [['--vary', 'seed=1', '--vary', 'seed=2'], '--vary seed is given twice'],
     [['--vary', 'seed=1,2', '--by', 'luck'], '--by was luck, must be one of vs-hodl'],
     [['--vary', 'seed=1,2', '--axes', 'seed,range'], '--axes was seed,range, must be two of seed'],

@@ -46,7 +46,9 @@ export function readMarket(table: Table, name: string, problems: string[]): Mark
     if (runKey === undefined && boundKey === undefined) continue
     const text = textOf(value, `${name}.${key}`, problems)
     if (text === undefined) continue
-    if (runKey !== undefined) run[runKey] = tried(() => readSetting(runKey, text, `${name}.${key}`), problems)
+    // The maker takes no percentages, and its config must mean the same here.
+    if (text.endsWith('%')) problems.push(`${name}.${key} was '${text}', must be a plain decimal, as the maker takes it`)
+    else if (runKey !== undefined) run[runKey] = tried(() => readSetting(runKey, text, `${name}.${key}`), problems)
     // A bound is an amount of the same form as funds.
     else if (boundKey !== undefined) bounds[boundKey] = tried(() => readSetting('base', text, `${name}.${key}`), problems) ?? text
   }

@@ -1,6 +1,7 @@
 import { latencyTailMs } from '@hyperladder/backtest'
 import { UsageError } from '@hyperladder/command-line'
 import { LEVELS_MAX } from '@hyperladder/grid'
+import { formatDecimal, parseDecimal } from '@hyperladder/units'
 import { parseDuration } from './parseTime.ts'
 import type { RunKey, RunSettings } from './runSettings.ts'
 
@@ -17,16 +18,37 @@ const fail = (text: string, allowed: string): never => {
   throw new UsageError(`was '${text}', must be ${allowed}`)
 }
 
+/** One text for each value, so that `0.30` and `30%` make the same job as `0.3`. */
+const canonical = (text: string): string => formatDecimal(parseDecimal(text, 18), 18)
+
 const decimal =
   (allowed: string, accepts: (text: string) => boolean) =>
   (text: string): string =>
-    DECIMAL.test(text) && accepts(text) ? text : fail(text, allowed)
+    DECIMAL.test(text) && accepts(text) ? canonical(text) : fail(text, allowed)
 const isPositive = (text: string): boolean => /[1-9]/.test(text)
-const isFraction = (text: string): boolean => isPositive(text) && /^0*\./.test(text.replace(/^0+/, ''))
 const positive = decimal('a plain decimal above 0, such as 0.15', isPositive)
 const amount = decimal('a plain decimal of 0 or more, such as 1000', () => true)
-const fraction = decimal('a plain decimal above 0 and below 1, such as 0.003', isFraction)
-const share = decimal('a plain decimal above 0 and at most 1, such as 0.25', (text) => isFraction(text) || /^0*1(\.0*)?$/.test(text))
+
+/** Reads a part of something, `25%` or `0.25`, as the decimal. */
+const part =
+  (allowed: string, accepts: (part: string, text: string) => boolean) =>
+  (text: string): string => {
+    const value = fromPercent(text)
+    return DECIMAL.test(value) && isPositive(value) && accepts(canonical(value), text) ? canonical(value) : fail(text, allowed)
+  }
+/** Two digits of a percentage move behind the point. What is none is returned as it is. */
+function fromPercent(text: string): string {
+  const [, units, parts = ''] = /^(\d{1,16})(?:\.(\d{1,16}))?%$/.exec(text) ?? []
+  const digits = units?.padStart(3, '0')
+  return digits === undefined ? text : `${digits.slice(0, -2)}.${digits.slice(-2)}${parts}`
+}
+const fraction = part('above 0 and below 1, such as 0.3% or 0.003', (value) => value.startsWith('0.'))
+const share = part('above 0 and at most 1, such as 25% or 0.25', (value) => value === '1' || value.startsWith('0.'))
+// Without a percent sign, 20 is more likely meant as 20 % than as twenty times the price.
+const anyShare = part(
+  'a share above 0, such as 20% or 0.2, with a percent sign above 1',
+  (value, text) => text.endsWith('%') || value === '1' || value.startsWith('0.'),
+)
 
 const whole =
   (min: number, max: number) =>
@@ -38,14 +60,6 @@ const oneOf =
   <const Words extends readonly string[]>(words: Words) =>
   (text: string): Words[number] =>
     words.includes(text) ? text : fail(text, `one of ${words.join(', ')}`)
-
-/** A share: `20%`, or `0.2`. Returns the decimal. */
-function percent(text: string): string {
-  const [, units, parts = ''] = /^(\d{1,4})(?:\.(\d{1,8}))?%$/.exec(text) ?? []
-  const digits = units?.padStart(3, '0')
-  const value = digits === undefined ? text : `${digits.slice(0, -2)}.${digits.slice(-2)}${parts}`
-  return DECIMAL.test(value) && isPositive(value) ? value : fail(text, 'a share above 0, such as 20% or 0.2')
-}
 
 const LATENCY_WORDS = 'a duration (80ms), lognormal:MEDIAN:SIGMA (lognormal:80ms:0.5), or recorded'
 
@@ -73,10 +87,10 @@ export const RUN_OPTIONS: { readonly [Key in RunKey]-?: RunOption<Exclude<RunSet
   levels: { placeholder: 'count', words: `levels, 2 to ${LEVELS_MAX}; default: what --range takes`, read: whole(2, LEVELS_MAX) },
   range: {
     placeholder: 'share',
-    words: 'the ladder goes from first price / (1 + share) to first price * (1 + share); default 20%',
-    read: percent,
+    words: 'the ladder goes from first price / (1 + share) to first price * (1 + share), such as 20% or 0.2; default 20%',
+    read: anyShare,
   },
-  spacing: { placeholder: 'fraction', words: 'step between two levels; default 0.003', read: fraction },
+  spacing: { placeholder: 'fraction', words: 'step between two levels, such as 0.3% or 0.003; default 0.003', read: fraction },
   orderSize: { placeholder: 'size', words: 'one order, in base; default: what --capital funds', read: positive },
   gapLevels: { placeholder: 'count', words: 'a filled order comes back so many levels away; default 1', read: whole(0, LEVELS_MAX - 1) },
   activeLevels: {
@@ -101,7 +115,7 @@ export const RUN_OPTIONS: { readonly [Key in RunKey]-?: RunOption<Exclude<RunSet
     words: 'high-first, low-first or both, within a candle; default both: a range',
     read: oneOf(['high-first', 'low-first', 'both']),
   },
-  participation: { placeholder: 'share', words: "most of a candle's volume that reaches us, such as 0.1; default 0.25", read: share },
+  participation: { placeholder: 'share', words: "most of a candle's volume that reaches us, such as 10% or 0.1; default 25%", read: share },
   orderLatency: { placeholder: 'latency', words: `of orders: ${LATENCY_WORDS}; default 80ms`, read: latency },
   answerLatency: { placeholder: 'latency', words: 'of answers, likewise; default 70ms', read: latency },
   feedLatency: { placeholder: 'latency', words: 'of feeds, likewise; default 70ms', read: latency },

@@ -9,7 +9,8 @@ const DECIMALS = 18
 const RANGE = /^(\d{1,15}(?:\.\d{1,15})?)(%?)\.\.(\d{1,15}(?:\.\d{1,15})?)(%?):(\d{1,15}(?:\.\d{1,15})?)(%?)$/
 
 /**
- * Returns a dimension of a sweep: `spacing=0.002,0.003`, `levels=20..60:10`, `range=10%..50%:10%`, or both forms by comma. Every value is tried.
+ * Returns a dimension of a sweep: `spacing=0.002,0.003`, `levels=20..60:10`, `range=10%..50%:10%`, or both forms by comma. Every value is tried, and
+ * what means the same is taken once.
  * @throws {@link UsageError} naming the key, the value and what is allowed.
  */
 function parseVary(text: string): Dimension {
@@ -19,10 +20,11 @@ function parseVary(text: string): Dimension {
     throw new UsageError(
       `--vary was '${text}', must be KEY=VALUES such as spacing=0.002,0.003 or levels=20..60:10, with KEY one of ${RUN_KEYS.map(optionName).join(', ')}`,
     )
-  const values = [...new Set(list.split(',').flatMap((part) => expand(part.trim(), name)))]
-  if (values.length > VALUES_MAX) throw new UsageError(`--vary ${name} has ${values.length} values, must have at most ${VALUES_MAX}`)
-  for (const value of values) readSetting(key, value, `--vary ${name}:`)
-  return { key, values }
+  const texts = list.split(',').flatMap((part) => expand(part.trim(), name))
+  if (texts.length > VALUES_MAX) throw new UsageError(`--vary ${name} has ${texts.length} values, must have at most ${VALUES_MAX}`)
+  // What means the same, as 25% and 0.25, is one value, in the words that came first.
+  const byMeaning = Map.groupBy(texts, (text) => readSetting(key, text, `--vary ${name}:`))
+  return { key, values: [...byMeaning.values()].map(([text]) => text as string) }
 }
 
 function splitOnce(text: string): [string, string | undefined] {
