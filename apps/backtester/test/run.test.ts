@@ -126,7 +126,7 @@ describe('a run', () => {
     const table = 'coin = "MADE/USDC"\nstart_px = "9"\nlevels = 60\norder_size = "12.5"\nmax_drawdown_quote = "5"\n'
     writeFileSync(join(folder, 'halting.toml'), `[[markets]]\n${table}`)
     const { code, stdout } = await spawnCli(['--data', data, '--config', 'halting.toml', '--out', 'halting'], { cwd: folder })
-    const words = /Halted at 2025-03-01 \d\d:\d\d UTC: drawdown: down [\d.]+ USDC from the highest worth/
+    const words = /Halted at 2025-03-01 \d\d:\d\d UTC: drawdown: down [\d.]+ USDC, from [\d.]+ USDC at the highest/
     expect([code, stdout]).toEqual([0, expect.stringMatching(words)])
     expect(readFileSync(join(folder, 'halting/report.html'), 'utf8')).toMatch(words)
   })

@@ -107,7 +107,8 @@ export type MakerEvent =
     }
   | { readonly type: 'connection'; readonly state: 'down' | 'up'; readonly reason: string }
   | { readonly type: 'flow'; readonly token: string; readonly amount: string; readonly accepted: boolean; readonly reason: string }
-  | { readonly type: 'halted'; readonly coin: string; readonly reason: string }
+  /** `sticky`: kept over restarts until the operator lifts it. */
+  | { readonly type: 'halted'; readonly coin: string; readonly reason: string; readonly sticky: boolean }
   | { readonly type: 'undecodable'; readonly channel: string; readonly reason: string; readonly excerpt: string }
   | { readonly type: 'error'; readonly where: string; readonly message: string }
   | { readonly type: 'stopping'; readonly reason: string }

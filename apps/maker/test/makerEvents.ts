@@ -121,7 +121,7 @@ export const events: readonly MakerEvent[] = [
   { type: 'reconciled', ghosts: 1, orphans: 0, foreign: 0, flows: 0, budgetCorrection: 2, reason: 'interval' },
   { type: 'connection', state: 'down', reason: 'closed by the venue (1006)' },
   { type: 'flow', token: 'HYPE', amount: '5', accepted: false, reason: 'a deposit above the tolerance' },
-  { type: 'halted', coin: '@107', reason: 'a withdrawal of 5 HYPE' },
+  { type: 'halted', coin: '@107', reason: 'a withdrawal of 5 HYPE', sticky: true },
   { type: 'undecodable', channel: 'userFills', reason: 'px was missing', excerpt: '{"coin":"@107"}' },
   { type: 'error', where: 'reconcile', message: 'HTTP 502' },
   { type: 'stopping', reason: 'Ctrl-C' },

@@ -1,4 +1,4 @@
-import { floorDivPow10, formatNtl, formatPx, type MarketSpec, type Ntl, type Px, type Wei } from '@hyperladder/units'
+import { floorDivPow10, formatNtl, formatPx, formatWei, type MarketSpec, type Ntl, type Px, type Wei } from '@hyperladder/units'
 import type { Breach, Worth } from './plan.ts'
 import type { EngineState, MarketState } from './state.ts'
 
@@ -31,11 +31,25 @@ function bandBreach({ config, grid, market }: MarketState, boundary: number): st
   return undefined
 }
 
-function drawdownBreach({ config, market }: MarketState, { worth, peak }: Worth): string | undefined {
-  const most = config.guards?.maxDrawdown
+function drawdownBreach(state: MarketState, { worth, peak }: Worth): string | undefined {
+  const most = state.config.guards?.maxDrawdown
   if (most === undefined || peak - worth <= most) return undefined
-  const fall = formatNtl((peak - worth) as Ntl)
-  return `drawdown: down ${fall} ${market.quote.name} from the highest worth ${formatNtl(peak)} to ${formatNtl(worth)}, beyond max_drawdown ${formatNtl(most)}`
+  const { quote } = state.market
+  const amount = (value: bigint): string => `${formatNtl(value as Ntl)} ${quote.name}`
+  return (
+    `drawdown: down ${amount(peak - worth)}, from ${amount(peak)} at the highest to ${amount(worth)} now, more than max_drawdown_quote ${amount(most)}. ` +
+    `Counted is ${countedWords(state)}; the account's other ${quote.name} is in neither figure`
+  )
+}
+
+/** What the worth of now is made of, so that the operator can add it up: the account's balances do not show it. */
+function countedWords(state: MarketState): string {
+  const { market, inventory, worth, mark } = state
+  const px = mark ?? ownMid(state)
+  const at = px === undefined ? '' : ` at ${formatPx(px, market.pxDecimals)} (${mark === null ? 'middle of the own quotes' : 'mark'})`
+  const [sign, traded] = worth.cash < 0n ? ['less', 'paid'] : ['plus', 'brought']
+  const cash = formatNtl((worth.cash < 0n ? -worth.cash : worth.cash) as Ntl)
+  return `${formatWei(inventory.allocatedBase, market.base)} ${market.base.name}${at}, ${sign} ${cash} ${market.quote.name} that trading ${traded}`
 }
 
 /** Base that flowed in raises the highest worth by what it is worth now: it is neither profit nor loss. */

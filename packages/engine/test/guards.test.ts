@@ -1,5 +1,5 @@
 import { PricingGrid, parseSpacing } from '@hyperladder/grid'
-import { marketSpec, type Ntl, type Px, parseNtl, parsePx, type Sz } from '@hyperladder/units'
+import { formatNtl, marketSpec, type Ntl, type Px, parseNtl, parsePx, parseWei, type Sz } from '@hyperladder/units'
 import { describe, expect, test } from 'vitest'
 import {
   absorb,
@@ -7,6 +7,7 @@ import {
   createEngine,
   EngineError,
   type MarketGuards,
+  type MarketState,
   planTick,
   positionOf,
   readingMark,
@@ -173,8 +174,29 @@ describe('drawdown', () => {
     marked(world, px('0.2'))
     expect(halted(world)).toBeNull()
     marked(world, px('0.199'))
-    expect(halted(world)).toBe('drawdown: down 21 USDC from the highest worth 220 to 199, beyond max_drawdown 20')
+    expect(halted(world)).toBe(
+      "drawdown: down 21 USDC, from 220 USDC at the highest to 199 USDC now, more than max_drawdown_quote 20 USDC. Counted is 1000 PURR at 0.199 (mark), plus 0 USDC that trading brought; the account's other USDC is in neither figure",
+    )
     expect(world.engine.markets[0]?.haltSticky).toBe(true)
+  })
+
+  test.each([
+    ['ask', 'brought', '900'],
+    ['bid', 'paid', '1099.96'],
+  ] as const)('WHEN an own %s was filled THEN the numbers say what trading %s, and add up', (side, word, base) => {
+    const world = quoted({ maxDrawdown: parseNtl('20') })
+    marked(world, px('0.22'))
+    expect(halted(world)).toBeNull()
+    world.venue.take(market.coin, side, 100n as Sz)
+    for (const event of world.venue.events.splice(0)) world.absorb({ ...event, atMs: world.nowMs })
+    marked(world, px('0.19'))
+    const [, now, held, at, sign, cash, traded] =
+      / to ([\d.]+) USDC now.* Counted is ([\d.]+) PURR at ([\d.]+) \(mark\), (plus|less) ([\d.]+) USDC that trading (\w+);/.exec(
+        halted(world) ?? '',
+      ) ?? []
+    expect([held, at, traded]).toEqual([base, '0.19', word])
+    const own = (parseWei(base, PURR) * px('0.19')) / 100_000n
+    expect(formatNtl((sign === 'plus' ? own + parseNtl(cash ?? '') : own - parseNtl(cash ?? '')) as Ntl)).toBe(now)
   })
 
   test('WHEN it rises first THEN the fall counts from the top', () => {
@@ -184,7 +206,7 @@ describe('drawdown', () => {
       expect(halted(world)).toBeNull()
     }
     marked(world, px('0.229'))
-    expect(halted(world)).toContain('from the highest worth 250')
+    expect(halted(world)).toContain('from 250 USDC at the highest')
   })
 
   test('WHEN base is taken in by the operator THEN that is no profit whose loss would halt', () => {
@@ -224,13 +246,20 @@ describe('drawdown', () => {
     expect(worth?.worth).toBe((1000n * (grid.px(9) + grid.px(10))) / 2n)
   })
 
+  test('WHEN no mark is known THEN the numbers say whose price counts', () => {
+    const world = quoted({ maxDrawdown: parseNtl('20') })
+    const { worth } = world.engine.markets[0] as MarketState
+    worth.peak = parseNtl('260')
+    expect(halted(world)).toContain('(middle of the own quotes), plus 0 USDC')
+  })
+
   test('WHEN another run goes on THEN the fall counts from the top of the earlier one', () => {
     const world = quoted({ maxDrawdown: parseNtl('20') })
     marked(world, px('0.25'))
     expect(halted(world)).toBeNull()
     world.restart({ ...positionOf(world.engine), missedFills: [], missedFlows: [] })
     marked(world, px('0.229'))
-    expect(halted(world)).toContain('from the highest worth 250')
+    expect(halted(world)).toContain('from 250 USDC at the highest')
   })
 })
 

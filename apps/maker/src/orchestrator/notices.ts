@@ -23,7 +23,7 @@ export function noticeEvents(engine: EngineState, notice: Notice): readonly Make
     case 'flow':
       return [flowEvent(engine, notice)]
     case 'halted':
-      return [{ type: 'halted', coin: notice.coin, reason: notice.reason }]
+      return [{ type: 'halted', coin: notice.coin, reason: notice.reason, sticky: notice.sticky }]
     case 'caution':
       return [{ type: 'error', where: 'caution', message: `${CAUTION[notice.level]}: ${notice.reason}` }]
     case 'violation':

@@ -62,7 +62,12 @@ export function renderLine(
     case 'flow':
       return [`external flow of ${event.amount} ${event.token}`, event.accepted ? 'booked' : 'not quoted', event.reason]
     case 'halted':
-      return [`HALTED ${nameOf(event.coin)}: ${event.reason}`]
+      return [
+        `HALTED ${nameOf(event.coin)}: ${event.reason}`,
+        event.sticky
+          ? 'cancelled; a restart does not lift it: stop, look into it, then hyperladder resume'
+          : 'cancelled until the next start',
+      ]
     case 'undecodable':
       return [`could not read a frame of ${event.channel}: ${event.reason}`, event.excerpt]
     case 'error':

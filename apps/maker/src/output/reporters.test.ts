@@ -81,6 +81,7 @@ describe('on a terminal', () => {
       12:00:03  connection down: closed by the venue (1006)
       12:00:03  external flow of 5 HYPE  not quoted  a deposit above the tolerance
       12:00:03  HALTED HYPE/USDC: a withdrawal of 5 HYPE
+                cancelled; a restart does not lift it: stop, look into it, then hyperladder resume
       12:00:03  could not read a frame of userFills: px was missing  {"coin":"@107"}
       12:00:03  error in reconcile: HTTP 502
       12:00:03  stopping: Ctrl-C  cancelling, then checking that nothing of ours rests
@@ -102,6 +103,12 @@ describe('on a terminal', () => {
       12:00:03  a failure
       "
     `)
+  })
+
+  test('a halt says how it ends', () => {
+    const { reporter, text } = terminal()
+    for (const sticky of [true, false]) reporter.event({ type: 'halted', coin: '@107', reason: 'a reason', sticky })
+    expect(text()).toMatch(/: a reason\n? +cancelled; a restart does not lift it.*: a reason\n? +cancelled until the next start/s)
   })
 
   test('no line is wider than 100 columns', () => {
