@@ -54,7 +54,7 @@ describe('describe', () => {
     const { code, stdout } = await inProcess(['describe', 'jump-1m.csv'], folder)
     expect(code).toBe(0)
     for (const words of [
-      'no list of pairs has jump-1m: szDecimals 1 is the fewest that its sizes take',
+      'nothing tells its market, which --coin names: szDecimals 1 is the fewest that its sizes take',
       'gaps      1, 4 min together (80.0 % of the time): 2025-03-01 00:01 for 4 min: no candles in the file',
       'jumps to twice or half and more 1 time; furthest from 900 to 10 in the candle of 2025-03-01 00:00 UTC',
       '50.0 % of the candles have no trade',
@@ -161,5 +161,93 @@ describe('a recording of several markets', () => {
         "--coin is missing, must name the market of nameless.csv, and a run is of one market: one of the config's @7, @8",
       ),
     })
+  })
+})
+
+describe('data whose market is in no list', () => {
+  const TRADES = 'timestamp,price,size,side,trade_id,exchange_timestamp\n'
+  const trade = (i: number, sz: string): string => `${at(i) / 1000},${['10', '10.5', '9.5'][i % 3]},${sz},buy,${i + 1},${at(i)}\n`
+  const tape = (size: string): string => TRADES + Array.from({ length: 30 }, (_, i) => trade(i, i === 7 ? size : '500')).join('')
+  const stream = (i: number): string => {
+    const data = { e: 'trade', E: at(i), s: 'MADUSDT', t: i + 1, p: ['10', '10.5', '9.5'][i % 3], q: i === 7 ? '500.001' : '500', m: false }
+    return `${at(i)}000000 ${JSON.stringify({ stream: 'madusdt@trade', data })}\n`
+  }
+  beforeAll(() => {
+    mkdirSync(join(folder, 'perps'))
+    writeFileSync(join(folder, 'perps/trades_SOL.csv'), tape('500.25'))
+    writeFileSync(join(folder, 'perps/trades_WLFI.csv'), tape('500'))
+    writeFileSync(join(folder, 'nameless-tape.csv'), tape('500.5'))
+    writeFileSync(join(folder, 'stream.jsonl'), Array.from({ length: 30 }, (_, i) => stream(i)).join(''))
+    const candles = readFileSync(data)
+    mkdirSync(join(folder, 'lengths'))
+    for (const length of ['1m', '5m']) writeFileSync(join(folder, `lengths/MADE_USDC-${length}.csv.gz`), candles)
+    writeFileSync(join(folder, 'lengths/OTHER_USDC-1m.csv.gz'), candles)
+  })
+
+  test.each([
+    ['stream.jsonl', ['MADUSDT', 3], 'Binance spot streams', 'MADUSDT is what the data calls it, and'],
+    ['perps/trades_SOL.csv', ['SOL', 2], 'perp tape', "SOL is by the file's name, and"],
+  ] as const)('%s is described as what it is, with a command line that runs', async (name, [coin, szDecimals], format, note) => {
+    const { code, stdout } = await inProcess(['describe', name], folder)
+    expect([code, stdout]).toEqual([0, expect.stringMatching(new RegExp(`^${coin}  trade  30 events`))])
+    expect(stdout).toContain(`(${format})`)
+    expect(stdout).toMatch(new RegExp(`${note} \\S+/spotMeta.json has no such pair: szDecimals ${szDecimals} is the fewest`))
+    const run = `--data ${join(folder, name)} --coin ${coin} --sz-decimals ${szDecimals}`
+    expect(stdout).toContain(`to run it  pnpm --filter backtester start ${run}\n`)
+    expect((await spawnCli([...run.split(' '), '--out', `of-${coin}`], { cwd: folder })).code).toBe(0)
+  })
+
+  test('a folder of tapes is two markets, not files, and either can be run', async () => {
+    const { stdout } = await inProcess(['describe', 'perps'], folder)
+    expect(stdout.match(/^\S+ {2}trade/gm)).toEqual(['SOL  trade', 'WLFI  trade'])
+    const { code } = await spawnCli(['--data', 'perps', '--coin', 'WLFI', '--sz-decimals', '0', '--out', 'of-WLFI'], { cwd: folder })
+    const { job } = JSON.parse(readFileSync(join(folder, 'of-WLFI/result.json'), 'utf8'))
+    expect([code, job.data.map(({ name }: { name: string }) => name)]).toEqual([0, ['trades_WLFI.csv']])
+  })
+
+  test('what nothing names is not called by its file', async () => {
+    const { stdout } = await inProcess(['describe', 'nameless-tape.csv'], folder)
+    expect(stdout).toMatch(/^a market that nothing names {2}trade/)
+    expect(stdout).not.toContain('to run it')
+    expect(JSON.parse((await inProcess(['describe', 'nameless-tape.csv', '--json'], folder)).stdout).data[0].coin).toBeNull()
+  })
+
+  test.each([
+    [
+      ['stream.jsonl'],
+      /^error: --sz-decimals is missing: the data is of MADUSDT, which is no pair of \S+ \(3 is the fewest that the sizes in the data take\)/,
+      '--data FOLDER/stream.jsonl --coin MADUSDT --sz-decimals 3',
+    ],
+    [
+      ['perps'],
+      /^error: --coin is missing, must say which one of the data's markets is meant: SOL with --sz-decimals 2, WLFI with --sz-decimals 0/,
+      '--data FOLDER/perps --coin SOL --sz-decimals 2',
+    ],
+    [
+      ['nameless-tape.csv'],
+      /^error: --coin is missing, must name the market of nameless-tape.csv, such as --coin @107; one that is no pair of \S+ needs --sz-decimals, too/,
+      '--data FOLDER/nameless-tape.csv --coin NAME --sz-decimals 1',
+    ],
+    [
+      ['stream.jsonl', '--coin', 'MAD'],
+      /^error: --coin was MAD, which is no pair of/,
+      '--data FOLDER/stream.jsonl --coin MAD --sz-decimals 3',
+    ],
+    [
+      ['lengths'],
+      /^error: --coin is missing, must say which one of the data's markets is meant: @7, @8\./,
+      '--data FOLDER/lengths/MADE_USDC-1m.csv.gz --coin @7',
+    ],
+  ] as const)('%j is refused once, with all that is missing and a command line that runs', async ([path, ...more], message, run) => {
+    const { code, stderr } = await inProcess(['--data', path, ...more], folder)
+    expect([code, stderr]).toEqual([2, expect.stringMatching(message)])
+    const [, words = ''] = /pnpm --filter backtester start ([^;\n]*)/.exec(stderr) ?? []
+    expect(words).toBe(run.replace('FOLDER', folder))
+    expect((await spawnCli([...words.split(' '), '--to', '2025-03-01T00:20', '--out', 'again'], { cwd: folder })).code).toBe(0)
+  })
+
+  test('a stream of another market may stand for one, and is warned of', async () => {
+    const { code, stderr } = await spawnCli(['--data', 'perps/trades_WLFI.csv', '--coin', '@7', '--out', 'stand-in'], { cwd: folder })
+    expect([code, stderr]).toEqual([0, expect.stringContaining('warning: trades_WLFI.csv is of WLFI by its name, and is taken for @7.')])
   })
 })

@@ -2,9 +2,10 @@ import { statSync } from 'node:fs'
 import type { GapEvent } from '@hyperladder/exchange-port'
 import type { MarketUnits } from './eventSource.ts'
 import { onFile, onFileSync } from './marketDataError.ts'
-import { type OpenOptions, openMarketFile } from './openMarketFile.ts'
+import { openMarketFile } from './openMarketFile.ts'
 import { isParquet, readParquetFacts } from './parquet/openParquet.ts'
 import type { SourceSurvey } from './surveySource.ts'
+import type { OpenOptions } from './textFormat.ts'
 
 /** What one kind of event in a file amounts to. */
 export type FileDescription = Pick<SourceSurvey, 'kind' | 'market' | 'events' | 'fromMs' | 'toMs' | 'gaps'> & {

@@ -1,7 +1,8 @@
 import { NTL_DECIMALS } from '@hyperladder/units'
 import { marketUnits } from './eventSource.ts'
 import { MarketDataError } from './marketDataError.ts'
-import { type OpenOptions, openMarketFile } from './openMarketFile.ts'
+import { openMarketFile } from './openMarketFile.ts'
+import type { OpenOptions } from './textFormat.ts'
 
 /**
  * Returns the fewest szDecimals that hold every size of a file, which is read to its end. A market's own may be more, never fewer.

@@ -1,17 +1,7 @@
 import type { EventSource, MarketUnits } from './eventSource.ts'
 import { fileError, onFile } from './marketDataError.ts'
 import { isParquet, openParquet } from './parquet/openParquet.ts'
-import { type BinanceOptions, binanceSpot } from './read/binanceSpot.ts'
-import { candleFormat, candleIntervalMs } from './read/candles.ts'
-import { hyperliquidFrames } from './read/hyperliquidFrames.ts'
-import { perpTapeFormats } from './read/perpTape.ts'
-import { csvSource, formatOf } from './text/csvSource.ts'
-import { readLines } from './text/readLines.ts'
-
-export type OpenOptions = BinanceOptions & {
-  /** Of candles. Default: what the file's name tells, as `PURR_USDC-15m.csv.gz`. */
-  readonly intervalMs?: number
-}
+import { firstLine, type OpenOptions, textFormat } from './textFormat.ts'
 
 /**
  * Returns what a file of market data holds, one source for each kind of event. Known by its content, whatever its name, gzipped or not:
@@ -25,18 +15,7 @@ export type OpenOptions = BinanceOptions & {
  */
 export async function openMarketFile(file: string, market?: MarketUnits, options: OpenOptions = {}): Promise<readonly EventSource[]> {
   if (await onFile(file, 'read', () => isParquet(file))) return [await openParquet(file, market)]
-  const first = await firstLine(file)
+  const format = textFormat(file, await firstLine(file))
   if (market === undefined) throw fileError(file, 'tells no market, so one must be given')
-  const formats = [candleFormat(options.intervalMs ?? (() => candleIntervalMs(file))), ...perpTapeFormats]
-  const format = formatOf(formats, first)
-  if (format !== undefined) return [csvSource(file, market, format)]
-  if (/^\d+ \{"(stream|lastUpdateId)"/.test(first)) return binanceSpot(file, market, options)
-  if (/^(\{"recv_ns":|\d+ \{)/.test(first)) return hyperliquidFrames(file, market)
-  const known = [...formats.map(({ header }) => header.join(',')), '<ns> {"stream":…}', '{"recv_ns":N,"msg":{…}}']
-  throw fileError(file, `begins with '${first.slice(0, 80)}', must be Parquet of this package or begin as one of: ${known.join('; ')}`)
-}
-
-async function firstLine(file: string): Promise<string> {
-  for await (const [first = ''] of readLines(file)) return first
-  throw fileError(file, 'is empty')
+  return format.open(file, market, options)
 }

@@ -7,6 +7,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { describeFile } from './describeFile.ts'
 import { type MarketUnits, marketUnits } from './eventSource.ts'
 import { fittingSzDecimals } from './fittingSzDecimals.ts'
+import { identifyFile } from './identifyFile.ts'
 import { openMarketFile } from './openMarketFile.ts'
 import { collect } from './testing.ts'
 
@@ -186,6 +187,28 @@ describe('the fewest decimals that hold a file’s sizes', () => {
         isPart: true,
       }),
     ).toBe(2)
+  })
+})
+
+describe('what a file is, and which markets it names', () => {
+  const stream = (symbol: string) => `1723161253937085768 {"stream":"x@trade","data":{"e":"trade","E":1723161255208,"s":"${symbol}"}}\n`
+  const frame = (coin: string) => `{"recv_ns":1737918843893903000,"msg":{"channel":"l2Book","data":{"coin":"${coin}"}}}\n`
+  test.each([
+    ['i-1m.csv', CANDLES, 'candles', []],
+    ['trades_SOL.csv', TRADES, 'perp tape', []],
+    ['i.jsonl', `1723161253937085768 {"lastUpdateId":1,"bids":[],"asks":[]}\n${stream('BTCUSDT')}`, 'Binance spot streams', ['BTCUSDT']],
+    ['f.jsonl', frame('SOL') + frame('WLFI') + frame('SOL'), 'Hyperliquid frames', ['SOL', 'WLFI']],
+  ])('%s', async (name, text, format, coins) => {
+    expect(await identifyFile(put(name, text))).toEqual({ format, coins })
+  })
+
+  test('of a file that is cut off, by what comes before', async () => {
+    const whole = gzipSync(frame('SOL').repeat(20_000) + frame('WLFI'))
+    const cut = put('cut.jsonl.gz', whole.subarray(0, whole.length - 20))
+    expect(await identifyFile(cut)).toEqual({ format: 'Hyperliquid frames', coins: ['SOL'] })
+    await expect(identifyFile(put('none.csv', 'a,b\n'))).rejects.toThrow(
+      "none.csv begins with 'a,b', must be Parquet of this package or begin",
+    )
   })
 })
 

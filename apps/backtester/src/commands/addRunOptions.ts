@@ -7,7 +7,9 @@ const listed = (text: string, before: readonly string[] = []): readonly string[]
 export function addRunOptions(command: Command, out: string): Command {
   command
     .optionsGroup('History:')
-    .addOption(new Option('--data <path>', 'candles, a tape, Parquet, or a folder of recordings; may be given again').argParser(listed))
+    .addOption(
+      new Option('--data <path>', 'candles, a tape, Parquet, or a folder of recordings or tapes; may be given again').argParser(listed),
+    )
     .option('--coin <coin>', "market: the venue's name (@59) or BASE/QUOTE; default: what the data tells")
     .option('--from <time>', 'only from here on, UTC: 2025-03-01 or 2025-03-01T12:00')
     .option('--to <time>', 'only before this')

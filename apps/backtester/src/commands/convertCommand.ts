@@ -22,7 +22,7 @@ Examples:
 export function convertCommand(context: CommandContext): Command {
   const command = new Command('convert')
     .description('market data from text to Parquet, and candles and trades back to CSV')
-    .argument('<paths...>', 'candles, tapes, Parquet, or folders of recordings')
+    .argument('<paths...>', 'candles, tapes, Parquet, or folders of recordings or tapes')
     .requiredOption('--out <folder>', 'where the files go')
     .addOption(new Option('--format <format>', 'what to write').choices(['parquet', 'csv']).default('parquet'))
   return addDataOptions(command)

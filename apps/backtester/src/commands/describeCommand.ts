@@ -6,7 +6,8 @@ const TEXT = `
 Reads all of it, which checks every value, and says for each market and kind how
 many events there are, from when to when, with which gaps, prices, sizes and
 decimals, and what is worth a look: jumps of the price, candles without a trade,
-time that goes back, data that can't be read on. Changes nothing.
+time that goes back, data that can't be read on. Ends with the command line that
+runs a backtest of each market. Changes nothing.
 
 Exit codes: 0 all of it could be read; 1 something failed; 2 the command line
 was wrong, or some of the data can't be read.
@@ -19,7 +20,7 @@ Examples:
 export function describeCommand(context: CommandContext): Command {
   const command = new Command('describe')
     .description('what recordings and data files hold, and what of it is suspicious')
-    .argument('<paths...>', 'candles, tapes, Parquet, or folders of recordings')
+    .argument('<paths...>', 'candles, tapes, Parquet, or folders of recordings or tapes')
   return addDataOptions(command)
     .option('--json', 'as JSON: times in ms, prices and sizes as exact decimals')
     .addHelpText('after', TEXT)

@@ -9,6 +9,7 @@ import { namingDecimals } from '../data/fittingDecimals.ts'
 import { withOutFolder } from '../output/outFolder.ts'
 import { ProgressLine, readingProgress } from '../output/progress.ts'
 import { sayChosen } from '../output/sayChosen.ts'
+import { startCommand } from '../output/startCommand.ts'
 import { figure } from '../report/figures.ts'
 import { stopSignals } from '../stopSignals.ts'
 import { ENDED_EARLY } from './runBacktestCommand.ts'
@@ -46,7 +47,9 @@ type Place = { readonly options: ConvertOptions; readonly context: CommandContex
 async function convertInto(out: string, paths: readonly string[], { options, context: { stdio, path }, stop }: Place): Promise<void> {
   const settings = marketSettings(options, path)
   const { candleMs } = settings
-  const { files, market, ...chosen } = await findMarket(settings, await dataFiles(paths, 'PATHS'))
+  const { files, market, ...chosen } = await findMarket(settings, await dataFiles(paths, 'PATHS'), {
+    command: (more, of = paths) => startCommand(['convert', ...of, ...more, '--out', out]),
+  })
   sayChosen({ ...chosen, warned: [...chosen.warned, ...(await unfinishedIn(paths))] }, stdio)
   const progress = new ProgressLine(stdio)
   const onEvents = readingProgress(progress)

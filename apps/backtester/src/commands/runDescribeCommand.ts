@@ -2,7 +2,7 @@ import type { CommandContext } from '@hyperladder/command-line'
 import { unfinishedIn } from '../data/dataFiles.ts'
 import { surveyData } from '../data/surveyData.ts'
 import { ProgressLine, readingProgress } from '../output/progress.ts'
-import { surveyJson, surveyText } from '../report/surveyText.ts'
+import { runLines, surveyJson, surveyText } from '../report/surveyText.ts'
 import { dataSettings, type GivenOptions } from '../settings/gather.ts'
 
 export type MarketOptions = Pick<GivenOptions, 'coin' | 'spotMeta' | 'szDecimals' | 'candle'>
@@ -18,7 +18,10 @@ export async function runDescribeCommand(
   const surveys = await surveyData(paths, marketSettings(options, path), readingProgress(progress)).finally(() => progress.clear())
   const unfinished = await unfinishedIn(paths)
   if (options.json === true) stdio.out(`${JSON.stringify({ data: surveys.map(surveyJson), notes: unfinished }, null, 1)}\n`)
-  else stdio.out(`${[...surveys.flatMap((survey) => [...surveyText(survey, stdio.colours), '']), ...unfinished].join('\n').trimEnd()}\n`)
+  else
+    stdio.out(
+      `${[...surveys.flatMap((survey) => [...surveyText(survey, stdio.colours), '']), ...runLines(surveys, paths), ...unfinished].join('\n').trimEnd()}\n`,
+    )
   return surveys.some(({ stopped }) => stopped !== undefined) ? 2 : 0
 }
 

@@ -15,8 +15,8 @@ export type LocalFile = DataFile & {
 }
 
 /**
- * Returns the files that `option` names, absolute paths: files as they are, of a folder its Parquet files (a recording). In order of their names within a
- * folder: a recorder's names rise with time.
+ * Returns the files that `option` names, absolute paths: files as they are, of a folder its Parquet files (a recording), else its texts. In order of their names
+ * within a folder: a recorder's names rise with time.
  * @throws {@link UsageError} for what is not there, and for two files of one name.
  */
 export async function dataFiles(paths: readonly string[], option = '--data'): Promise<readonly LocalFile[]> {
@@ -34,23 +34,18 @@ export async function dataFiles(paths: readonly string[], option = '--data'): Pr
 
 const TEXT = /\.(csv|jsonl|jsonl-ts)(\.gz)?$/
 
-/** As {@link pathsAt}, and of a folder without Parquet the texts that may be market data. */
-export async function anyPathsAt(path: string, option: string): ReturnType<typeof pathsAt> {
-  const names = await readdir(path).catch(() => [])
-  const texts = names.some((name) => name.endsWith('.parquet')) ? [] : names.filter((name) => TEXT.test(name)).sort()
-  return texts.length === 0 ? pathsAt(path, option) : texts.map((name) => ({ path: join(path, name), isInFolder: true }))
-}
-
-/** Returns the files that one path names. @throws {@link UsageError} */
+/** Returns the files that one path names: of a folder its Parquet files, or where it has none, the texts that may be market data. @throws {@link UsageError} */
 export async function pathsAt(path: string, option = '--data'): Promise<readonly Pick<LocalFile, 'path' | 'isInFolder'>[]> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     throw new UsageError(`${option} was ${path}, ${error.code === 'ENOENT' ? 'which is not there' : `which can't be read (${error.code})`}`)
   })
   if (!found.isDirectory()) return [{ path, isInFolder: false }]
-  const names = (await readdir(path)).filter((name) => name.endsWith('.parquet')).sort()
+  const all = (await readdir(path)).sort()
+  const parquet = all.filter((name) => name.endsWith('.parquet'))
+  const names = parquet.length > 0 ? parquet : all.filter((name) => TEXT.test(name))
   if (names.length === 0)
     throw new UsageError(
-      `${option} was ${path}, a folder without .parquet files, must be a recording or a file such as CATBAL_USDC-15m.csv.gz`,
+      `${option} was ${path}, a folder without .parquet, .csv or .jsonl files, must be a recording, a folder of tapes, or a file such as CATBAL_USDC-15m.csv.gz`,
     )
   return names.map((name) => ({ path: join(path, name), isInFolder: true }))
 }

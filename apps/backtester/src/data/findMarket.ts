@@ -2,12 +2,13 @@ import { globSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { UsageError } from '@hyperladder/command-line'
-import { describeFile, type MarketUnits } from '@hyperladder/market-data'
 import { parseSpotMeta, type SpotMeta } from '@hyperladder/protocol'
 import { HyperladderError, type MarketSpec, marketSpec, type TokenSpec } from '@hyperladder/units'
 import type { DataSettings } from '../settings/runSettings.ts'
 import type { LocalFile } from './dataFiles.ts'
 import { fittingDecimals } from './fittingDecimals.ts'
+import { type Asked, type Choice, missingMarket } from './missingMarket.ts'
+import { coinOfName, type Told, toldMarkets } from './toldMarkets.ts'
 
 export type FoundMarket = {
   /** Those that hold it: a folder of recordings may hold more markets. */
@@ -27,39 +28,67 @@ const USDC: TokenSpec = { name: 'USDC', index: 0, szDecimals: 8, weiDecimals: 8 
 /**
  * Returns the market of the data: from the venue's own list of pairs (`spotMeta`), which is looked for beside the data; else from the data's footer or
  * `--sz-decimals`; without any list also from the sizes that the data has, with a warning. Where there is a list, a name that is not in it is more likely a slip.
- * `ofConfig`: markets of the config, to choose from in messages.
- * @throws {@link UsageError} when none of them tells enough.
+ * @throws {@link UsageError} when none of them tells enough: with all that is missing, and a command line that has it.
  */
-export async function findMarket(
-  settings: DataSettings,
-  files: readonly LocalFile[],
-  ofConfig: readonly string[] = [],
-): Promise<FoundMarket> {
-  const footers = await footersOf(files)
-  const coins = [...new Set([...footers.values()].map(({ coin }) => coin))]
-  const coin = settings.coin ?? (coins.length > 0 ? coins[0] : coinOfName(files[0] as LocalFile))
-  if (coin === undefined) {
-    const choice =
-      ofConfig.length > 1 ? `, and a run is of one market: one of the config's ${ofConfig.join(', ')}` : ', such as --coin @107'
-    throw new UsageError(`--coin is missing, must name the market of ${files[0]?.name}${choice}`)
-  }
-  if (settings.coin === undefined && coins.length > 1)
-    throw new UsageError(`--coin is missing, must say which one of the data's markets is meant: ${coins.join(', ')}`)
-  const { listed, metaFile, near } = await listedMarket(coin, settings, files[0] as LocalFile)
+export async function findMarket(settings: DataSettings, files: readonly LocalFile[], asked: Asked): Promise<FoundMarket> {
+  const told = new Map<LocalFile, Told>()
+  for (const file of files) told.set(file, await toldMarkets(file))
+  const { names, choices } = await marketsOf(told, settings)
+  const coins = choices.map((choice) => choice.coin)
+  const coin = settings.coin ?? (coins.length === 1 ? coins[0] : undefined)
+  const { listed, metaFile, near } = await listedMarket(coin ?? '', settings, files[0] as LocalFile)
+  if (coin === undefined) throw await missingMarket({ ...asked, settings, files, choices, metaFile })
   const named = listed?.coin ?? coin
-  const own = files.filter((file) => !file.isInFolder || (footers.get(file)?.coin ?? named) === named)
-  if (own.length === 0) throw new UsageError(`--coin was ${coin}, must be one of the data's markets: ${coins.join(', ')}`)
-  const stated = settings.szDecimals ?? own.map((file) => footers.get(file)?.szDecimals).find((decimals) => decimals !== undefined)
+  const isOf = (file: LocalFile): boolean => {
+    const own = told.get(file)?.coins ?? []
+    return own.length === 0 || own.some((other) => names.get(other) === named)
+  }
+  const own = files.filter((file) => !file.isInFolder || isOf(file))
+  const strangers = own.filter((file) => !isOf(file))
+  if (own.length === 0 || strangers.some((file) => told.get(file)?.format === 'Hyperliquid frames'))
+    throw new UsageError(`--coin was ${coin}, must be one of the data's markets: ${coins.join(', ')}`)
+  const warned = strangers.flatMap((file) => standIn(file, told.get(file) as Told, listed?.base.name ?? coin, coin))
+  const stated = settings.szDecimals ?? own.map((file) => told.get(file)?.szDecimals).find((decimals) => decimals !== undefined)
   if (listed !== undefined) {
     if (stated !== undefined && stated !== listed.szDecimals)
       throw new UsageError(`szDecimals of ${coin} was ${stated}, must be ${listed.szDecimals} as ${metaFile} says`)
     checkNames(listed, own)
     const assumed = settings.spotMeta === undefined ? [`The market's decimals are those of ${metaFile}.`] : []
-    return { files: own, market: listed, assumed, warned: [] }
+    return { files: own, market: listed, assumed, warned }
   }
-  if (settings.spotMeta !== undefined)
+  if (settings.spotMeta !== undefined && (settings.coin !== undefined || stated !== undefined))
     throw new UsageError(`--coin was ${coin}, must be a pair of ${metaFile}, by its name or as BASE/QUOTE${near}`)
-  return { files: own, ...(await unlisted({ coin, stated, metaFile, near, candleMs: settings.candleMs }, own)) }
+  const found = await unlisted(
+    { coin, isGiven: settings.coin !== undefined, stated, metaFile, near, candleMs: settings.candleMs, asked },
+    own,
+  )
+  return { files: own, ...found, warned: [...warned, ...found.warned] }
+}
+
+/** The markets that files tell, once each, by the venue's names where its list has them: `names` has those of all others. */
+async function marketsOf(
+  told: ReadonlyMap<LocalFile, Told>,
+  settings: DataSettings,
+): Promise<{ readonly names: ReadonlyMap<string, string>; readonly choices: readonly Choice[] }> {
+  const names = new Map<string, string>()
+  const choices = new Map<string, Choice>()
+  for (const [file, { coins, szDecimals }] of told) {
+    for (const coin of coins) {
+      const known = names.get(coin)
+      const listed = known === undefined ? (await listedMarket(coin, settings, file)).listed : undefined
+      const name = known ?? listed?.coin ?? coin
+      names.set(coin, name)
+      const choice = choices.get(name) ?? { coin: name, isListed: listed !== undefined, szDecimals, files: [] }
+      choices.set(name, { ...choice, files: [...choice.files, file] })
+    }
+  }
+  return { names, choices: [...choices.values()] }
+}
+
+/** Data of one market may stand for another: it is said, unless the names are much the same. */
+function standIn(file: LocalFile, { coins, by }: Told, base: string, coin: string): readonly string[] {
+  if (coins.some((other) => other.toLowerCase().startsWith(base.toLowerCase()))) return []
+  return [`${file.name} is of ${coins.join(', ')} by its ${by}, and is taken for ${coin}.`]
 }
 
 /** Returns the venue's market of that name, the list that was asked, and words for what else of it may have been meant. */
@@ -76,14 +105,17 @@ export async function listedMarket(
 
 type Unlisted = {
   readonly coin: string
+  /** Whether the command line or the config names it, and not the data alone. */
+  readonly isGiven: boolean
   readonly stated: number | undefined
   readonly metaFile: string | undefined
   readonly near: string
   readonly candleMs: number | undefined
+  readonly asked: Asked
 }
 
 async function unlisted(
-  { coin, stated, metaFile, near, candleMs }: Unlisted,
+  { coin, isGiven, stated, metaFile, near, candleMs, asked }: Unlisted,
   files: readonly LocalFile[],
 ): Promise<Omit<FoundMarket, 'files'>> {
   if (stated !== undefined)
@@ -93,10 +125,15 @@ async function unlisted(
       warned: [],
     }
   const szDecimals = await fittingDecimals(files, { coin, candleMs })
-  if (metaFile !== undefined)
+  const fewest = `${szDecimals} is the fewest that the sizes in the data take`
+  if (metaFile !== undefined) {
+    const command = asked.command(['--coin', coin, '--sz-decimals', String(szDecimals)])
     throw new UsageError(
-      `--coin was ${coin}, which is no pair of ${metaFile}: check the name${near}, or give --sz-decimals for a market that is not in it (${szDecimals} is the fewest that the sizes in the data take)`,
+      isGiven
+        ? `--coin was ${coin}, which is no pair of ${metaFile}: check the name${near}, or give --sz-decimals for a market that is not in it (${fewest}): ${command}`
+        : `--sz-decimals is missing: the data is of ${coin}, which is no pair of ${metaFile} (${fewest}): ${command}; or --coin must name the pair that it is to stand for${near}`,
     )
+  }
   return {
     market: made(coin, szDecimals),
     assumed: [],
@@ -105,21 +142,6 @@ async function unlisted(
     ],
   }
 }
-
-/** What Parquet files tell of their markets. */
-async function footersOf(files: readonly LocalFile[]): Promise<ReadonlyMap<LocalFile, MarketUnits>> {
-  const footers = new Map<LocalFile, MarketUnits>()
-  for (const file of files) {
-    if (!file.name.endsWith('.parquet')) continue
-    const [description] = await describeFile(file.path)
-    if (description !== undefined) footers.set(file, description.market)
-  }
-  return footers
-}
-
-/** `CATBAL_USDC-15m.csv.gz` is of CATBAL/USDC. */
-export const coinOfName = ({ name }: Pick<LocalFile, 'name'>): string | undefined =>
-  /^([A-Za-z0-9]+)_([A-Za-z0-9]+)-\d+[mhd]\.csv/.exec(name)?.slice(1, 3).join('/')
 
 /** Candles carry no coin: a name that tells of another market is more likely right than the command line. */
 function checkNames({ coin, base, quote }: MarketSpec, files: readonly LocalFile[]): void {

@@ -33,7 +33,10 @@ export async function openHistory(choice: HistoryChoice): Promise<History> {
 /** Files of one kind follow each other: the same time told twice, by candles of two lengths, does not. */
 function checkLengths(paths: readonly string[]): void {
   const lengths = new Set(paths.map((path) => /-(\d{1,3}[mhd])\.csv(?:\.gz)?$/.exec(path)?.[1]).filter((length) => length !== undefined))
-  if (lengths.size > 1) throw new UsageError(`--data was of ${[...lengths].join(' and ')} candles, must be of one length: choose one`)
+  if (lengths.size > 1)
+    throw new UsageError(
+      `--data was of ${[...lengths].join(' and ')} candles, must be of one length: choose one, such as --data ${paths[0]}`,
+    )
 }
 
 const UNIT_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 }

@@ -4,22 +4,24 @@ import { UsageError } from '@hyperladder/command-line'
 import {
   type EventSource,
   fittingSzDecimals,
-  MarketDataError,
   type MarketUnits,
   marketUnits,
   openMarketFile,
   type SourceSurvey,
   surveySource,
 } from '@hyperladder/market-data'
-import type { MarketSpec } from '@hyperladder/units'
 import type { DataSettings } from '../settings/runSettings.ts'
-import { anyPathsAt, type LocalFile } from './dataFiles.ts'
-import { coinOfName, listedMarket } from './findMarket.ts'
+import { type LocalFile, pathsAt } from './dataFiles.ts'
+import { listedMarket } from './findMarket.ts'
+import { type Told, toldMarkets } from './toldMarkets.ts'
 
 /** One kind of event of one market, over all files that hold it. */
 export type DataSurvey = SourceSurvey & {
   /** What the venue's list calls it, as BASE/QUOTE. */
   readonly pair?: string
+  readonly format: Told['format']
+  /** Whether anything names its market; else `market.coin` is made of the file's name. */
+  readonly isNamed: boolean
   readonly files: readonly string[]
   readonly bytes: number
   readonly notes: readonly string[]
@@ -33,8 +35,10 @@ export async function surveyData(
 ): Promise<readonly DataSurvey[]> {
   const opened: Opened[] = []
   const pairs: Pairs = new Map()
-  for (const { path } of (await Promise.all(paths.map((path) => anyPathsAt(path, 'PATHS')))).flat())
-    opened.push(...(await openEach(path, settings, pairs)))
+  for (const file of (await Promise.all(paths.map((path) => pathsAt(path, 'PATHS')))).flat()) {
+    const { path } = file
+    opened.push(...(await openEach({ ...file, name: basename(path) }, settings, pairs)))
+  }
   const groups = Map.groupBy(opened, ({ source: { kind, market } }) => `${market.coin} ${kind} ${market.szDecimals}`)
   const surveys: DataSurvey[] = []
   for (const group of groups.values()) {
@@ -55,61 +59,89 @@ export async function surveyData(
       files,
       bytes: sizes.reduce((sum, size) => sum + size, 0),
       notes: first.notes,
+      format: first.format,
+      isNamed: first.isNamed,
       ...(first.pair === undefined ? {} : { pair: first.pair }),
     })
   }
   if (surveys.length === 0)
-    throw new UsageError(`${paths.join(', ')} has no event of ${settings.coin ?? opened[0]?.source.market.coin}: see --coin`)
-  return surveys
+    throw new UsageError(`${paths.join(', ')} has no event${settings.coin === undefined ? '' : ` of ${settings.coin}: see --coin`}`)
+  return [...Map.groupBy(surveys, ({ market }) => market.coin).values()].flat()
 }
 
-type Opened = Pick<DataSurvey, 'pair' | 'notes'> & { readonly path: string; readonly source: EventSource }
+type Opened = Pick<DataSurvey, 'pair' | 'notes' | 'format' | 'isNamed'> & { readonly path: string; readonly source: EventSource }
+type File = Pick<LocalFile, 'path' | 'name' | 'isInFolder'>
 
-async function openEach(path: string, settings: DataSettings, pairs: Pairs): Promise<readonly Opened[]> {
-  const { candleMs, coin } = settings
-  const options = candleMs === undefined ? {} : { intervalMs: candleMs }
-  try {
-    const found: Opened[] = []
-    for (const source of await openMarketFile(path)) {
-      const named = await pairOf(source.market.coin, settings, path, pairs)
-      if (coin === undefined || coin === source.market.coin || coin === named.pair) found.push({ path, source, notes: [], ...named })
-    }
-    return found
-  } catch (error) {
-    // Only Parquet tells its market.
-    if (!(error instanceof MarketDataError) || !error.message.endsWith('tells no market, so one must be given')) throw error
+async function openEach(file: File, settings: DataSettings, pairs: Pairs): Promise<readonly Opened[]> {
+  const { path } = file
+  const told = await toldMarkets(file)
+  const found: Opened[] = []
+  for (const coin of await coinsOf(file, told, settings, pairs)) {
+    const { market, ...more } = told.format === 'Parquet' ? { market: undefined, notes: [] } : await unitsOf(coin, { file, told, settings })
+    const { pair } = await pairOf(coin ?? '', settings, path, pairs)
+    for (const source of await openMarketFile(path, market, settings.candleMs === undefined ? {} : { intervalMs: settings.candleMs }))
+      found.push({ path, source, format: told.format, isNamed: coin !== undefined, ...more, ...(pair === undefined ? {} : { pair }) })
   }
-  const { market, ...more } = await unitsOf({ path, name: basename(path) }, settings)
-  return (await openMarketFile(path, market, options)).map((source) => ({ path, source, ...more }))
+  return found
 }
 
-type Named = Pick<LocalFile, 'path' | 'name'>
+/** The markets of a file that are asked for; `undefined`: one that nobody names. */
+async function coinsOf(
+  { path, isInFolder }: File,
+  { coins, format }: Told,
+  settings: DataSettings,
+  pairs: Pairs,
+): Promise<readonly (string | undefined)[]> {
+  const { coin } = settings
+  if (coins.length === 0) return [coin]
+  if (coin === undefined) return coins
+  const asked: string[] = []
+  for (const each of coins) {
+    const { pair, venue } = await pairOf(each, settings, path, pairs)
+    if ([each, pair, venue].includes(coin)) asked.push(each)
+  }
+  // What a file is called may be wrong, and a stream of one symbol may be looked at by another name.
+  const isOthers = format === 'Parquet' || format === 'Hyperliquid frames' || isInFolder
+  return asked.length > 0 || isOthers ? asked : [coin]
+}
+
+type Looked = { readonly file: File; readonly told: Told; readonly settings: DataSettings }
 
 /** Looking needs no certainty: without the venue's list the sizes decide, and that is told. */
-async function unitsOf(file: Named, settings: DataSettings): Promise<Pick<Opened, 'pair' | 'notes'> & { readonly market: MarketUnits }> {
-  const coin = settings.coin ?? coinOfName(file) ?? file.name.split('.')[0] ?? file.name
+async function unitsOf(
+  named: string | undefined,
+  { file, told, settings }: Looked,
+): Promise<Pick<Opened, 'notes'> & { readonly market: MarketUnits }> {
+  const coin = named ?? file.name.split('.')[0] ?? file.name
   if (settings.szDecimals !== undefined) return { market: marketUnits(coin, settings.szDecimals), notes: [] }
   const { listed, metaFile } = await listedMarket(coin, settings, file)
-  if (listed !== undefined) return { market: listed, notes: [`decimals of ${metaFile}`], ...pairWords(listed) }
+  if (listed !== undefined) return { market: listed, notes: [`decimals of ${metaFile}`] }
   const { candleMs } = settings
   const szDecimals = await fittingSzDecimals(file.path, coin, { isPart: true, ...(candleMs === undefined ? {} : { intervalMs: candleMs }) })
+  const fewest = `szDecimals ${szDecimals} is the fewest that its sizes take`
+  const by = settings.coin !== undefined ? '' : told.by === 'content' ? 'is what the data calls it' : "is by the file's name"
+  const listWords = metaFile === undefined ? 'no list of pairs was found' : `${metaFile} has no such pair`
   return {
     market: marketUnits(coin, szDecimals),
-    notes: [`no list of pairs has ${coin}: szDecimals ${szDecimals} is the fewest that its sizes take`],
+    notes: [
+      named === undefined
+        ? `nothing tells its market, which --coin names: ${fewest}`
+        : `${coin}${by === '' ? '' : ` ${by}, and`} ${listWords}: ${fewest}`,
+    ],
   }
 }
 
-const pairWords = ({ base, quote }: MarketSpec): { readonly pair: string } => ({ pair: `${base.name}/${quote.name}` })
-
 /** Names that were found, by folder and coin: a recording has thousands of files of a few markets. */
-type Pairs = Map<string, { readonly pair?: string }>
+type Pairs = Map<string, Pair>
+/** As BASE/QUOTE, and the venue's own name of it. */
+type Pair = { readonly pair?: string; readonly venue?: string }
 
-async function pairOf(coin: string, settings: DataSettings, path: string, pairs: Pairs): Promise<{ readonly pair?: string }> {
+async function pairOf(coin: string, settings: DataSettings, path: string, pairs: Pairs): Promise<Pair> {
   const key = `${dirname(path)} ${coin}`
   const known = pairs.get(key)
   if (known !== undefined) return known
   const { listed } = await listedMarket(coin, settings, { path })
-  const found = listed === undefined ? {} : pairWords(listed)
+  const found = listed === undefined ? {} : { pair: `${listed.base.name}/${listed.quote.name}`, venue: listed.coin }
   pairs.set(key, found)
   return found
 }

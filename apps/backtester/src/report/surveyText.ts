@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import { type Colours, plural } from '@hyperladder/command-line'
 import { formatDecimal } from '@hyperladder/units'
 import type { DataSurvey } from '../data/surveyData.ts'
+import { startCommand } from '../output/startCommand.ts'
 import { figure, percent, plain, span } from './figures.ts'
 
 /** Of the events: more of them than that without a trade are told. */
@@ -14,14 +15,15 @@ const moment = (ms: number): string => new Date(ms).toISOString().slice(0, 19).r
 
 /** Returns what data holds as lines for people: a head, aligned facts, and what is worth a look. */
 export function surveyText(survey: DataSurvey, colours: Colours): readonly string[] {
-  const { market, pair, kind, files, events, fromMs, toMs, px, sz, decimals, delayMs, bytes, notes } = survey
+  const { market, pair, kind, format, isNamed, files, events, fromMs, toMs, px, sz, decimals, delayMs, bytes, notes } = survey
+  const name = isNamed ? `${market.coin}${pair === undefined || pair === market.coin ? '' : ` (${pair})`}` : 'a market that nothing names'
   const price = (value: bigint): string => formatDecimal(value, market.pxDecimals)
   const size = (value: bigint): string => formatDecimal(value, market.szDecimals)
   const facts: (readonly [string, string] | false)[] = [
     [
       'from',
       files.length === 1
-        ? basename(files[0] as string)
+        ? `${basename(files[0] as string)}${format === 'Parquet' || format === 'candles' ? '' : ` (${format})`}`
         : `${plural(files.length, 'file')}, ${basename(files[0] as string)} to ${basename(files.at(-1) as string)}`,
     ],
     fromMs !== undefined && toMs !== undefined && ['time', `${moment(fromMs)} to ${moment(toMs)} UTC, ${span(toMs - fromMs)}`],
@@ -39,9 +41,7 @@ export function surveyText(survey: DataSurvey, colours: Colours): readonly strin
     ...notes.map((note) => ['note', note] as const),
   ]
   return [
-    colours.bold(
-      `${market.coin}${pair === undefined || pair === market.coin ? '' : ` (${pair})`}  ${kind}  ${figure(String(events), 0)} events, ${figure(String(bytes), 0)} bytes`,
-    ),
+    colours.bold(`${name}  ${kind}  ${figure(String(events), 0)} events, ${figure(String(bytes), 0)} bytes`),
     ...facts.filter((fact) => fact !== false).map(([name, words]) => `  ${name.padEnd(9)} ${words}`),
     ...suspicions(survey).map((words) => `  ${colours.yellow('look at'.padEnd(9))} ${words}`),
   ]
@@ -77,14 +77,35 @@ function suspicions(survey: DataSurvey): readonly string[] {
   return said.filter((words) => words !== false && words !== undefined)
 }
 
+/** Data files that a line names one by one; above that, what was described is named. */
+const FILES_NAMED = 4
+
+/** Returns a command line for each market that a backtest can be run of, once each. `paths`: what was described. */
+export function runLines(surveys: readonly DataSurvey[], paths: readonly string[]): readonly string[] {
+  const markets = Map.groupBy(
+    surveys.filter(({ isNamed, stopped }) => isNamed && stopped === undefined),
+    ({ market }) => market.coin,
+  )
+  return [...markets.values()].flatMap((group) => {
+    const [first] = group as [DataSurvey, ...DataSurvey[]]
+    if (!group.some(({ kind, events }) => (kind === 'trade' || kind === 'candle') && events > 0)) return []
+    const files = [...new Set(group.flatMap((survey) => (survey.kind === 'candle' ? survey.files.slice(0, 1) : survey.files)))]
+    const data = files.length > FILES_NAMED ? paths : files
+    const isToldDecimals = first.pair !== undefined || group.every(({ format }) => format === 'Parquet')
+    const decimals = String(Math.max(...group.map(({ market }) => market.szDecimals)))
+    const options = ['--coin', first.market.coin, ...(isToldDecimals ? [] : ['--sz-decimals', decimals])]
+    return [`to run it  ${startCommand([...data.flatMap((path) => ['--data', path]), ...options])}`]
+  })
+}
+
 /** Returns the same for programs. */
 export function surveyJson(survey: DataSurvey): object {
-  const { market, px, sz, jumps, gaps, files, ...plainly } = survey
+  const { market, isNamed, px, sz, jumps, gaps, files, ...plainly } = survey
   const price = (value: bigint): string => formatDecimal(value, market.pxDecimals)
   const size = (value: bigint): string => formatDecimal(value, market.szDecimals)
   const { largest } = jumps
   return {
-    coin: market.coin,
+    coin: isNamed ? market.coin : null,
     szDecimals: market.szDecimals,
     ...plainly,
     files,

@@ -4,6 +4,7 @@ import { dataFiles, type LocalFile, unfinishedIn } from '../data/dataFiles.ts'
 import { findMarket } from '../data/findMarket.ts'
 import { namingDecimals } from '../data/fittingDecimals.ts'
 import { type History, openHistory } from '../data/openHistory.ts'
+import { startCommand } from '../output/startCommand.ts'
 import type { Gathered } from './gather.ts'
 import { type Look, lookAtHistory } from './lookAtHistory.ts'
 import type { MarketTable } from './makerTables.ts'
@@ -31,11 +32,10 @@ export async function prepare(gathered: Gathered, look: Look): Promise<Prepared>
   const table = gathered.markets.length === 1 ? gathered.markets[0] : undefined
   const coin = data.coin ?? table?.coin
   const settings = coin === undefined ? data : { ...data, coin }
-  const { files, market, assumed, warned } = await findMarket(
-    settings,
-    all,
-    gathered.markets.map((other) => other.coin),
-  )
+  const { files, market, assumed, warned } = await findMarket(settings, all, {
+    ofConfig: gathered.markets.map((other) => other.coin),
+    command: (more, paths = data.data) => startCommand([...paths.flatMap((path) => ['--data', path]), ...more]),
+  })
   const own = gathered.markets.length === 0 ? undefined : tableOf(gathered.markets, market)
   const fixed = overlay(own?.run ?? {}, run)
   const { candleMs, fromMs, untilMs } = data
