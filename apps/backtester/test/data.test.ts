@@ -117,15 +117,67 @@ describe('convert', () => {
 
   test('keeps what is there, and leaves nothing of what can’t be converted', async () => {
     await inProcess(['convert', data, '--out', 'kept'], folder)
-    expect(await inProcess(['convert', data, '--out', 'kept'], folder)).toMatchObject({
+    const kept = join(folder, 'kept/MADE_USDC-1m.parquet')
+    const bytes = readFileSync(kept)
+    writeFileSync(join(folder, 'AAA_USDC-1m.csv'), gunzipSync(readFileSync(data)))
+    expect(
+      await inProcess(['convert', 'AAA_USDC-1m.csv', data, '--out', 'kept', '--coin', 'NEW', '--sz-decimals', '2'], folder),
+    ).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('MADE_USDC-1m.parquet already, must be another folder'),
+      stderr: expect.stringContaining(
+        `--out has ${kept} already, must be another place, or --overwrite must be given; nothing was written`,
+      ),
     })
+    expect([readdirSync(join(folder, 'kept')), readFileSync(kept)]).toEqual([['MADE_USDC-1m.parquet'], bytes])
     expect(await inProcess(['convert', 'broken-1m.csv', '--out', 'none', '--coin', 'NEW', '--sz-decimals', '1'], folder)).toMatchObject({
       code: 2,
       stderr: expect.stringContaining("h was '9'"),
     })
-    expect([readdirSync(join(folder, 'kept')), existsSync(join(folder, 'none'))]).toEqual([['MADE_USDC-1m.parquet'], false])
+    expect(existsSync(join(folder, 'none'))).toBe(false)
+  })
+
+  test('writes over what is there when told, and only with something to write', async () => {
+    const target = join(folder, 'over-1m.parquet')
+    writeFileSync(target, 'older')
+    const args = ['--out', target, '--coin', '@7', '--overwrite']
+    expect(await inProcess(['convert', 'broken-1m.csv', ...args], folder)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("h was '9'"),
+    })
+    writeFileSync(join(folder, 'bare-1m.csv'), 't,o,h,l,c,v\n')
+    expect(await inProcess(['convert', 'bare-1m.csv', ...args], folder)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('PATHS had nothing of @7'),
+    })
+    expect(readFileSync(target, 'utf8')).toBe('older')
+    expect(await inProcess(['convert', data, ...args], folder)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining(`wrote over ${target}: 240 candle events`),
+    })
+    expect(readdirSync(folder).filter((name) => name.startsWith('.'))).toEqual([])
+  })
+
+  test('takes --out for a file by its ending, and the format with it', async () => {
+    const { code, stdout } = await inProcess(['convert', data, '--out', 'one/MADE-1m.csv', '--coin', '@7'], folder)
+    expect([code, stdout]).toEqual([0, expect.stringContaining(`wrote ${join(folder, 'one/MADE-1m.csv')}: 240 candle events`)])
+    expect(readFileSync(join(folder, 'one/MADE-1m.csv'), 'utf8')).toBe(gunzipSync(readFileSync(data)).toString())
+    mkdirSync(join(folder, 'dotted.parquet'))
+    await inProcess(['convert', data, '--out', 'dotted.parquet', '--coin', '@7'], folder)
+    expect(readdirSync(join(folder, 'dotted.parquet'))).toEqual(['MADE_USDC-1m.parquet'])
+  })
+
+  test.each([
+    [
+      ['tape', '--coin', '@7', '--out', 'all.parquet'],
+      'all.parquet, one file, must be a folder: PATHS may become 2, such as trade-@7-0.parquet',
+    ],
+    [['DATA', '--out', 'a.parquet', '--format', 'csv'], 'whose ending says parquet, but --format was csv: leave --format out'],
+    [['DATA', '--out', 'DATA', '--overwrite'], 'which is converted, must be another folder or file'],
+  ])('%j is refused, and nothing is made', async (args, message) => {
+    const before = readdirSync(folder)
+    const { code, stderr } = await inProcess(['convert', ...args.map((arg) => arg.replace('DATA', data))], folder)
+    expect([code, stderr]).toEqual([2, expect.stringContaining(message)])
+    expect(readdirSync(folder)).toEqual(before)
   })
 })
 

@@ -1,9 +1,9 @@
-import { existsSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, renameSync, rmSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { type CommandContext, plural, UsageError } from '@hyperladder/command-line'
 import { type EventSource, openMarketFile, writeCsv, writeParquet } from '@hyperladder/market-data'
 import { HyperladderError } from '@hyperladder/units'
-import { dataFiles, type LocalFile, unfinishedIn } from '../data/dataFiles.ts'
+import { dataFiles, unfinishedIn } from '../data/dataFiles.ts'
 import { findMarket } from '../data/findMarket.ts'
 import { namingDecimals } from '../data/fittingDecimals.ts'
 import { withOutFolder } from '../output/outFolder.ts'
@@ -12,10 +12,11 @@ import { sayChosen } from '../output/sayChosen.ts'
 import { startCommand } from '../output/startCommand.ts'
 import { figure } from '../report/figures.ts'
 import { stopSignals } from '../stopSignals.ts'
+import { type Format, isHeld, type Opened, type Out, readOut, targetsOf } from './convertTargets.ts'
 import { ENDED_EARLY } from './runBacktestCommand.ts'
 import { type MarketOptions, marketSettings } from './runDescribeCommand.ts'
 
-export type ConvertOptions = MarketOptions & { readonly out: string; readonly format: 'parquet' | 'csv' }
+export type ConvertOptions = MarketOptions & { readonly out: string; readonly format?: Format; readonly overwrite?: boolean }
 
 /** Thrown into a conversion to end it: what it had begun is taken away then. */
 class Ended extends HyperladderError {
@@ -27,11 +28,11 @@ class Ended extends HyperladderError {
 /** Converts files. Returns the exit code. */
 export async function runConvertCommand(given: readonly string[], options: ConvertOptions, context: CommandContext): Promise<number> {
   const { stdio, path } = context
-  const out = path(options.out)
+  const out = readOut(path(options.out), options.format)
   const signals = stopSignals({ source: process, leaveNow: () => process.exit(ENDED_EARLY) })
   try {
     const paths = given.map((each) => path(each))
-    await withOutFolder(out, '--out', () => convertInto(out, paths, { options, context, stop: signals.stop }))
+    await withOutFolder(out.folder, '--out', () => convertInto(out, paths, { options, context, stop: signals.stop }))
     return 0
   } catch (error) {
     if (!(error instanceof Ended)) throw error
@@ -44,57 +45,62 @@ export async function runConvertCommand(given: readonly string[], options: Conve
 
 type Place = { readonly options: ConvertOptions; readonly context: CommandContext; readonly stop: AbortSignal }
 
-async function convertInto(out: string, paths: readonly string[], { options, context: { stdio, path }, stop }: Place): Promise<void> {
+async function convertInto(out: Out, paths: readonly string[], { options, context: { stdio, path }, stop }: Place): Promise<void> {
   const settings = marketSettings(options, path)
   const { candleMs } = settings
   const { files, market, ...chosen } = await findMarket(settings, await dataFiles(paths, 'PATHS'), {
-    command: (more, of = paths) => startCommand(['convert', ...of, ...more, '--out', out]),
+    command: (more, of = paths) => startCommand(['convert', ...of, ...more, '--out', path(options.out)]),
   })
   sayChosen({ ...chosen, warned: [...chosen.warned, ...(await unfinishedIn(paths))] }, stdio)
   const progress = new ProgressLine(stdio)
   const onEvents = readingProgress(progress)
   let written = 0
-  for (const file of files) {
-    await namingDecimals(files, { market, candleMs }, async () => {
-      const sources = await openMarketFile(file.path, market, candleMs === undefined ? {} : { intervalMs: candleMs })
-      for (const source of sources) {
-        if (options.format === 'csv' && source.kind !== 'candle' && source.kind !== 'trade') {
-          stdio.err(`left out: the ${source.kind} events of ${file.name}, as no CSV here keeps all of them\n`)
-          continue
-        }
-        const target = join(out, nameOf(file, source, sources.length > 1, options.format))
-        if (existsSync(target)) throw new UsageError(`--out has ${target} already, must be another folder, or move that file away`)
-        const words = await write(target, until(source, stop, onEvents), options.format).finally(() => progress.clear())
-        if (words === undefined) continue
-        stdio.out(`${target}: ${words}\n`)
-        written += 1
-      }
-    })
-  }
+  await namingDecimals(files, { market, candleMs }, async () => {
+    const opened: Opened[] = []
+    for (const file of files)
+      opened.push({ file, sources: await openMarketFile(file.path, market, candleMs === undefined ? {} : { intervalMs: candleMs }) })
+    const targets = targetsOf(opened, out, options.overwrite === true)
+    for (const { file, sources } of opened)
+      for (const { kind } of sources.filter((source) => !isHeld(source, out.format)))
+        stdio.err(`left out: the ${kind} events of ${file.name}, as no CSV here keeps all of them\n`)
+    for (const target of targets) {
+      const isThere = existsSync(target.path)
+      const words = await write(target.path, until(target.source, stop, onEvents), out.format).finally(() => progress.clear())
+      if (words === undefined) continue
+      stdio.out(`${isThere ? 'wrote over' : 'wrote'} ${target.path}: ${words}\n`)
+      written += 1
+    }
+  })
   if (written === 0)
     throw new UsageError(
-      `PATHS had nothing of ${market.coin} that ${options.format === 'csv' ? 'a CSV' : 'a file'} holds, must have: see \`describe\``,
+      `PATHS had nothing of ${market.coin} that ${out.format === 'csv' ? 'a CSV' : 'a file'} holds, must have: see \`describe\``,
     )
 }
 
-/** Returns what was written in words, or nothing where there was nothing to write: a format may hold several kinds. */
-async function write(target: string, source: EventSource, format: ConvertOptions['format']): Promise<string | undefined> {
+/** Returns what was written in words, or nothing where there was nothing to write: a format may hold several kinds. What is there stays until then. */
+async function write(target: string, source: EventSource, format: Format): Promise<string | undefined> {
   const count = (events: number): string => `${figure(String(events), 0)} ${source.kind} events`
-  if (format === 'parquet') {
-    const { events, gaps, bytes } = await writeParquet(target, source)
-    if (events + gaps.length === 0) return void rmSync(target)
-    return `${count(events)}, ${plural(gaps.length, 'gap')}, ${figure(String(bytes), 0)} bytes`
+  const beside = join(dirname(target), `.${process.pid}-${basename(target)}`)
+  try {
+    const words = format === 'parquet' ? await asParquet(beside, source, count) : await asCsv(beside, source, count)
+    if (words !== undefined) renameSync(beside, target)
+    return words
+  } finally {
+    rmSync(beside, { force: true })
   }
-  const { events, gapsLeftOut } = await writeCsv(target, source)
-  if (events === 0) return void rmSync(target)
-  return `${count(events)}${gapsLeftOut === 0 ? '' : `; ${plural(gapsLeftOut, 'gap')} left out, which CSV has no row for`}`
 }
 
-const TEXT_ENDS = /(\.csv|\.jsonl?|\.jsonl-ts|\.txt|\.parquet)?(\.gz)?$/
+type Count = (events: number) => string
 
-function nameOf({ name }: LocalFile, { kind }: EventSource, isOfMany: boolean, format: ConvertOptions['format']): string {
-  const stem = name.replace(TEXT_ENDS, '')
-  return `${isOfMany ? `${stem}-${kind}` : stem}.${format === 'csv' ? 'csv.gz' : 'parquet'}`
+async function asParquet(file: string, source: EventSource, count: Count): Promise<string | undefined> {
+  const { events, gaps, bytes } = await writeParquet(file, source)
+  return events + gaps.length === 0 ? undefined : `${count(events)}, ${plural(gaps.length, 'gap')}, ${figure(String(bytes), 0)} bytes`
+}
+
+async function asCsv(file: string, source: EventSource, count: Count): Promise<string | undefined> {
+  const { events, gapsLeftOut } = await writeCsv(file, source)
+  if (events === 0) return undefined
+  return `${count(events)}${gapsLeftOut === 0 ? '' : `; ${plural(gapsLeftOut, 'gap')} left out, which CSV has no row for`}`
 }
 
 /** The source, until it is told to end. */
