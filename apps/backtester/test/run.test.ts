@@ -34,6 +34,7 @@ describe('a run', () => {
     expect(result.totals.fills).toBeGreaterThan(0)
     expect(result.range).not.toBeNull()
     expect(result.assumptions.fees).toMatchObject({ makerRate: '0.0004', tierVolume: '0' })
+    expect(stdout).not.toContain('Fees:')
     expect(job.data[0].name).toBe('MADE_USDC-1m.csv.gz')
     const page = readFileSync(join(folder, 'plain/report.html'), 'utf8')
     expect(page).toContain('Backtest of @7 (MADE/USDC)')
@@ -91,10 +92,15 @@ describe('a run', () => {
   })
 
   test('writes every fill and the path with exact decimals', async () => {
-    const { code } = await spawnCli(['--data', data, '--path', 'low-first', '--tier-volume', '6000000', '--out', 'csv'], { cwd: folder })
-    expect(code).toBe(0)
+    const { code, stdout, stderr } = await spawnCli(['--data', data, '--path', 'low-first', '--tier-volume', '6000000', '--out', 'csv'], {
+      cwd: folder,
+    })
+    const rates = 'maker 0.0003 at the start and at the end, by a 14-day volume of 6,000,000 USDC at the start as the tiers count it'
+    expect([code, stdout]).toEqual([0, expect.stringContaining(`\nFees: ${rates} and staking tier 0.\n`)])
+    expect(readFileSync(join(folder, 'csv/report.html'), 'utf8')).toContain(rates)
+    expect(stderr).toContain('assumed: The 14-day volume of 6000000 USDC before the start (--tier-volume) is even over its days')
     const { result } = json(join(folder, 'csv/result.json'))
-    expect(result.assumptions.fees).toMatchObject({ makerRate: '0.0003', tierVolume: '6000000' })
+    expect([result.assumptions.fees, result.makerRateEnd]).toMatchObject([{ makerRate: '0.0003', tierVolume: '6000000' }, '0.0003'])
     const [titles, ...fills] = readFileSync(join(folder, 'csv/fills.csv'), 'utf8').trimEnd().split('\n')
     expect(titles).toBe('time_ms,time,side,level,px,sz,fee,fee_token,market_px')
     expect(fills).toHaveLength(result.totals.fills)

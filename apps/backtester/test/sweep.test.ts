@@ -71,12 +71,13 @@ describe('a sweep', () => {
   test('takes its dimensions from a config, and draws at random from a seed', async () => {
     writeFileSync(
       join(folder, 'sweep.toml'),
-      `[backtest]\ndata = "MADE_USDC-1m.csv.gz"\ncoin = "@7"\nout = "drawn"\npath = "high-first"\n[sweep]\nrandom = 3\nrandom_seed = 5\nby = "pnl"\nvary = { spacing = "0.002..0.004:0.0005", gap_levels = [0, 1, 2], range = "3%..6%:1%" }\n`,
+      `[backtest]\ndata = "MADE_USDC-1m.csv.gz"\ncoin = "@7"\nout = "drawn"\npath = "high-first"\ntier_volume = "6000000"\n[sweep]\nrandom = 3\nrandom_seed = 5\nby = "pnl"\nvary = { spacing = "0.002..0.004:0.0005", gap_levels = [0, 1, 2], range = "3%..6%:1%" }\n`,
     )
     const { code, stdout } = await spawnCli(['sweep', '--config', join(folder, 'sweep.toml')], { cwd: tmpdir() })
     expect([code, stdout]).toEqual([0, expect.stringContaining('drawn')])
     const { points, by } = JSON.parse(read('drawn/sweep.json'))
-    expect([points.length, by]).toEqual([3, 'pnl'])
+    expect([points.length, by, points[0].fees]).toEqual([3, 'pnl', { tierVolume: '6000000' }])
+    expect(read('drawn/sweep.html')).toContain('The 14-day volume of 6000000 USDC before the start')
     expect(read('drawn/sweep.html')).toContain('at random from 60 combinations, seed 5')
   })
 

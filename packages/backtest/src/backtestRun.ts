@@ -35,8 +35,9 @@ export type RunOutcome = {
   readonly requests: Requests
   readonly halts: readonly { readonly timeMs: number; readonly reason: string }[]
   readonly touching: number
-  /** At the start. */
+  /** At the start, and with the last block. */
   readonly makerRate: Rate
+  readonly makerRateEnd: Rate
 }
 
 /** One run, and its books. Law: the same settings, seed and events give the same outcome. */
@@ -173,6 +174,7 @@ export class BacktestRun implements Watcher {
       halts,
       touching: theatre.met,
       makerRate: this.#makerRate,
+      makerRateEnd: theatre.venue.makerRate,
     }
   }
 

@@ -84,11 +84,10 @@ function count(name: string, value: number, least: number): number {
 export function assumptionsOf(settings: Resolved, makerRate: Rate): Assumptions {
   const { fillModel, latency, fees, seed, runs, blockMs, intervalMs, reconcileEvery, requests, rebalanceMs } = settings
   const { stakingTier = 0, referred = false, makerSharePpm = 0, tierVolume = 0n as Ntl } = fees
-  const rate = formatDecimal((makerRate.numerator * RATE_UNIT) / makerRate.denominator, RATE_DECIMALS)
   return {
     fillModel,
     latency,
-    fees: { makerRate: rate, tierVolume, stakingTier, referred, makerSharePpm },
+    fees: { makerRate: rateText(makerRate), tierVolume, stakingTier, referred, makerSharePpm },
     seed,
     runs,
     blockMs,
@@ -103,6 +102,9 @@ export function assumptionsOf(settings: Resolved, makerRate: Rate): Assumptions 
 
 const RATE_DECIMALS = 8
 const RATE_UNIT = 10n ** 8n
+/** Returns a rate as decimal text. */
+export const rateText = ({ numerator, denominator }: Rate): string => formatDecimal((numerator * RATE_UNIT) / denominator, RATE_DECIMALS)
+
 const SPACING_DECIMALS = 12
 
 export function ladderFactsOf({ grid, orderSize, gapLevels, activeLevels }: MarketConfig): LadderFacts {

@@ -4,7 +4,7 @@ import { BacktestError } from './backtestError.ts'
 import { BacktestRun, type RunOutcome } from './backtestRun.ts'
 import { confidenceOf } from './confidence.ts'
 import type { CandlePath } from './fillModelTypes.ts'
-import { assumptionsOf, ladderFactsOf, type Resolved, resolveSettings } from './resolveSettings.ts'
+import { assumptionsOf, ladderFactsOf, type Resolved, rateText, resolveSettings } from './resolveSettings.ts'
 import type { BacktestSettings, Progress } from './settings.ts'
 import type { BacktestFill, BacktestResult, MarketFacts } from './types.ts'
 
@@ -65,6 +65,7 @@ export class Session {
       market: this.#facts(),
       ladder: ladderFactsOf(this.#settings.market),
       assumptions: assumptionsOf(this.#settings, outcome.makerRate),
+      makerRateEnd: rateText(outcome.makerRateEnd),
       ended,
       span: { fromMs: this.#fromMs, untilMs: Math.max(this.#fromMs, this.#untilMs) },
       data: { ...counts, touching: outcome.touching, gaps, gapMs },

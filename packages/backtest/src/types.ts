@@ -200,6 +200,8 @@ export type BacktestResult = {
   readonly market: MarketFacts
   readonly ladder: LadderFacts
   readonly assumptions: Assumptions
+  /** With the last block, as `assumptions.fees.makerRate` at the start: a given volume fades over 14 days, and the run's own comes in its place. */
+  readonly makerRateEnd: string
   /** `aborted`: the data did not end, the signal came. */
   readonly ended: 'complete' | 'aborted'
   readonly span: { readonly fromMs: number; readonly untilMs: number }

@@ -130,6 +130,13 @@ describe('a result', () => {
     expect(Number(fees({ tierVolume: parseNtl('25000000') }).fees) / Number(plain.fees)).toBeCloseTo(0.5, 3)
   })
 
+  test('says which rate it ended with: a volume of before the start fades', () => {
+    const tierVolume = parseNtl('25000000')
+    const later = tape(2).map((event) => ({ ...event, timeMs: event.timeMs + 15 * 86_400_000 }))
+    const end = (events: readonly MarketEvent[]) => runBacktest({ ...settings({ fees: { tierVolume } }), events }).makerRateEnd
+    expect([end(tape(2)), end([...tape(2), ...later])]).toEqual(['0.0002', '0.0004'])
+  })
+
   test('B07 says which rate the account began with: by its volume, its stake and its share of the market', () => {
     const rate = (change: object) => runBacktest({ ...settings({ fees: change }), events: tape(2) }).assumptions.fees
     const tierVolume = parseNtl('25000000')

@@ -180,7 +180,9 @@ async function runPoints({ points }: Planned, store: ResultStore, { options, con
 async function writeSweep(out: string, outcome: SweepOutcome, page: string, { points }: Planned): Promise<void> {
   const rows = outcome.points.map(({ values, result }, i) => {
     const point = points[i] as PlannedPoint
-    return { values, ...('key' in point ? { key: point.key } : {}), result: result ?? null }
+    // What the account was told to be at the start decides what its points pay.
+    const told = 'job' in point ? { key: point.key, ...(Object.keys(point.job.fees).length === 0 ? {} : { fees: point.job.fees }) } : {}
+    return { values, ...told, result: result ?? null }
   })
   const json = { dimensions: outcome.dimensions, by: (outcome.by satisfies Metric).name, points: rows }
   await writeWhole(join(out, 'sweep.json'), `${JSON.stringify(json, null, 1)}\n`)

@@ -1,5 +1,6 @@
 import type { BacktestJson } from '@hyperladder/backtest'
 import type { BacktestJob } from '../jobs/job.ts'
+import { figure } from './figures.ts'
 
 /** Returns a fill model in a sentence. */
 export function describeModel(model: BacktestJob['fillModel']): string {
@@ -27,3 +28,21 @@ const one = (latency: Latency): string => {
 /** Returns the three latencies in words. */
 export const describeLatency = ({ orders, answers, feeds }: BacktestJson['assumptions']['latency']): string =>
   `orders ${one(orders)}; answers ${one(answers)}; feeds ${one(feeds)}`
+
+/** Returns the fees of a run in words. */
+export function describeFees({ assumptions: { fees }, makerRateEnd, market }: BacktestJson): string {
+  const { makerRate, tierVolume, stakingTier, referred } = fees
+  const rates =
+    makerRate === makerRateEnd
+      ? `maker ${makerRate} at the start and at the end`
+      : `maker ${makerRate} at the start, ${makerRateEnd} at the end`
+  const standing = [
+    `a 14-day volume of ${figure(tierVolume, 0)} ${market.quote} at the start as the tiers count it`,
+    `staking tier ${stakingTier}`,
+  ]
+  return [`${rates}, by ${standing.join(' and ')}`, ...(referred ? ['referred'] : [])].join('; ')
+}
+
+/** Whether the account was told to be more than a new one. */
+export const hasStanding = ({ assumptions: { fees } }: BacktestJson): boolean =>
+  Number(fees.tierVolume) > 0 || fees.stakingTier > 0 || fees.referred || fees.makerSharePpm > 0

@@ -3,7 +3,7 @@ import type { PageAssets } from '../assets.ts'
 import type { BacktestJob } from '../jobs/job.ts'
 import type { Chosen } from '../output/sayChosen.ts'
 import { dataNames } from './dataNames.ts'
-import { describeLatency, describeModel } from './describe.ts'
+import { describeFees, describeLatency, describeModel } from './describe.ts'
 import { figure, moment, percent, plain, span } from './figures.ts'
 import { type Html, html } from './html.ts'
 import { isLeftBehind } from './leftBehind.ts'
@@ -106,10 +106,7 @@ function setUp({ result, job }: RunReport): Html {
     ['Funds', `${start.base} ${market.base} and ${start.quote} ${market.quote}`],
     ['Fills', describeModel(job.fillModel)],
     ['Latency', describeLatency(assumptions.latency)],
-    [
-      'Fees',
-      `maker ${assumptions.fees.makerRate} at the start, by a 14-day volume of ${figure(assumptions.fees.tierVolume, 0)} ${market.quote} as the tiers count it, staking tier ${assumptions.fees.stakingTier}${assumptions.fees.referred ? ', referred' : ''}`,
-    ],
+    ['Fees', describeFees(result)],
     ['Pace', `a look every ${assumptions.intervalMs} ms and after fills; blocks of ${assumptions.blockMs} ms`],
     ['Budget', `${figure(String(assumptions.requests), 0)} requests before any volume, ${assumptions.reserve} kept for cancels`],
     ['Seed', assumptions.runs === 1 ? String(assumptions.seed) : `${assumptions.seed} and the ${assumptions.runs - 1} after it`],

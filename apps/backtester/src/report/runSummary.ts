@@ -1,5 +1,6 @@
 import type { BacktestJson } from '@hyperladder/backtest'
 import { formatTable, plural } from '@hyperladder/command-line'
+import { describeFees, hasStanding } from './describe.ts'
 import { figure, moment, percent, plain, ratioPercent, signed, span } from './figures.ts'
 import { isLeftBehind } from './leftBehind.ts'
 import { busiestShare, FICTION, isFiction, marketShare } from './marketShare.ts'
@@ -45,6 +46,7 @@ export function runSummary(result: BacktestJson): readonly string[] {
     ...(ended === 'aborted' ? ['A part only: the run was ended before the data was.'] : []),
     '',
     ...table,
+    ...(hasStanding(result) ? ['', `Fees: ${describeFees(result)}.`] : []),
     ...troubles(result).flatMap((words) => ['', words]),
     ...(nothing === false ? [] : ['', nothing]),
     ...(leftBehind

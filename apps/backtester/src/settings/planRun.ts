@@ -50,7 +50,7 @@ export function planRun(settings: RunSettings, history: HistoryFacts, data: Data
     funds,
     fillModel,
     latency: latencyOf(settings, history, said),
-    fees: feesOf(settings, market),
+    fees: feesOf(settings, market, said),
     maker: { ...maker, ...given({ intervalMs: settings.intervalMs, reserve: settings.reserve }) },
     seed: settings.seed ?? 1,
     runs: settings.runs ?? 1,
@@ -77,9 +77,17 @@ function placeOf({ files }: HistoryFacts, { fromMs }: DataSettings): string {
 const given = <T extends object>(values: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as { [Key in keyof T]?: Exclude<T[Key], undefined> }
 
-function feesOf({ tierVolume, stakingTier, referred, makerSharePpm }: RunSettings, { quote }: MarketSpec): BacktestJob['fees'] {
+function feesOf(
+  { tierVolume, stakingTier, referred, makerSharePpm }: RunSettings,
+  { quote }: MarketSpec,
+  said: string[],
+): BacktestJob['fees'] {
   if (tierVolume !== undefined && !isAmount(tierVolume))
     throw new UsageError(`--tier-volume was ${tierVolume}, must be an amount of ${quote.name} with at most 8 decimals`)
+  if (tierVolume !== undefined)
+    said.push(
+      `The 14-day volume of ${tierVolume} ${quote.name} before the start (--tier-volume) is even over its days: it fades within 14 days, and the run’s own comes in its place.`,
+    )
   return given({ tierVolume, stakingTier, referred, makerSharePpm })
 }
 
