@@ -14,6 +14,7 @@ Examples:
   hyperladder paper-control step blocks=100
   hyperladder paper-control regime regime=crash coin=PURR/USDC
   hyperladder paper-control fault name=lostAnswer rate=0.1
+  hyperladder paper-control standing address=0xADDRESS tierVolume=25000000
   hyperladder paper-control account address=0xADDRESS`
 
 /** Returns the command of whoever operates a paper exchange. */

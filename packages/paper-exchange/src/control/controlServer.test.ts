@@ -204,6 +204,22 @@ describe('the control port', () => {
       activeStakingDiscount: { bpsOfMaxSupply: '5.0', discount: '0.4' },
       feeSchedule: { tiers: { mm: [{ makerFractionCutoff: '0.005', add: '-0.00001' }, {}, {}] }, referralDiscount: '0.04' },
     })
+    await control(paper, 'standing', { address: alice.address, stakingTier: 0, makerShare: 0, tierVolume: '25000000' })
+    expect(await look(paper, 'account', `?address=${alice.address}`)).toMatchObject({
+      standing: { stakingTier: 0, tierVolume: '25000000' },
+      feeRates: { maker: '0.0002', taker: '0.0005' },
+    })
+    expect(await client.info({ type: 'userFees', user: alice.address })).toMatchObject({ userSpotAddRate: '0.0002' })
+    // Half of it is older than 14 days a week later.
+    await control(paper, 'jump', { ms: 7 * 86_400_000 })
+    await control(paper, 'standing', { address: alice.address })
+    const { standing, feeRates } = await look(paper, 'account', `?address=${alice.address}`)
+    expect([Math.round(Number(standing.tierVolume)), feeRates.maker]).toEqual([12_500_000, '0.0003'])
+    await control(paper, 'standing', { address: alice.address, tierVolume: 0 })
+    expect(await look(paper, 'account', `?address=${alice.address}`)).toMatchObject({ standing: { tierVolume: '0' } })
+    expect((await post(paper, 'standing', { address: alice.address, tierVolume: '-1' })).json).toMatchObject({
+      error: { message: 'tierVolume was "-1", must be a plain decimal of 0 or more, of at most 8 decimals, such as "100.5"' },
+    })
     const { status, json } = await post(paper, 'standing', { address: alice.address, stakingTier: 7 })
     expect([status, json]).toMatchObject([400, { error: { message: 'stakingTier was 7, must be a whole number from 0 to 6' } }])
   })

@@ -1,6 +1,7 @@
-import { formatDecimal, formatPx, formatSz, formatWei, type MarketSpec, NTL_DECIMALS, parseWei } from '@hyperladder/units'
+import { formatDecimal, formatPx, formatSz, formatWei, type MarketSpec, NTL_DECIMALS, parseNtl, parseWei } from '@hyperladder/units'
 import { REGIME_NAMES } from '../core/regimes.ts'
 import type { VenueCore } from '../core/venueCore.ts'
+import { rateText } from '../server/encoding/account.ts'
 import { refusalText } from '../server/encoding/refusalText.ts'
 import { tokenNamed } from '../server/tokenNamed.ts'
 import type { Operation, VenueHost } from '../server/venueHost.ts'
@@ -34,7 +35,7 @@ const DEPTH_MAX = 1000
 export const OPERATIONS: Readonly<Record<string, ControlOperation>> = {
   status: { method: 'GET', help: 'height, time, clock, regimes and faults', params: [], run: status },
   accounts: { method: 'GET', help: 'every funded address', params: [], run: ({ host }) => host.core.users },
-  account: { method: 'GET', help: 'balances, open orders and budget of address=0x…', params: ['address'], run: account },
+  account: { method: 'GET', help: 'balances, open orders, budget and fee rates of address=0x…', params: ['address'], run: account },
   book: { method: 'GET', help: 'the true book of coin=PURR/USDC, up to depth=20 levels', params: ['coin', 'depth'], run: book },
   fund: {
     method: 'POST',
@@ -50,8 +51,8 @@ export const OPERATIONS: Readonly<Record<string, ControlOperation>> = {
   },
   standing: {
     method: 'POST',
-    help: 'sets what lowers the fees of address=0x…: stakingTier=0…6, referred=true|false, makerShare=0…1 of all makers’ volume',
-    params: ['address', 'stakingTier', 'referred', 'makerShare'],
+    help: 'sets what lowers the fees of address=0x…: stakingTier=0…6, referred=true|false, makerShare=0…1 of all makers’ volume, tierVolume=6000000 of the 14 days before this one as fee tiers count it, which fades as days pass',
+    params: ['address', 'stakingTier', 'referred', 'makerShare', 'tierVolume'],
     run: standing,
   },
   freeze: { method: 'POST', help: 'stops the blocks; what is sent waits', params: [], run: clocked((clock) => clock.freeze()) },
@@ -121,7 +122,8 @@ function marketOf(core: VenueCore, params: Params): MarketSpec {
 
 function account({ host: { core } }: Controlled, params: Params): unknown {
   const address = params.address('address')
-  const { perps, ...standing } = core.standing(address)
+  const { perps, tierVolume, ...standing } = core.standing(address)
+  const { maker, taker } = core.feeRates(address)
   const { used, cap, surplus } = core.rateLimit(address)
   const tokens = new Map(core.config.universe.tokens.map((token) => [token.index, token]))
   return {
@@ -138,7 +140,9 @@ function account({ host: { core } }: Controlled, params: Params): unknown {
       return { coin, side, px, sz, origSz, oid, ...(cloid !== undefined && { cloid }), tif, timeMs }
     }),
     perps: formatDecimal(perps, NTL_DECIMALS),
-    standing,
+    standing: { ...standing, tierVolume: formatDecimal(tierVolume, NTL_DECIMALS) },
+    // Before what a referral lets off.
+    feeRates: { maker: rateText(maker), taker: rateText(taker) },
     budget: { used, cap, surplus },
   }
 }
@@ -180,6 +184,7 @@ function standing(venue: Controlled, params: Params): unknown {
     ...(params.has('stakingTier') && { stakingTier: params.whole('stakingTier', 0, tiers - 1) }),
     ...(params.has('referred') && { referred: params.flag('referred') }),
     ...(params.has('makerShare') && { makerSharePpm: Math.round(params.rate('makerShare') * PPM) }),
+    ...(params.has('tierVolume') && { tierVolume: parseNtl(params.decimalOrZero('tierVolume', NTL_DECIMALS)) }),
   })
 }
 

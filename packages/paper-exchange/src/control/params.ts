@@ -39,10 +39,17 @@ export class Params {
 
   /** A plain decimal above 0 of at most so many decimals, as text or number. */
   decimal(key: string, decimals: number): string {
-    const value = this.#values[key]
-    const text = typeof value === 'number' ? String(value) : value
-    if (typeof text !== 'string' || !/^\d+(\.\d+)?$/.test(text) || !/[1-9]/.test(text) || decimalsOf(text) > decimals)
-      throw wrong(key, value, `a plain decimal above 0 of at most ${decimals} decimals, such as "100.5"`)
+    const text = this.#plain(key, decimals)
+    if (text === undefined || !/[1-9]/.test(text))
+      throw wrong(key, this.#values[key], `a plain decimal above 0 of at most ${decimals} decimals, such as "100.5"`)
+    return text
+  }
+
+  /** As {@link decimal}, or 0. */
+  decimalOrZero(key: string, decimals: number): string {
+    const text = this.#plain(key, decimals)
+    if (text === undefined)
+      throw wrong(key, this.#values[key], `a plain decimal of 0 or more, of at most ${decimals} decimals, such as "100.5"`)
     return text
   }
 
@@ -72,6 +79,12 @@ export class Params {
     const found = choices.find((choice) => choice === value)
     if (found === undefined) throw wrong(key, value, `one of ${choices.join(', ')}`)
     return found
+  }
+
+  #plain(key: string, decimals: number): string | undefined {
+    const value = this.#values[key]
+    const text = typeof value === 'number' ? String(value) : value
+    return typeof text === 'string' && /^\d+(\.\d+)?$/.test(text) && decimalsOf(text) <= decimals ? text : undefined
   }
 
   /** A query has only texts. */

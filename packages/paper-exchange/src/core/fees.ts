@@ -46,9 +46,15 @@ export function setTiers(world: World): void {
 }
 
 function setTier({ config }: World, account: Account, day: number): void {
-  let volume = 0n
-  for (const row of account.days) if (row.day < day && row.day >= day - TIER_DAYS) volume += row.weighted
+  const volume = tierVolumeOf(account, day)
   account.tier = config.fees.tiers.findLastIndex((tier) => volume >= tier.minVolume)
+}
+
+/** Returns what the account's fee tier of a day goes by: its volume of the 14 days before it as tiers count it, 10^-8 quote. */
+export function tierVolumeOf({ days }: Account, day: number): Ntl {
+  let volume = 0n
+  for (const row of days) if (row.day < day && row.day >= day - TIER_DAYS) volume += row.weighted
+  return volume as Ntl
 }
 
 /** Gives the account a past: that volume, even over the days before this one, the rest of the division on the last of them; and its tier at once. */

@@ -105,6 +105,8 @@ export type Standing = {
   readonly referred: boolean
   /** Of all makers' volume, in 1/1000000. */
   readonly makerSharePpm: number
+  /** Of the 14 days before this one as fee tiers count it (spot twice), 10^-8 quote: what was traded, or given. */
+  readonly tierVolume: Ntl
   /** Keeps what it holds below a lot. */
   readonly optsOutOfDusting: boolean
   /** USDC of the perps wallet. */

@@ -1,6 +1,6 @@
-import type { Address, Cloid, Oid, Px, Wei } from '@hyperladder/units'
+import type { Address, Cloid, Ntl, Oid, Px, Wei } from '@hyperladder/units'
 import { liveAgent } from './agents.ts'
-import { isReferred, type Rates, ratesOf } from './fees.ts'
+import { isReferred, type Rates, ratesOf, tierVolumeOf } from './fees.ts'
 import { recordOf, viewOf } from './orderLife.ts'
 import type { BalanceRow, FillRecord, MarketCtx, OpenOrderView, OrderRecord, OrderTarget, Role, Standing } from './types.ts'
 import type { Account, LiveOrder, Market, World } from './world.ts'
@@ -22,9 +22,11 @@ export function readRates(world: World, account: Account | undefined): Rates {
 }
 
 export function readStanding(world: World, account: Account | undefined): Standing {
-  if (account === undefined) return { stakingTier: 0, referred: false, makerSharePpm: 0, optsOutOfDusting: false, perps: 0n as Wei }
+  if (account === undefined)
+    return { stakingTier: 0, referred: false, makerSharePpm: 0, tierVolume: 0n as Ntl, optsOutOfDusting: false, perps: 0n as Wei }
   const { stakingTier, makerSharePpm, optsOutOfDusting, perps } = account
-  return { stakingTier, referred: isReferred(world, account), makerSharePpm, optsOutOfDusting, perps: perps as Wei }
+  const tierVolume = tierVolumeOf(account, world.day)
+  return { stakingTier, referred: isReferred(world, account), makerSharePpm, tierVolume, optsOutOfDusting, perps: perps as Wei }
 }
 
 export function readBalances(account: Account): BalanceRow[] {

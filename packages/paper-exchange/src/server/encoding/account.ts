@@ -188,7 +188,8 @@ function dailyVolumes(core: VenueCore, user: Address) {
   })
 }
 
-function rateText(rate: Rate | undefined): string {
+/** As the venue writes a rate: with at least one decimal. */
+export function rateText(rate: Rate | undefined): string {
   if (rate === undefined) return '0.0'
   const text = formatDecimal((rate.numerator * 10n ** BigInt(RATE_DECIMALS)) / rate.denominator, RATE_DECIMALS)
   return text.includes('.') ? text : `${text}.0`
