@@ -9,10 +9,9 @@ import { type EngineConfig, LIMITS, type MarketConfig } from './config.ts'
 import { EngineError } from './engineError.ts'
 import { ForeignOrders } from './foreignOrders.ts'
 import { checkGuards } from './guards.ts'
-import { skippedIn } from './plan.ts'
 import { checkResume, type EngineResume, knownFills, type ResumedMarket, takeUpResume } from './resume.ts'
 import { fillKey, newestOf, oldestOf, SeenKeys } from './seenKeys.ts'
-import { type EngineState, ledgerOf, type MarketState, type MarketStats, specsByCoin, type TokenState } from './state.ts'
+import { type EngineState, ledgerOf, type MarketState, type MarketStats, marketState, specsByCoin, type TokenState } from './state.ts'
 
 /** One consistent cut of the account: no fill happened between the first and the last of these readings. */
 export type EngineSeed = {
@@ -100,7 +99,7 @@ function createMarket(config: MarketConfig, index: number, { tokens, seed, fills
   )
   const resumed = seed.resume?.markets.find(({ coin }) => coin === market.coin)
   const reading = seed.marks.find((mark) => mark.coin === market.coin)
-  return {
+  return marketState({
     index,
     config,
     market,
@@ -119,10 +118,7 @@ function createMarket(config: MarketConfig, index: number, { tokens, seed, fills
     insisted: new Map(),
     boundary: grid.levels,
     latest: null,
-    get skipped() {
-      return skippedIn(this.latest, market.coin)
-    },
-  }
+  })
 }
 
 /** Block time up to which no fill is news: what is older than the list, or as old as its oldest row, was there before. */

@@ -2,8 +2,7 @@ import { Inventory, type InventorySnapshot } from '@hyperladder/inventory'
 import { type OrderRef, OrderState, type OrderStateSnapshot, type SnapshotOrder } from '@hyperladder/order-state'
 import type { Cloid, Px } from '@hyperladder/units'
 import type { MarketConfig } from './config.ts'
-import { skippedIn } from './plan.ts'
-import { ledgerOf, type MarketState, type MarketStats, type MarketWorth, type TokenState } from './state.ts'
+import { ledgerOf, type MarketState, type MarketStats, type MarketWorth, marketState, type TokenState } from './state.ts'
 
 /** What one market knows. `ghosts`: named by oid or cloid, with the time of the reading they were missing from. */
 export type MarketSnapshot = {
@@ -50,7 +49,7 @@ export function restoreMarket(
 ): MarketState {
   const { market, grid } = config
   const shared = { market, base: ledgerOf(tokens, market.base), quote: ledgerOf(tokens, market.quote) }
-  return {
+  return marketState({
     index,
     config,
     market,
@@ -69,10 +68,7 @@ export function restoreMarket(
     insisted: new Map(known.insisted.map((order) => [order.oid, toListed(order)])),
     boundary: known.boundary,
     latest: null,
-    get skipped() {
-      return skippedIn(this.latest, market.coin)
-    },
-  }
+  })
 }
 
 const ofListed = ({ oid, cloid, side, px, sz, origSz }: SnapshotOrder): ListedOrder => ({ oid, cloid: cloid ?? null, side, px, sz, origSz })

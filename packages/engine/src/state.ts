@@ -9,7 +9,7 @@ import { EngineError } from './engineError.ts'
 import type { CautionLevel } from './event.ts'
 import type { ForeignOrders } from './foreignOrders.ts'
 import type { Notice } from './notice.ts'
-import type { Plan, PlanSkip } from './plan.ts'
+import { type Plan, type PlanSkip, skippedIn } from './plan.ts'
 import type { SeenKeys } from './seenKeys.ts'
 
 /** Counts of one market since the engine was made. */
@@ -65,6 +65,18 @@ export type MarketState = {
   /** The latest plan that was committed, and what it left undone here. */
   latest: Plan | null
   readonly skipped: readonly PlanSkip[]
+}
+
+/** Returns a market's state of what it consists of. A getter inside of the literal would make a slow object of it, in which every read looks up a name. */
+export const marketState = (parts: Omit<MarketState, 'skipped'>): MarketState =>
+  Object.defineProperty(parts, 'skipped', SKIPPED) as MarketState
+
+const SKIPPED: PropertyDescriptor & ThisType<MarketState> = {
+  get() {
+    return skippedIn(this.latest, this.market.coin)
+  },
+  enumerable: true,
+  configurable: true,
 }
 
 /** A request on the books: what was asked, until it is answered. */
