@@ -99,6 +99,35 @@ describe('what is left behind', () => {
     expect(behind.shortfall(grid.px(33), base, quote)).toBe(short(33))
   })
 
+  test('follows an order that is moved inwards, as the maker does when a bid was filled: it counts where it rests, at every price of the way back', () => {
+    const { own, behind } = resting(at)
+    const [high, low] = [grid.px(55), grid.px(20)]
+    behind.shortfall(high, base, quote)
+    own.close(28 as Oid)
+    own.close(49 as Oid)
+    own.open(49 as Oid, 'ask', grid.px(29), SIZE)
+    const moved = { boundary: 29, asks: 20, bids: 20 }
+    for (let px = high; px >= low; px = (px - 1_000n) as Px)
+      expect(behind.shortfall(px, base + TRANCHE, quote)).toBe(resting(moved).behind.shortfall(px, base + TRANCHE, quote))
+  })
+
+  test('is not made good by moving an order outwards: what it is sold for there makes up for what still counts at its own price', () => {
+    const { own, behind } = resting(at)
+    expect(behind.shortfall(grid.px(33), base, quote)).toBe(short(33))
+    own.close(30 as Oid)
+    own.open(30 as Oid, 'ask', grid.px(50), SIZE)
+    expect(behind.shortfall(grid.px(33), base, quote)).toBe(short(33))
+    const px = grid.px(52)
+    const atOwn = (from: number) => grid.prices.slice(from, 52).reduce((sum, each) => sum + each * TRANCHE, 0n)
+    const worthAt = (px: Px, held: bigint) => px * held - behind.shortfall(px, held, quote)
+    expect(worthAt(px, base)).toBe(atOwn(30) + px * (base - 22n * TRANCHE))
+    own.fill(30 as Oid, SIZE)
+    behind.fill('ask', grid.px(50), TRANCHE, 1)
+    // 21 tranches are passed and held, one was sold: together they are what all 22 are at their own prices.
+    expect(grid.px(50) * TRANCHE + worthAt(px, base - TRANCHE)).toBe(atOwn(30) + px * (base - 22n * TRANCHE))
+    expect(behind.shortfall(grid.px(30), base - TRANCHE, quote)).toBe(0n)
+  })
+
   test('ends with the fill, and goes on where a side was filled as a whole and the price went further at once', () => {
     const { own, behind } = resting({ ...at, asks: 3 })
     const px = grid.px(50)

@@ -10,7 +10,8 @@ type Emptied = { readonly side: Side; readonly level: number; readonly timeMs: n
  * What an account seems to be worth, but can't be: the recorded price went beyond orders of ours that rest, which a real market can't do before it has filled
  * them. Such orders count at their own price. So do the levels further out that would have followed them, as far as what is held pays for them, also where
  * a side was filled as a whole and the price went on in the same moment: the maker had no time. Only a fill or the price's way back ends that: not that
- * the maker takes its orders back, as it does out of the venue's price band, or that the venue refuses to move them. When it halts, no more follow.
+ * the maker takes its orders back, as it does out of the venue's price band, or that the venue refuses to move them. When it halts, no more follow. One that
+ * is moved still counts where it was passed; what it is then sold for makes up for that, so that moving neither earns nor costs.
  * Laws: never below 0; 0 where no resting order is passed in that way; what is left of a worth never falls as the price rises.
  * @example
  * // 20 TOKEN at 1.16 rest while the market is at 1.20: they count 23.2 USDC, not 24.
