@@ -26,8 +26,9 @@ export function createExchangeClient(options: ExchangeClientOptions): ExchangeCl
   const http = createHttp(settings, closing.signal)
   const query = createQuery(settings, http, gate, closing.signal)
   const { directory, ...reads } = createReads(settings, query, (channel, item) => stream.undecodable(channel, item))
-  const stream = createStream(settings, directory, closing.signal)
-  const send = settings.actionsOver === 'post' ? stream.send : sendOverHttp(settings, http)
+  const overHttp = sendOverHttp(settings, http)
+  const stream = createStream({ settings, directory, closed: closing.signal, overHttp })
+  const send = settings.actionsOver === 'post' ? stream.send : overHttp
   return {
     account: settings.account,
     signer: options.signer?.address ?? settings.account,

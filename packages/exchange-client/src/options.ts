@@ -15,7 +15,10 @@ export type ExchangeClientOptions = {
   readonly signer?: Signer
   /** Set for a sub-account or vault, to its address: it goes into the envelope and under the signature. */
   readonly vaultAddress?: Address
-  /** Default `http`. */
+  /**
+   * Default `http`. `post`: over the WebSocket, which is open anyway, and over HTTP while it is down. HTTP makes a new connection, with its handshakes, for an action after
+   * 4 s without one, unless the venue asks for more.
+   */
   readonly actionsOver?: 'http' | 'post'
   /** For a whole read, its retries and waits included. Default 10 s. */
   readonly queryDeadlineMs?: number

@@ -13,7 +13,7 @@ import { Socket } from './socket.ts'
 import { requireCoins, subscriptionsOf } from './subscriptions.ts'
 
 export type Stream = Pick<ExchangePort, 'openFeeds'> & {
-  /** Sends an action as a post, on a connection that is made when there is none. */
+  /** Sends an action as a post, on a connection that is made when there is none; over HTTP while the feeds are open and their connection is down. */
   readonly send: Send
   /** Hands what a read could not decode to whoever listens to the feeds. */
   undecodable(channel: string, item: Undecodable): void
@@ -22,8 +22,16 @@ export type Stream = Pick<ExchangePort, 'openFeeds'> & {
 
 type Undecoded = Extract<FeedEvent, { type: 'undecodable' }>
 
+export type StreamOptions = {
+  readonly settings: Settings
+  readonly directory: () => Promise<Directory>
+  readonly closed: AbortSignal
+  /** The other way of an action, for while the feeds' connection is down. */
+  readonly overHttp: Send
+}
+
 /** Returns the WebSocket side of the client: one connection that carries the feeds, and posts if actions go that way. */
-export function createStream(settings: Settings, directory: () => Promise<Directory>, closed: AbortSignal): Stream {
+export function createStream({ settings, directory, closed, overHttp }: StreamOptions): Stream {
   const socket = new Socket(settings, {
     onOpen: () => slot.session?.onOpen(),
     onDown(reason) {
@@ -61,8 +69,8 @@ export function createStream(settings: Settings, directory: () => Promise<Direct
       }),
     async send(envelope) {
       if (!socket.isOpen) {
-        // A connection that broke is not waited for: what is due now is not sent later.
-        if (slot.session !== undefined) return { type: 'notSent', reason: 'the socket is down' }
+        // A connection that broke is not waited for: what is due now, a cancel perhaps, goes the other way.
+        if (slot.session !== undefined) return overHttp(envelope)
         socket.start()
         const reason = await connected(socket, settings, closed)
         if (reason !== undefined) return { type: 'notSent', reason }

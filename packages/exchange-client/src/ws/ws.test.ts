@@ -371,12 +371,34 @@ describe('posts', () => {
     await until(() => venue.frames.some(({ method }) => method === 'post'))
     for (const socket of venue.sockets) socket.terminate()
     expect(await under).toMatchObject({ type: 'unknown', reason: expect.stringContaining('went down') })
-    expect(await exchange.execute(place)).toEqual({ type: 'notSent', reason: 'the socket is down' })
     await until(() => states(events).at(-1) === 'up 1')
     expect(venue.frames.filter(({ method }) => method === 'post')).toHaveLength(1)
 
     const slow = await start({ ws: acknowledge }, { actionsOver: 'post', actionDeadlineMs: 500 })
     expect(await slow.exchange.execute(place)).toMatchObject({ type: 'unknown', reason: 'no answer within 500 ms' })
+  })
+
+  test('go over HTTP while the connection of the feeds is down, and over it again when it is back', async () => {
+    const http: Script['http'] = (path) => (path === '/exchange' ? { json: resting.payload } : undefined)
+    let refused = false
+    const { exchange, venue, open, events } = await start(
+      { ...answerWith(() => resting), http, refuse: () => (refused ? 503 : undefined) },
+      { actionsOver: 'post' },
+    )
+    const sent = () => ({
+      posts: venue.frames.filter(({ method }) => method === 'post').length,
+      requests: venue.bodies.filter(({ action }) => action !== undefined).length,
+    })
+    await open()
+    refused = true
+    for (const socket of venue.sockets) socket.terminate()
+    await until(() => states(events).at(-1)?.startsWith('down') === true)
+    expect(await exchange.execute(place)).toMatchObject({ type: 'answered', items: [{ type: 'resting', oid: 1 }] })
+    expect(sent()).toEqual({ posts: 0, requests: 1 })
+    refused = false
+    await until(() => states(events).at(-1) === 'up 1')
+    expect(await exchange.execute(place)).toMatchObject({ type: 'answered' })
+    expect(sent()).toEqual({ posts: 1, requests: 1 })
   })
 
   test('are at most 100 at a time', async () => {
