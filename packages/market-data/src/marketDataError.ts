@@ -16,7 +16,10 @@ export function cellError(
   allowed: string,
   quantity?: 'price' | 'size',
 ): MarketDataError {
-  const shown = String(value).slice(0, 80)
+  // A damaged file may hold what a terminal obeys.
+  const shown = String(value)
+    .slice(0, 80)
+    .replaceAll(/\p{Cc}/gu, '?')
   return new MarketDataError('E_MARKET_DATA_CELL', `row ${row} of ${file}: ${column} was '${shown}', must be ${allowed}`, {
     file,
     row,
@@ -67,6 +70,8 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'it is not there',
   ENOTDIR: 'a part of its path is no folder',
   EISDIR: 'it is a folder',
+  Z_BUF_ERROR: 'its gzip is cut off',
+  Z_DATA_ERROR: 'its gzip is damaged',
 }
 
 function reasonOf(error: unknown): string {

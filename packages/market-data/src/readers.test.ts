@@ -155,7 +155,7 @@ describe('the perp tape', () => {
     ],
     ['book', `${BOOKS}1.5,9,1500,40.3,10,40.5,20,40.3,1,40.6,7\n`, 'row 2 of t.csv: bid 1 was'],
     ['header', 'a,b\n1,2\n', "t.csv begins with 'a,b', must be Parquet of this package or begin as one of: t,o,h,l,c,v; timestamp,price"],
-    ['file', '', 't.csv is empty'],
+    ['file', '', 't.csv is empty, must be market data'],
   ])('a wrong %s is refused', async (_, text, message) => {
     expect(await refusal('t.csv', text, sol)).toContain(message)
   })
@@ -219,7 +219,20 @@ describe('a file that can’t be read', () => {
     )
     await expect(openMarketFile(folder, purr)).rejects.toThrow(/could not be read: it is a folder \(EISDIR\)/)
     const cut = put('cut-1m.csv.gz', gzipSync(CANDLES.repeat(400)).subarray(0, 60))
-    await expect(events(cut, purr)).rejects.toThrow(/cut-1m\.csv\.gz could not be read: unexpected end of file/)
+    await expect(events(cut, purr)).rejects.toThrow(/cut-1m\.csv\.gz could not be read: its gzip is cut off \(Z_BUF_ERROR\)/)
+  })
+
+  test('shows nothing of bytes that are no text', async () => {
+    const bytes = put('bytes-1m.csv', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x1b, 0x5b, 0x32, 0x4a, 0xff, 0xfe]))
+    await expect(openMarketFile(bytes, purr)).rejects.toThrow(/bytes-1m\.csv is no text, must be Parquet of this package or begin as/)
+    expect(await refusal('cell-1m.csv', CANDLES.replace('0.2,', '0\u001b[2J,'))).toContain("o was '0?[2J', must be a price")
+  })
+
+  test('says that times in seconds look like it', async () => {
+    const rows = 't,o,h,l,c,v\n1739370600,0.2,0.2,0.2,0.2,1\n1739370660,0.2,0.2,0.2,0.2,1\n'
+    expect(await refusal('s-1m.csv', rows)).toContain(
+      "t was '1739370660', must be at least 1739430600, where the candle before closes: it looks like seconds since 1970, must be ms",
+    )
   })
 
   test('without a market needs one', async () => {

@@ -43,11 +43,15 @@ export function textFormat(file: string, first: string): TextFormat {
     return { name: 'Hyperliquid frames', coin: /"coin":"([^"]+)"/, isOfOne: false, open: hyperliquidFrames }
   const headers = [...candle(file, {}), ...perpTapeFormats].map(({ header }) => header.join(','))
   const known = [...headers, '<ns> {"stream":…}', '{"recv_ns":N,"msg":{…}}']
-  throw fileError(file, `begins with '${first.slice(0, 80)}', must be Parquet of this package or begin as one of: ${known.join('; ')}`)
+  throw fileError(file, `${beginning(first)}, must be Parquet of this package or begin as one of: ${known.join('; ')}`)
 }
+
+/** Bytes that are no text would do to a terminal whatever they say. */
+const beginning = (first: string): string =>
+  /[\p{Cc}\uFFFD]/u.test(first.slice(0, 80).replaceAll('\t', ' ')) ? 'is no text' : `begins with '${first.slice(0, 80)}'`
 
 /** @throws {@link MarketDataError} for an empty file. */
 export async function firstLine(file: string): Promise<string> {
   for await (const [first = ''] of readLines(file)) return first
-  throw fileError(file, 'is empty')
+  throw fileError(file, 'is empty, must be market data')
 }

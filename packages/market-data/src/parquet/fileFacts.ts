@@ -46,7 +46,11 @@ export function factsOfKeyValues(file: string, keyValues: readonly KeyValue[] | 
   const values = new Map((keyValues ?? []).map(({ key, value }) => [key, value ?? '']))
   const textOf = (key: string): string => {
     const value = values.get(`${PREFIX}${key}`)
-    if (value === undefined) throw fileError(file, `has no ${PREFIX}${key} in its metadata: it is no Parquet file of this package`)
+    if (value === undefined)
+      throw fileError(
+        file,
+        `has no ${PREFIX}${key} in its metadata: it is no Parquet file of this package, and what others wrote must come as text`,
+      )
     return value
   }
   const countOf = (key: string): number => {

@@ -22,11 +22,21 @@ export async function isParquet(file: string): Promise<boolean> {
   }
 }
 
+async function metadataOf(buffer: AsyncBuffer): Promise<FileMetaData> {
+  try {
+    return await parquetMetadataAsync(buffer)
+  } catch (error) {
+    // What the machine says has a code.
+    if (error instanceof Error && !('code' in error)) throw new Error(`it is cut off or damaged (${error.message})`, { cause: error })
+    throw error
+  }
+}
+
 /** Returns what a Parquet file of this package tells of itself, from its footer alone. @throws MarketDataError */
 export async function readParquetFacts(file: string): Promise<FileFacts & { readonly bytes: number; readonly rows: number }> {
   return onFile(file, 'read', () =>
     withBuffer(file, async (buffer) => {
-      const metadata = await parquetMetadataAsync(buffer)
+      const metadata = await metadataOf(buffer)
       return { ...factsOfKeyValues(file, metadata.key_value_metadata), bytes: buffer.byteLength, rows: Number(metadata.num_rows) }
     }),
   )
@@ -52,7 +62,7 @@ async function* read(file: string, facts: FileFacts): AsyncGenerator<readonly Ma
   const handle = await onFile(file, 'read', () => open(file))
   try {
     const buffer = await onFile(file, 'read', () => bufferOf(handle))
-    const metadata = await onFile(file, 'read', () => parquetMetadataAsync(buffer))
+    const metadata = await onFile(file, 'read', () => metadataOf(buffer))
     const decode = decoderOf(kind, market.coin, file)
     const names = COLUMNS[kind].map(({ name }) => name)
     let rowStart = 0

@@ -108,7 +108,7 @@ describe('refused with the file and what is wrong', () => {
     )
     const { readFileSync } = await import('node:fs')
     writeFileSync(file, readFileSync(file).subarray(0, -20))
-    await expect(openMarketFile(file)).rejects.toThrow(`${file} could not be read: `)
+    await expect(openMarketFile(file)).rejects.toThrow(`${file} could not be read: it is cut off or damaged (`)
     const { parquetWriteFile } = await import('hyparquet-writer')
     parquetWriteFile({ filename: file, columnData: [{ name: 'a', data: [1], type: 'INT32' }] })
     await expect(openMarketFile(file)).rejects.toThrow(

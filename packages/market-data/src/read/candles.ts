@@ -30,7 +30,8 @@ export function candleFormat(intervalMs: number | (() => number)): CsvFormat {
       return {
         take([t = '', o = '', h = '', l = '', c = '', v = ''], cells, out) {
           const timeMs = cells.ms('t', t)
-          if (timeMs < dueMs) throw cellError(cells.place, 't', t, `at least ${dueMs}, where the candle before closes`)
+          if (timeMs < dueMs)
+            throw cellError(cells.place, 't', t, `at least ${dueMs}, where the candle before closes${isSeconds(timeMs) ? SECONDS : ''}`)
           const [open, high, low, close] = [cells.px('o', o), cells.px('h', h), cells.px('l', l), cells.px('c', c)]
           if (high < open || high < close) throw cellError(cells.place, 'h', h, `at least the open ${o} and the close ${c}`)
           if (low > open || low > close) throw cellError(cells.place, 'l', l, `at most the open ${o} and the close ${c}`)
@@ -43,6 +44,10 @@ export function candleFormat(intervalMs: number | (() => number)): CsvFormat {
     },
   }
 }
+
+/** Of 2001 to 2286. */
+const isSeconds = (t: number): boolean => t > 1e9 && t < 1e10
+const SECONDS = ': it looks like seconds since 1970, must be ms'
 
 const missing = (coin: string, timeMs: number, untilMs: number): MarketEvent => ({
   type: 'gap',
