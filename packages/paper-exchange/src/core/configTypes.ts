@@ -126,6 +126,8 @@ export type VenueLimits = {
   readonly orderHistory: number
   /** Fills an account can still read: 10000. */
   readonly fillHistory: number
+  /** Trades of a market that a new subscriber is told: 30 (API reference 4.5). */
+  readonly tradeHistory: number
   /** Lifetime volume that unlocks `scheduleCancel`: 1,000,000 quote units. */
   readonly scheduleCancelVolume: Ntl
   /** Pause between conversions of what accounts hold below a lot, counted from 1970: a day at the venue, a minute on its testnet. 0: never. */

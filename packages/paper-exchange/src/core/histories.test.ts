@@ -38,12 +38,13 @@ describe('closed orders', () => {
     }
   })
 
-  test('and fills are kept nowhere where none are to be, and told all the same', () => {
+  test('fills and trades are kept nowhere where none are to be, and told all the same', () => {
     const usual = lively({})
-    const spare = lively({ limits: { orderHistory: 0, fillHistory: 0 } })
+    const spare = lively({ limits: { orderHistory: 0, fillHistory: 0, tradeHistory: 0 } })
     expect(spare.blocks).toEqual(usual.blocks)
     expect(usual.state).toMatch(/"closed":\[\{/)
-    expect(spare.state).not.toMatch(/"(closed|fills)":\[\{/)
+    expect(usual.state).toMatch(/"trades":\[\{/)
+    expect(spare.state).not.toMatch(/"(closed|fills|trades)":\[\{/)
     const desk = new Desk(FUNDS, { limits: { orderHistory: 0, fillHistory: 0 } })
     desk.place(ALICE, { side: 'bid', px: '0.2', sz: '100' })
     desk.place(BOB, { side: 'ask', px: '0.2', sz: '100', tif: 'ioc' })

@@ -5,7 +5,7 @@ import { baseFee, builderFeeOf, quoteFee, tierWeight, tradeRate } from './fees.t
 import { tidOf } from './hash.ts'
 import { close, fillHistoryMax, type OrderFacts } from './orderLife.ts'
 import type { Builder, FillRecord, Tif, TradeFill, TradeRecord } from './types.ts'
-import { type Account, isClient, type LiveOrder, type World } from './world.ts'
+import { type Account, type Balance, isClient, type LiveOrder, type Market, type World } from './world.ts'
 
 export type Taken = { readonly sz: bigint; readonly gross: bigint }
 
@@ -81,15 +81,18 @@ function settle(context: ActionContext, maker: LiveOrder, taker: OrderFacts, sz:
   market.lastPx = px
   market.dayNtl += gross
   market.dayBase += sz
-  market.trades.push(trade)
-  if (market.trades.length > RECENT_TRADES) market.trades.shift()
+  keepTrade(world, market, trade)
   log.trade(trade)
   log.book(market)
   if (maker.sz === 0n) close(world, maker, 'filled', log)
 }
 
-/** Trades the venue replays to a new subscriber (API reference 4.5). */
-const RECENT_TRADES = 30
+function keepTrade(world: World, market: Market, trade: TradeRecord): void {
+  const most = world.config.limits.tradeHistory
+  if (most === 0) return
+  market.trades.push(trade)
+  if (market.trades.length > most) market.trades.shift()
+}
 
 /** Books one party's side of a trade, and keeps and tells the record of it. */
 function fillOne({ world, log }: ActionContext, party: OrderFacts, crossed: boolean, trade: TradeRecord): void {
@@ -117,7 +120,8 @@ function bookFill(world: World, party: OrderFacts, crossed: boolean, px: bigint,
   const { base, quote } = market.pair
   const gross = px * sz
   const lots = sz * market.lotWei
-  const startPosition = balanceOf(account, base).total as Wei
+  const held = balanceOf(account, base)
+  const startPosition = held.total as Wei
   const inQuote = quoteFee(gross, tradeRate(world, account, market, crossed))
   const builderFee = side === 'ask' && party.builder !== undefined ? builderFeeOf(gross, party.builder) : undefined
   const kept = side === 'bid' ? baseFee(inQuote, px, market.lotWei) : inQuote
@@ -127,9 +131,9 @@ function bookFill(world: World, party: OrderFacts, crossed: boolean, px: bigint,
   if (side === 'bid') {
     moveTotal(account, quote, -gross)
     moveTotal(account, base, lots - fee)
-    balanceOf(account, base).entryNtl += gross
+    held.entryNtl += gross
   } else {
-    closedPnl = gross - sellBasis(account, base, lots)
+    closedPnl = gross - sellBasis(held, lots)
     moveTotal(account, base, -lots)
     moveTotal(account, quote, gross - fee)
   }
@@ -147,8 +151,7 @@ function reward(world: World, { address }: Builder, token: number, amount: bigin
 }
 
 /** Shrinks the cost basis by the share sold and returns what left it. Rounding: the rest is truncated (API reference 8.5). */
-function sellBasis(account: Account, base: number, lots: bigint): bigint {
-  const balance = balanceOf(account, base)
+function sellBasis(balance: Balance, lots: bigint): bigint {
   const rest = balance.total === 0n ? 0n : (balance.entryNtl * (balance.total - lots)) / balance.total
   const sold = balance.entryNtl - rest
   balance.entryNtl = rest
@@ -156,8 +159,10 @@ function sellBasis(account: Account, base: number, lots: bigint): bigint {
 }
 
 export function keepFill(world: World, account: Account, record: FillRecord): void {
+  const most = fillHistoryMax(world, account)
+  if (most === 0) return
   account.fills.push(record)
-  if (account.fills.length > fillHistoryMax(world, account)) account.fills.shift()
+  if (account.fills.length > most) account.fills.shift()
 }
 
 /** Returns the size-weighted price of what was taken. Rounding: truncated to the price unit (API reference 2.3). */

@@ -66,6 +66,7 @@ export const venueLimits: VenueLimits = {
   openOrdersMax: 5000,
   orderHistory: 2000,
   fillHistory: 10_000,
+  tradeHistory: 30,
   scheduleCancelVolume: (1_000_000n * QUOTE_UNIT) as Ntl,
   ordersPerAction: 1000,
   dustEveryMs: DAY_MS,
