@@ -59,9 +59,10 @@ export class Accounting {
     this.#behind = new LeftBehind(own, market, this.#lotWei)
   }
 
-  /** Returns what base is worth at a price. Rounding: down. */
+  /** Returns what base is worth at a price. Rounding: down. Lots and what is below one by themselves: so it stays within 64 bits, and is quick. */
   value(baseWei: bigint, px: Px): bigint {
-    return floorDiv(px * baseWei, this.#lotWei)
+    const lotWei = this.#lotWei
+    return px * (baseWei / lotWei) + floorDiv(px * (baseWei % lotWei), lotWei)
   }
 
   /** Returns what the account is worth at a price. Rounding: down. Law: never above what its balances are worth there. */

@@ -9,12 +9,12 @@ import {
   readingMark,
   takeNotices,
 } from '@hyperladder/engine'
-import type { FeedEvent, RefusalCode } from '@hyperladder/exchange-port'
+import type { RefusalCode } from '@hyperladder/exchange-port'
 import { actionIpWeight, IpBudget } from '@hyperladder/rate-limit'
 import type { Px } from '@hyperladder/units'
 import type { Touch } from './marketView.ts'
 import type { Resolved } from './resolveSettings.ts'
-import type { Sent, VenueSide } from './venueSide.ts'
+import type { Sent, Told, VenueSide } from './venueSide.ts'
 import { MAKER } from './venueSide.ts'
 
 /** The maker's own: what arrives within it is one cause (`apps/maker`, orchestrator/loop.ts). */
@@ -79,8 +79,8 @@ export class MakerSide {
     this.#hear(event.atMs)
   }
 
-  feed(events: readonly FeedEvent[], atMs: number): void {
-    for (const event of events) this.absorb({ ...event, atMs })
+  feed(events: readonly Told[]): void {
+    for (const event of events) this.absorb(event)
   }
 
   /** Tells best prices. Nothing is planned for their sake but what waits for them. */

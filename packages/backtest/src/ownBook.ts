@@ -12,8 +12,10 @@ export class OwnBook {
   /** Prices of a side, the best last. */
   readonly #bids: Px[] = []
   readonly #asks: Px[] = []
-  readonly #sizes = { bid: new Map<Px, bigint>(), ask: new Map<Px, bigint>() }
-  readonly #joined = { bid: new Map<Px, number>(), ask: new Map<Px, number>() }
+  readonly #bidSizes = new Map<Px, bigint>()
+  readonly #askSizes = new Map<Px, bigint>()
+  readonly #bidsJoined = new Map<Px, number>()
+  readonly #asksJoined = new Map<Px, number>()
   bestBid: Px = NO_BID
   bestAsk: Px = NO_ASK
   /** Grows with every order that comes to rest, and every price that is left: not with a part of an order that is filled. */
@@ -29,12 +31,12 @@ export class OwnBook {
   }
 
   sizeAt(side: Side, px: Px): bigint {
-    return this.#sizes[side].get(px) ?? 0n
+    return this.#sizes(side).get(px) ?? 0n
   }
 
   /** The {@link version} at which the newest order of a price came to rest: a modified one joins anew. */
   joinedAt(side: Side, px: Px): number {
-    return this.#joined[side].get(px) ?? 0
+    return this.#joined(side).get(px) ?? 0
   }
 
   /** Returns what rests at a price and better. */
@@ -53,7 +55,7 @@ export class OwnBook {
     this.#orders.set(oid, { side, px, sz })
     this.#move(side, px, sz)
     this.version += 1
-    this.#joined[side].set(px, this.version)
+    this.#joined(side).set(px, this.version)
   }
 
   fill(oid: Oid, sz: bigint): void {
@@ -71,8 +73,16 @@ export class OwnBook {
     this.#move(order.side, order.px, -order.sz)
   }
 
+  #sizes(side: Side): Map<Px, bigint> {
+    return side === 'bid' ? this.#bidSizes : this.#askSizes
+  }
+
+  #joined(side: Side): Map<Px, number> {
+    return side === 'bid' ? this.#bidsJoined : this.#asksJoined
+  }
+
   #move(side: Side, px: Px, by: bigint): void {
-    const sizes = this.#sizes[side]
+    const sizes = this.#sizes(side)
     const prices = side === 'bid' ? this.#bids : this.#asks
     const before = sizes.get(px)
     const after = (before ?? 0n) + by
@@ -82,7 +92,7 @@ export class OwnBook {
     } else if (before !== undefined) {
       this.version += 1
       sizes.delete(px)
-      this.#joined[side].delete(px)
+      this.#joined(side).delete(px)
       prices.splice(placeOf(prices, side, px), 1)
     }
     if (side === 'bid') this.bestBid = prices.at(-1) ?? NO_BID

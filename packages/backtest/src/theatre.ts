@@ -159,7 +159,8 @@ export class Theatre implements FillStage {
       // One connection: nothing overtakes what was sent before.
       this.#feedsMs = Math.max(this.#feedsMs, timeMs + this.#feeds.draw())
       const atMs = this.#feedsMs
-      this.#agenda.at(atMs, () => this.maker.feed(feeds, atMs))
+      for (const told of feeds) told.atMs = atMs
+      this.#agenda.at(atMs, () => this.maker.feed(feeds))
     }
     for (const fill of fills) this.#watcher.fill(timeMs, fill)
     this.#watcher.rests(timeMs)

@@ -1,3 +1,4 @@
+import type { MarketConfig } from '@hyperladder/engine'
 import type { ActionBatch, BatchAnswer, FeedEvent } from '@hyperladder/exchange-port'
 import {
   type BlockResult,
@@ -12,14 +13,28 @@ import {
   venueFees,
 } from '@hyperladder/paper-exchange'
 import { batchAnswerOf, createTeller, type Teller, venueActionOf } from '@hyperladder/simulator'
-import { type Address, type MarketSpec, type Ntl, type Px, parseAddress, type Sz, type TokenSpec, type Wei } from '@hyperladder/units'
+import {
+  type Address,
+  type MarketSpec,
+  type Ntl,
+  type Px,
+  parseAddress,
+  type Sz,
+  szToWei,
+  type TokenSpec,
+  type Wei,
+} from '@hyperladder/units'
 import type { Touch } from './marketView.ts'
 import { OwnBook } from './ownBook.ts'
 import type { Resolved } from './resolveSettings.ts'
+import type { Funds } from './types.ts'
 
 export const MAKER: Address = parseAddress('0x1111111111111111111111111111111111111111')
-/** Whoever trades with us can pay for it, however cheap the token. */
-const ENDLESS = (10n ** 40n) as Wei
+/**
+ * Whoever trades with us can pay for it: so often for all that the ladder may hold. They never come to the end of it, whatever fees they pay; and it stays
+ * within 63 bits, beyond which big integers take several times as long.
+ */
+const ENDLESS = 1_000n
 
 type Tape = Extract<OperatorCommand, { type: 'tape' }>
 const NOBODY: NonNullable<Tape['book']> = { bids: [], asks: [] }
@@ -28,12 +43,17 @@ const NOBODY: NonNullable<Tape['book']> = { bids: [], asks: [] }
 export type Sent = { readonly batch: ActionBatch; readonly nonce: number; readonly seqs: readonly number[] }
 export type Answered = { readonly seqs: readonly number[]; readonly answer: BatchAnswer }
 
+/** What a feed tells. `atMs`: when that comes to the maker, set by whoever carries it there. */
+export type Told = FeedEvent & { atMs: number }
+
+type Purse = { readonly token: number; readonly amount: Wei }
+
 /** What a block did to us: answers, fills, and what the feeds tell of it. */
 export type BlockOutcome = {
   readonly timeMs: number
   readonly answers: readonly Answered[]
   readonly fills: readonly TradeFill[]
-  readonly feeds: readonly FeedEvent[]
+  readonly feeds: readonly Told[]
 }
 
 /**
@@ -44,6 +64,7 @@ export class VenueSide {
   readonly core: VenueCore
   readonly own = new OwnBook()
   readonly #market: MarketSpec
+  readonly #purses: readonly Purse[]
   readonly #teller: Teller
   #ids = 0
   #tapes = 0
@@ -53,6 +74,7 @@ export class VenueSide {
   constructor({ market, funds, fees, requests, blockMs }: Resolved, startMs: number, px: Px) {
     this.#market = market.market
     const { coin, pairIndex, base, quote } = this.#market
+    this.#purses = pursesOfOthers(market, funds)
     this.core = new VenueCore(
       venueConfig({
         universe: {
@@ -70,7 +92,7 @@ export class VenueSide {
           { user: MAKER, token: quote.index, amount: funds.quote as bigint as Wei },
         ],
         // Of closed orders and fills nothing is read back; what is below a lot stays what it is.
-        limits: { addressAllowance: requests, orderHistory: 0, fillHistory: 0, dustEveryMs: 0 },
+        limits: { addressAllowance: requests, orderHistory: 0, fillHistory: 0, tradeHistory: 0, dustEveryMs: 0 },
       }),
     )
     this.#teller = createTeller(this.core)
@@ -140,18 +162,19 @@ export class VenueSide {
   }
 
   #take({ events }: BlockResult, timeMs: number, answers: readonly Answered[]): BlockOutcome {
-    const feeds: FeedEvent[] = []
+    const feeds: Told[] = []
     let fills: readonly TradeFill[] = []
     for (const event of events) {
       if (event.type === 'orderUpdates' && event.user === MAKER) {
-        feeds.push({ type: 'orderUpdates', updates: event.updates.map(this.#teller.orderUpdate) })
+        feeds.push({ type: 'orderUpdates', updates: event.updates.map(this.#teller.orderUpdate), atMs: timeMs })
         for (const update of event.updates) this.#follow(update)
       } else if (event.type === 'fills' && event.user === MAKER) {
         fills = event.fills.filter((fill) => fill.type === 'trade')
-        feeds.push({ type: 'fills', snapshot: false, ...this.#teller.fills(event.fills) })
+        const told = this.#teller.fills(event.fills)
+        feeds.push({ type: 'fills', snapshot: false, fills: told.fills, flows: told.flows, atMs: timeMs })
         for (const { oid, sz } of fills) this.own.fill(oid, sz)
       } else if (event.type === 'balances' && event.user === MAKER) {
-        feeds.push({ type: 'balances', balances: this.balances() })
+        feeds.push({ type: 'balances', balances: this.balances(), atMs: timeMs })
       }
     }
     return { timeMs, answers, fills, feeds }
@@ -167,8 +190,7 @@ export class VenueSide {
       if (event.type !== 'trades') continue
       const [{ buyer, seller } = { buyer: MAKER, seller: MAKER }] = event.trades
       const user = buyer === MAKER ? seller : buyer
-      for (const { index } of [this.#market.base, this.#market.quote])
-        this.core.submit({ type: 'fund', id: this.#nextId(), user, token: index, amount: ENDLESS })
+      for (const purse of this.#purses) this.core.submit({ type: 'fund', id: this.#nextId(), user, ...purse })
       this.#endless = true
     }
   }
@@ -177,6 +199,16 @@ export class VenueSide {
     this.#ids += 1
     return this.#ids
   }
+}
+
+function pursesOfOthers({ market, grid, orderSize }: MarketConfig, funds: Funds): readonly Purse[] {
+  const { base, quote } = market
+  const lots = BigInt(grid.levels) * orderSize
+  const worth = lots * grid.px(grid.levels - 1)
+  return [
+    { token: base.index, amount: ((funds.base + szToWei(lots as Sz, base)) * ENDLESS) as Wei },
+    { token: quote.index, amount: ((funds.quote + worth) * ENDLESS) as Wei },
+  ]
 }
 
 const tokenOf = (token: TokenSpec): VenueToken => ({

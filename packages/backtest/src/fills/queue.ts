@@ -11,13 +11,15 @@ import { bestOf } from './tradeThrough.ts'
  */
 export function queue(stage: FillStage): FillRule {
   const quotes = new Quotes(stage)
-  const lines = { bid: new SideOfQueue(stage, 'bid'), ask: new SideOfQueue(stage, 'ask') }
+  const bids = new SideOfQueue(stage, 'bid')
+  const asks = new SideOfQueue(stage, 'ask')
   const { own } = stage
   const onTrade = ({ timeMs, px, sz, side }: TradeEvent): void => {
     quotes.trade(timeMs, px)
-    if (px >= own.bestAsk) lines.ask.trade(timeMs, px, sz, side === 'bid')
-    else if (px <= own.bestBid) lines.bid.trade(timeMs, px, sz, side === 'ask')
-    lines[side === 'bid' ? 'ask' : 'bid'].traded(px, sz)
+    if (px >= own.bestAsk) asks.trade(timeMs, px, sz, side === 'bid')
+    else if (px <= own.bestBid) bids.trade(timeMs, px, sz, side === 'ask')
+    if (side === 'bid') asks.traded(px, sz)
+    else bids.traded(px, sz)
   }
   return {
     take(event: MarketEvent): void {
@@ -25,12 +27,12 @@ export function queue(stage: FillStage): FillRule {
         case 'trade':
           return onTrade(event)
         case 'bbo':
-          lines.bid.best(event)
-          lines.ask.best(event)
+          bids.best(event)
+          asks.best(event)
           return quotes.touch(event.timeMs, event.bid?.px ?? null, event.ask?.px ?? null)
         case 'book':
-          lines.bid.book(event)
-          lines.ask.book(event)
+          bids.book(event)
+          asks.book(event)
           return quotes.touch(event.timeMs, bestOf(event.bids), bestOf(event.asks))
         default:
       }
