@@ -62,6 +62,25 @@ describe('describe', () => {
       expect(stdout).toContain(words)
   })
 
+  test('says where the command line names another market than the data', async () => {
+    const { code, stdout } = await inProcess(['describe', data, '--coin', '@8'], folder)
+    expect([code, stdout]).toEqual([0, expect.stringContaining('note      the file is named after MADE/USDC, and --coin says @8')])
+    expect((await inProcess(['describe', data, '--coin', '@7'], folder)).stdout).not.toContain('named after')
+  })
+
+  test.each([
+    [['nowhere'], 'which is not there'],
+    [[''], "PATHS was '', must be a path"],
+    [['DATA', '--candle', '15m'], '--candle was 900000 ms, but MADE_USDC-1m.csv.gz is named for 1m'],
+    [['unmeasured.csv'], '--candle is missing, must tell the length of the candles in unmeasured.csv'],
+  ])('%j is refused', async (args, message) => {
+    writeFileSync(join(folder, 'unmeasured.csv'), `t,o,h,l,c,v\n${at(0)},10,10,10,10,1.5\n`)
+    expect(await inProcess(['describe', ...args.map((arg) => arg.replace('DATA', data))], folder)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(message),
+    })
+  })
+
   test('ends with 2 where data can’t be read on, and says where', async () => {
     const { code, stdout } = await inProcess(['describe', 'broken-1m.csv'], folder)
     expect([code, stdout]).toEqual([

@@ -17,6 +17,7 @@ beforeAll(() => {
   const minutes = (rows: readonly string[]): string =>
     ['t,o,h,l,c,v', ...rows.map((row, i) => `${Date.UTC(2025, 2, 1, 0, i)},${row}`), ''].join('\n')
   writeFileSync(join(folder, 'MADE_USDC-15m.csv'), `t,o,h,l,c,v\n${Date.UTC(2025, 2, 1)},10,10,10,10,10\n`)
+  writeFileSync(join(folder, 'unmeasured.csv'), minutes(['10,10,10,10,1.5']))
   writeFileSync(join(folder, 'parts-1m.csv'), minutes(['10,10,10,10,1.5', '10,10,10,10,1.5', '10,10,10,10,0.125']))
   writeFileSync(join(folder, 'stray-1m.csv'), minutes(['90000,90000,10,10,1', '10,10,10,10,1', '10,10,10,10,1']))
 })
@@ -233,7 +234,22 @@ describe('what is wrong ends with exit code 2 and says what is allowed', () => {
     [['--data', 'DATA', '--levels', '10', '--range', '10%'], '--range and --levels both say where the ladder ends'],
     [['--data', 'DATA', '--capital', '50'], 'must be at least 10: raise --capital'],
     [['--data', 'DATA', '--fill-model', 'queue'], 'needs trade and book data'],
-    [['--data', 'DATA', '--from', '2026-01-01'], 'has no price of the market in the time asked for'],
+    [
+      ['--data', 'DATA', '--from', '2026-01-01'],
+      '--data has no price of @7 in the time asked for: it has them from 2025-03-01 00:00 to 2025-03-01 04:00 UTC, see --from and --to',
+    ],
+    [['--data', 'DATA', '--staking-tier', '7'], "--staking-tier was '7', must be an integer from 0 to 6"],
+    [['--data', 'DATA', '--levels', '32768'], '--levels was 32768: 16384 levels below the first price 10 end under the smallest price'],
+    [['--data', 'DATA', '--spot-meta', 'DATA'], 'which is no JSON; must be the venue'],
+    [['--data', 'DATA', '--spot-meta', 'nowhere'], 'which is not there; must be the venue'],
+    [['--data', ''], "--data was '', must be a path: a shell makes that of a variable that is not set"],
+    [['--data', 'DATA', '--out', ''], "--out was '', must be a path"],
+    [['--data', 'DATA', '--config', ''], "--config was '', must be a path"],
+    [['--data', 'DATA', '--coin', ''], "coin was '', must be a market, such as @107"],
+    [
+      ['--data', 'unmeasured.csv', '--coin', '@7'],
+      '--candle is missing, must tell the length of the candles in unmeasured.csv, whose name tells none',
+    ],
     [['--data', 'DATA', '--from', '2025-02-30'], '--from: time was'],
     [['--data', 'DATA', '--participation', '25'], "--participation was '25', must be above 0 and at most 1, such as 25% or 0.25"],
     [['--data', 'DATA', '--order-latency', 'slow'], "--order-latency was 'slow', must be a duration (80ms)"],

@@ -7,6 +7,7 @@ export type { Latency, LatencyModels } from './latencyTypes.ts'
 export { resultJson } from './resultJson.ts'
 export { runBacktest, runBacktestAsync } from './runBacktest.ts'
 export type { BacktestAsyncOptions, BacktestOptions, BacktestSettings, FeeOptions, MakerOptions, Progress } from './settings.ts'
+export { stakingTierMax } from './stakingTierMax.ts'
 export type {
   Assumptions,
   BacktestFill,

@@ -8,6 +8,7 @@ import type { FillModel } from './fillModelTypes.ts'
 import type { LatencyModels } from './latencyTypes.ts'
 import { notesOf } from './notes.ts'
 import type { BacktestSettings, FeeOptions } from './settings.ts'
+import { stakingTierMax } from './stakingTierMax.ts'
 import type { Assumptions, Funds, LadderFacts } from './types.ts'
 
 /** The settings with every default filled in. */
@@ -36,8 +37,11 @@ export function resolveSettings(settings: BacktestSettings): Resolved {
   const { market, funds, maker = {} } = settings
   if (funds.base < 0n || funds.quote < 0n)
     throw new BacktestError('E_FUNDS', `funds were base ${funds.base}, quote ${funds.quote}, must be 0 or more`, { funds })
-  const { tierVolume = 0n } = settings.fees ?? {}
+  const { tierVolume = 0n, stakingTier = 0, schedule } = settings.fees ?? {}
   if (tierVolume < 0n) throw new BacktestError('E_SETTING', `tierVolume was ${tierVolume}, must be 0 or more`, { tierVolume })
+  const most = schedule === undefined ? stakingTierMax : schedule.staking.length - 1
+  if (!Number.isInteger(stakingTier) || stakingTier < 0 || stakingTier > most)
+    throw new BacktestError('E_SETTING', `stakingTier was ${stakingTier}, must be an integer from 0 to ${most}`, { stakingTier })
   return {
     market,
     engine: {

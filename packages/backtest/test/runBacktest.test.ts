@@ -26,6 +26,7 @@ test('exports', () => {
       "resultJson",
       "runBacktest",
       "runBacktestAsync",
+      "stakingTierMax",
     ]
   `)
 })
@@ -166,6 +167,8 @@ describe('what can not be run', () => {
 
   test('is a volume below 0', () => {
     expect(() => run({ fees: { tierVolume: -1n } })).toThrow('tierVolume was -1, must be 0 or more')
+    for (const stakingTier of [-1, 0.5, 7])
+      expect(() => run({ fees: { stakingTier } })).toThrow(`stakingTier was ${stakingTier}, must be an integer from 0 to 6`)
   })
 
   test('are events that go back in time, and no price at all', () => {

@@ -11,6 +11,7 @@ import { ProgressLine, readingProgress } from '../output/progress.ts'
 import { sayChosen } from '../output/sayChosen.ts'
 import { startCommand } from '../output/startCommand.ts'
 import { figure } from '../report/figures.ts'
+import { notEmpty } from '../settings/notEmpty.ts'
 import { stopSignals } from '../stopSignals.ts'
 import { type Format, isHeld, type Opened, type Out, readOut, targetsOf } from './convertTargets.ts'
 import { ENDED_EARLY } from './runBacktestCommand.ts'
@@ -28,10 +29,10 @@ class Ended extends HyperladderError {
 /** Converts files. Returns the exit code. */
 export async function runConvertCommand(given: readonly string[], options: ConvertOptions, context: CommandContext): Promise<number> {
   const { stdio, path } = context
-  const out = readOut(path(options.out), options.format)
+  const out = readOut(path(notEmpty(options.out, '--out')), options.format)
   const signals = stopSignals({ source: process, leaveNow: () => process.exit(ENDED_EARLY) })
   try {
-    const paths = given.map((each) => path(each))
+    const paths = given.map((each) => path(notEmpty(each, 'PATHS')))
     await withOutFolder(out.folder, '--out', () => convertInto(out, paths, { options, context, stop: signals.stop }))
     return 0
   } catch (error) {

@@ -4,6 +4,7 @@ import { surveyData } from '../data/surveyData.ts'
 import { ProgressLine, readingProgress } from '../output/progress.ts'
 import { runLines, surveyJson, surveyText } from '../report/surveyText.ts'
 import { dataSettings, type GivenOptions } from '../settings/gather.ts'
+import { notEmpty } from '../settings/notEmpty.ts'
 
 export type MarketOptions = Pick<GivenOptions, 'coin' | 'spotMeta' | 'szDecimals' | 'candle'>
 
@@ -13,7 +14,7 @@ export async function runDescribeCommand(
   options: MarketOptions & { readonly json?: boolean },
   { stdio, path }: CommandContext,
 ): Promise<number> {
-  const paths = given.map((each) => path(each))
+  const paths = given.map((each) => path(notEmpty(each, 'PATHS')))
   const progress = new ProgressLine(stdio)
   const surveys = await surveyData(paths, marketSettings(options, path), readingProgress(progress)).finally(() => progress.clear())
   const unfinished = await unfinishedIn(paths)
@@ -29,5 +30,9 @@ export async function runDescribeCommand(
 export function marketSettings(options: MarketOptions, path: (path: string) => string): ReturnType<typeof dataSettings> {
   const { coin, szDecimals, candle, spotMeta } = options
   const words: Readonly<Record<string, string | undefined>> = { coin, szDecimals, candle }
-  return dataSettings({ data: [], word: (key) => words[key], spotMeta: spotMeta === undefined ? undefined : path(spotMeta) })
+  return dataSettings({
+    data: [],
+    word: (key) => words[key],
+    spotMeta: spotMeta === undefined ? undefined : path(notEmpty(spotMeta, '--spot-meta')),
+  })
 }

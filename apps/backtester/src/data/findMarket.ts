@@ -7,7 +7,8 @@ import { HyperladderError, type MarketSpec, marketSpec, type TokenSpec } from '@
 import type { DataSettings } from '../settings/runSettings.ts'
 import type { LocalFile } from './dataFiles.ts'
 import { fittingDecimals } from './fittingDecimals.ts'
-import { type Asked, type Choice, missingMarket } from './missingMarket.ts'
+import { type Asked, type Choice, isUnmeasured, missingLength, missingMarket } from './missingMarket.ts'
+import { checkCandle } from './openHistory.ts'
 import { coinOfName, type Told, toldMarkets } from './toldMarkets.ts'
 
 export type FoundMarket = {
@@ -32,7 +33,10 @@ const USDC: TokenSpec = { name: 'USDC', index: 0, szDecimals: 8, weiDecimals: 8 
  */
 export async function findMarket(settings: DataSettings, files: readonly LocalFile[], asked: Asked): Promise<FoundMarket> {
   const told = new Map<LocalFile, Told>()
-  for (const file of files) told.set(file, await toldMarkets(file))
+  for (const file of files) {
+    checkCandle(file.path, settings.candleMs)
+    told.set(file, await toldMarkets(file))
+  }
   const { names, choices } = await marketsOf(told, settings)
   const coins = choices.map((choice) => choice.coin)
   const coin = settings.coin ?? (coins.length === 1 ? coins[0] : undefined)
@@ -47,6 +51,14 @@ export async function findMarket(settings: DataSettings, files: readonly LocalFi
   const strangers = own.filter((file) => !isOf(file))
   if (own.length === 0 || strangers.some((file) => told.get(file)?.format === 'Hyperliquid frames'))
     throw new UsageError(`--coin was ${coin}, must be one of the data's markets: ${coins.join(', ')}`)
+  const unmeasured = own.filter((file) => isUnmeasured(file, told.get(file)?.format, settings))
+  if (unmeasured.length > 0)
+    throw await missingLength({
+      ...asked,
+      settings,
+      metaFile,
+      choice: { coin, isListed: listed !== undefined, szDecimals: undefined, files: unmeasured },
+    })
   const warned = strangers.flatMap((file) => standIn(file, told.get(file) as Told, listed?.base.name ?? coin, coin))
   const stated = settings.szDecimals ?? own.map((file) => told.get(file)?.szDecimals).find((decimals) => decimals !== undefined)
   if (listed !== undefined) {
@@ -168,8 +180,16 @@ async function readMeta(file: string): Promise<SpotMeta> {
   try {
     return parseSpotMeta(JSON.parse(await readFile(file, 'utf8')))
   } catch (error) {
-    throw new UsageError(`--spot-meta was ${file}, must be the venue's answer to spotMeta as JSON: ${(error as Error).message}`)
+    throw new UsageError(`--spot-meta was ${file}, ${whyNot(error as Error)}; must be the venue's answer to spotMeta as JSON`)
   }
+}
+
+/** What the parser says quotes the file, which may be anything. */
+function whyNot(error: Error): string {
+  if (error instanceof SyntaxError) return 'which is no JSON'
+  if (error instanceof HyperladderError) return error.message
+  const { code } = error as NodeJS.ErrnoException
+  return code === 'ENOENT' ? 'which is not there' : `which can't be read (${code ?? error.message})`
 }
 
 /** Pairs of that base token, or with names in other letters: `, such as CATBAL/USDC (@59)`; empty: none. */

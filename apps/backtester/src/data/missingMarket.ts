@@ -2,7 +2,7 @@ import { UsageError } from '@hyperladder/command-line'
 import type { DataSettings } from '../settings/runSettings.ts'
 import type { LocalFile } from './dataFiles.ts'
 import { fittingDecimals } from './fittingDecimals.ts'
-import { coinOfName } from './toldMarkets.ts'
+import { coinOfName, type Told, toldMarkets } from './toldMarkets.ts'
 
 /** Markets that a message offers. */
 const CHOICES_MAX = 8
@@ -35,9 +35,11 @@ export async function missingMarket({ settings, files, choices, metaFile, ofConf
     const head = `--coin is missing, must name the market of ${files[0]?.name}`
     if (ofConfig.length > 1) return new UsageError(`${head}, and a run is of one market: one of the config's ${ofConfig.join(', ')}`)
     const options = await optionsFor({ coin: 'NAME', isListed: false, szDecimals: undefined, files }, settings, metaFile)
-    return options.length === 2
-      ? new UsageError(`${head}, such as --coin @107`)
-      : new UsageError(`${head}, such as --coin @107; one that is no pair of ${metaFile} needs --sz-decimals, too: ${command(options)}`)
+    const more = [
+      ...(options.includes('--sz-decimals') ? [`one that is no pair of ${metaFile} needs --sz-decimals, too`] : []),
+      ...(options.includes('--candle') ? ['--candle must tell the length of its candles'] : []),
+    ]
+    return new UsageError(`${head}, such as --coin @107${more.length === 0 ? '' : `; ${more.join('; ')}: ${command(options)}`}`)
   }
   const shown = choices.slice(0, CHOICES_MAX)
   const options = await Promise.all(shown.map((choice) => optionsFor(choice, settings, metaFile)))
@@ -52,14 +54,34 @@ export async function missingMarket({ settings, files, choices, metaFile, ofConf
 const oneLength = ({ files: [first, second] }: Choice): readonly string[] | undefined =>
   first !== undefined && second !== undefined && coinOfName(first) !== undefined ? [first.path] : undefined
 
+/** Whether a file holds candles and nothing tells how long they are. */
+export const isUnmeasured = ({ name }: Pick<LocalFile, 'name'>, format: Told['format'] | undefined, { candleMs }: DataSettings): boolean =>
+  format === 'candles' && candleMs === undefined && !/-\d{1,3}[mhd]\.csv(\.gz)?$/.test(name)
+
+type Unmeasured = Asked & { readonly settings: DataSettings; readonly choice: Choice; readonly metaFile: string | undefined }
+
+/** Returns the error of candles whose length nothing tells. */
+export async function missingLength({ settings, choice, metaFile, command }: Unmeasured): Promise<UsageError> {
+  const options = await optionsFor(choice, settings, metaFile)
+  return new UsageError(
+    `--candle is missing, must tell the length of the candles in ${choice.files[0]?.name}, whose name tells none: ${command(options)}`,
+  )
+}
+
+/** No candle is shorter: good enough for reading sizes. */
+const SHORTEST_MS = 60_000
+
 /** Returns the options that tell a market: where there is a list that does not have it, its decimals, the fewest that the sizes take. */
 async function optionsFor(
   { coin, isListed, szDecimals, files }: Choice,
   settings: DataSettings,
   metaFile: string | undefined,
 ): Promise<readonly string[]> {
-  if (settings.szDecimals !== undefined) return ['--coin', coin, '--sz-decimals', String(settings.szDecimals)]
-  if (isListed || szDecimals !== undefined || metaFile === undefined) return ['--coin', coin]
-  const fitting = await fittingDecimals(files, { coin, candleMs: settings.candleMs }).catch(() => undefined)
-  return fitting === undefined ? ['--coin', coin] : ['--coin', coin, '--sz-decimals', String(fitting)]
+  const unmeasured = await Promise.all(files.map(async (file) => isUnmeasured(file, (await toldMarkets(file)).format, settings)))
+  const length = unmeasured.includes(true) ? ['--candle', '15m'] : []
+  if (settings.szDecimals !== undefined) return ['--coin', coin, '--sz-decimals', String(settings.szDecimals), ...length]
+  if (isListed || szDecimals !== undefined || metaFile === undefined) return ['--coin', coin, ...length]
+  const candleMs = settings.candleMs ?? (length.length === 0 ? undefined : SHORTEST_MS)
+  const fitting = await fittingDecimals(files, { coin, candleMs }).catch(() => undefined)
+  return ['--coin', coin, ...(fitting === undefined ? [] : ['--sz-decimals', String(fitting)]), ...length]
 }

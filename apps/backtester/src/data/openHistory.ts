@@ -16,6 +16,8 @@ export type History = {
   readonly kinds: ReadonlySet<EventSource['kind']>
   /** In order of time; read anew at each call. */
   chunks(): AsyncIterable<readonly MarketEvent[]>
+  /** As {@link chunks}, whatever time was asked for. */
+  whole(): AsyncIterable<readonly MarketEvent[]>
 }
 
 /** Opens the history of one market: files of one kind follow each other, kinds are merged by time, and what is outside of the time asked for is left out. */
@@ -27,7 +29,7 @@ export async function openHistory(choice: HistoryChoice): Promise<History> {
   const opened = (await Promise.all(choice.paths.map((path) => openMarketFile(path, market, options)))).flat()
   const chains = Map.groupBy(opened, ({ kind }) => kind)
   const sources = [...chains.values()].map((chain) => chainSources(chain as [EventSource, ...EventSource[]]))
-  return { kinds: new Set(chains.keys()), chunks: () => within(mergeSources(sources), choice) }
+  return { kinds: new Set(chains.keys()), chunks: () => within(mergeSources(sources), choice), whole: () => mergeSources(sources) }
 }
 
 /** Files of one kind follow each other: the same time told twice, by candles of two lengths, does not. */
@@ -41,8 +43,8 @@ function checkLengths(paths: readonly string[]): void {
 
 const UNIT_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
 
-/** A name that tells another length is more likely right than the command line. */
-function checkCandle(path: string, candleMs: number | undefined): void {
+/** A name that tells another length is more likely right than the command line. @throws {@link UsageError} */
+export function checkCandle(path: string, candleMs: number | undefined): void {
   const [, count, unit = ''] = /-(\d{1,3})([mhd])\.csv(?:\.gz)?$/.exec(path) ?? []
   if (candleMs === undefined || count === undefined || Number(count) * (UNIT_MS[unit] as number) === candleMs) return
   throw new UsageError(

@@ -13,6 +13,8 @@ import {
 import type { DataSettings } from '../settings/runSettings.ts'
 import { type LocalFile, pathsAt } from './dataFiles.ts'
 import { listedMarket } from './findMarket.ts'
+import { isUnmeasured } from './missingMarket.ts'
+import { checkCandle } from './openHistory.ts'
 import { type Told, toldMarkets } from './toldMarkets.ts'
 
 /** One kind of event of one market, over all files that hold it. */
@@ -75,6 +77,12 @@ type File = Pick<LocalFile, 'path' | 'name' | 'isInFolder'>
 async function openEach(file: File, settings: DataSettings, pairs: Pairs): Promise<readonly Opened[]> {
   const { path } = file
   const told = await toldMarkets(file)
+  if (told.format === 'candles') checkCandle(path, settings.candleMs)
+  // In a folder it is one of many: the others are told, and of it why it can't be read.
+  if (isUnmeasured(file, told.format, settings) && !file.isInFolder)
+    throw new UsageError(
+      `--candle is missing, must tell the length of the candles in ${file.name}, whose name tells none: such as --candle 15m`,
+    )
   const found: Opened[] = []
   for (const coin of await coinsOf(file, told, settings, pairs)) {
     const { market, ...more } = told.format === 'Parquet' ? { market: undefined, notes: [] } : await unitsOf(coin, { file, told, settings })
@@ -113,9 +121,10 @@ async function unitsOf(
   { file, told, settings }: Looked,
 ): Promise<Pick<Opened, 'notes'> & { readonly market: MarketUnits }> {
   const coin = named ?? file.name.split('.')[0] ?? file.name
-  if (settings.szDecimals !== undefined) return { market: marketUnits(coin, settings.szDecimals), notes: [] }
+  const more = strange(settings.coin, named, told)
+  if (settings.szDecimals !== undefined) return { market: marketUnits(coin, settings.szDecimals), notes: more }
   const { listed, metaFile } = await listedMarket(coin, settings, file)
-  if (listed !== undefined) return { market: listed, notes: [`decimals of ${metaFile}`] }
+  if (listed !== undefined) return { market: listed, notes: [`decimals of ${metaFile}`, ...more] }
   const { candleMs } = settings
   const szDecimals = await fittingSzDecimals(file.path, coin, { isPart: true, ...(candleMs === undefined ? {} : { intervalMs: candleMs }) })
   const fewest = `szDecimals ${szDecimals} is the fewest that its sizes take`
@@ -124,12 +133,19 @@ async function unitsOf(
   return {
     market: marketUnits(coin, szDecimals),
     notes: [
+      ...more,
       named === undefined
         ? `nothing tells its market, which --coin names: ${fewest}`
         : `${coin}${by === '' ? '' : ` ${by}, and`} ${listWords}: ${fewest}`,
     ],
   }
 }
+
+/** Where the command line says another market than the data. */
+const strange = (given: string | undefined, named: string | undefined, { coins, by }: Told): readonly string[] =>
+  given === undefined || given !== named || coins.length === 0 || coins.includes(given)
+    ? []
+    : [`${by === 'name' ? 'the file is named after' : 'the data calls itself'} ${coins.join(', ')}, and --coin says ${given}`]
 
 /** Names that were found, by folder and coin: a recording has thousands of files of a few markets. */
 type Pairs = Map<string, Pair>

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { UsageError } from '@hyperladder/command-line'
 import { ConfigError } from './configError.ts'
 import type { MarketTable } from './makerTables.ts'
+import { notEmpty } from './notEmpty.ts'
 import { overlay } from './overlay.ts'
 import { type Config, type DataKey, parseConfig, type SweepTable } from './parseConfig.ts'
 import { parseDuration, parseMoment } from './parseTime.ts'
@@ -31,7 +32,7 @@ const NOTHING: Config = { run: {}, data: {}, markets: [], maker: {}, sweep: { va
 
 /** Returns the command line laid over the config. `path` makes a path of the command line absolute; those of a config count from its folder. */
 export async function gather(given: GivenOptions, path: (path: string) => string): Promise<Gathered> {
-  const file = given.config === undefined ? undefined : path(given.config)
+  const file = given.config === undefined ? undefined : path(notEmpty(given.config, '--config'))
   const config = file === undefined ? NOTHING : parseConfig(await readConfig(file), file)
   const inConfig = (written: string): string => (file === undefined ? written : resolve(dirname(file), written))
   const typed: Partial<Record<RunKey, unknown>> = {}
@@ -39,12 +40,12 @@ export async function gather(given: GivenOptions, path: (path: string) => string
     const text = given[key]
     if (text !== undefined) typed[key] = readSetting(key, text, `--${optionName(key)}`)
   }
-  const data = given.data?.map((name) => path(name)) ?? [config.data.data ?? []].flat().map(inConfig)
+  const data = given.data?.map((name) => path(notEmpty(name, '--data'))) ?? [config.data.data ?? []].flat().map(inConfig)
   if (data.length === 0) throw new UsageError('--data is missing, must name a file of candles, a tape or a folder of recordings')
   const word = (key: Exclude<DataKey, 'data'>): string | undefined => given[key] ?? (config.data[key] as string | undefined)
   const place = (key: 'spotMeta' | 'out'): string | undefined => {
     const written = config.data[key] as string | undefined
-    return given[key] === undefined ? written && inConfig(written) : path(given[key])
+    return given[key] === undefined ? written && inConfig(written) : path(notEmpty(given[key], `--${optionName(key)}`))
   }
   return {
     run: overlay(config.run, typed as RunSettings),
@@ -77,7 +78,7 @@ export function dataSettings({ data, word, spotMeta }: Words): Gathered['data'] 
   if (fromMs !== undefined && untilMs !== undefined && fromMs >= untilMs)
     throw new UsageError(`--from was ${word('from')}, must be before --to (${word('to')})`)
   const values = {
-    coin: word('coin'),
+    coin: read('coin', (text) => notEmpty(text, 'coin', 'a market, such as @107')),
     spotMeta,
     szDecimals: read('szDecimals', szDecimalsOf),
     candleMs: read('candle', parseDuration),

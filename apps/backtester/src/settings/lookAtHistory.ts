@@ -2,6 +2,7 @@ import { UsageError } from '@hyperladder/command-line'
 import type { MarketEvent } from '@hyperladder/market-data'
 import { floorToLegalPx, type MarketSpec, type Px } from '@hyperladder/units'
 import type { History } from '../data/openHistory.ts'
+import { moment } from '../report/figures.ts'
 
 /** What a history begins with. */
 export type FirstPrice = {
@@ -44,12 +45,23 @@ export async function lookAtHistory(history: History, market: MarketSpec, { whol
     if (prices.length >= LOOK && !whole && !delays) break
   }
   const [first] = prices
-  if (first === undefined)
-    throw new UsageError(
-      '--data has no price of the market in the time asked for: see --coin, --from and --to; `describe` tells what it holds',
-    )
+  if (first === undefined) throw new UsageError(`--data has no price of ${market.coin} ${await whereElse(history, market)}`)
   const stray = strayOf(first, prices)
   return { first: stray === undefined ? first : { ...first, stray }, delaysMs: thinned(late.end()) }
+}
+
+/** Where prices would be, in words, as nothing is found in the time asked for. */
+async function whereElse(history: History, market: MarketSpec): Promise<string> {
+  let firstMs: number | undefined
+  let lastMs = 0
+  for await (const chunk of history.whole())
+    for (const event of chunk) {
+      const prices = event.coin === market.coin ? pricesOf(event, market) : []
+      firstMs ??= prices[0]?.timeMs
+      lastMs = prices.at(-1)?.timeMs ?? lastMs
+    }
+  if (firstMs === undefined) return 'at all: see --coin; `describe` tells what the data holds'
+  return `in the time asked for: it has them from ${moment(firstMs)} to ${moment(lastMs)} UTC, see --from and --to`
 }
 
 type Priced = { readonly px: Px; readonly timeMs: number }

@@ -75,10 +75,10 @@ function parseToml(text: string, source: string): Table {
 const unknown = (key: string, table: string, known: readonly string[]): string =>
   `${table}${key} is not a known key. Allowed here: ${known.join(', ')}`
 
-function tableAt(raw: Table, key: string, problems: string[]): Table {
+function tableAt(raw: Table, key: string, problems: string[], name = key): Table {
   const value = raw[key] ?? {}
   if (typeof value === 'object' && !Array.isArray(value) && !(value instanceof Date)) return value as Table
-  problems.push(`${key} must be a table: [${key}]`)
+  problems.push(`${name} must be a table: [${name}]`)
   return {}
 }
 
@@ -117,7 +117,7 @@ function readMarkets(value: unknown, problems: string[]): readonly MarketTable[]
 function readSweep(table: Table, problems: string[]): SweepTable {
   for (const key of Object.keys(table)) if (!SWEEP_KEYS.includes(key)) problems.push(unknown(key, 'sweep.', SWEEP_KEYS))
   const text = (key: string): string | undefined => (table[key] === undefined ? undefined : textOf(table[key], `sweep.${key}`, problems))
-  const vary = Object.entries(tableAt(table, 'vary', problems)).flatMap(([key, value]) => {
+  const vary = Object.entries(tableAt(table, 'vary', problems, 'sweep.vary')).flatMap(([key, value]) => {
     const texts = Array.isArray(value)
       ? value.map((item) => textOf(item, `sweep.vary.${key}`, problems))
       : [textOf(value, `sweep.vary.${key}`, problems)]

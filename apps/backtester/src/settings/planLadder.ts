@@ -122,6 +122,10 @@ function placeLadder(settings: RunSettings, spacing: Spacing, { first, pxDecimal
       `--range ${range ?? DEFAULTS.range} with this --spacing takes ${count} levels, must be at most ${LEVELS_MAX}: narrow the range or widen the spacing`,
     )
   const start = stepsBelow(firstPx, half, spacing, pxDecimals)
+  if (start <= 0n)
+    throw new UsageError(
+      `${levels === undefined ? `--range was ${range}` : `--levels was ${levels}`}: ${half} levels below the first price ${formatPx(firstPx, pxDecimals)} end under the smallest price there is, ${formatPx(1n as Px, pxDecimals)}: must be fewer, or of a smaller --spacing`,
+    )
   said.push(
     `The ladder is centred on the first price ${formatPx(firstPx, pxDecimals)}: ${count} levels from ${formatPx(start, pxDecimals)}${levels === undefined && range === undefined ? ` (--range ${formatDecimal(parseDecimal(DEFAULTS.range, 2) * 100n, 2)}%)` : ''}.`,
   )

@@ -1,4 +1,4 @@
-import { latencyTailMs } from '@hyperladder/backtest'
+import { latencyTailMs, stakingTierMax } from '@hyperladder/backtest'
 import { UsageError } from '@hyperladder/command-line'
 import { LEVELS_MAX } from '@hyperladder/grid'
 import { formatDecimal, parseDecimal } from '@hyperladder/units'
@@ -124,7 +124,11 @@ export const RUN_OPTIONS: { readonly [Key in RunKey]-?: RunOption<Exclude<RunSet
     words: "the account's 14-day volume at the start, in quote, as the venue's fee tiers count it (spot twice); default 0",
     read: amount,
   },
-  stakingTier: { placeholder: 'tier', words: "place in the venue's list of staking discounts; default 0", read: whole(0, 20) },
+  stakingTier: {
+    placeholder: 'tier',
+    words: `place in the venue's list of staking discounts, 0 to ${stakingTierMax}; default 0`,
+    read: whole(0, stakingTierMax),
+  },
   referred: {
     placeholder: 'yes',
     words: "yes: the account has a referrer's discount; default no",

@@ -30,6 +30,10 @@ export function axesOf(dimensions: readonly Dimension[], named: string | undefin
     const [first, second] = dimensions.flatMap(({ values }, i) => (values.length > 1 ? [i] : []))
     return first === undefined || second === undefined ? undefined : [first, second]
   }
+  if (dimensions.length < 2)
+    throw new UsageError(
+      `--axes was ${named}, must be left out: a heat map is of two settings, and only ${optionName(dimensions[0]?.key ?? '')} varies`,
+    )
   const places = named.split(',').map((name) => dimensions.findIndex(({ key }) => optionName(key) === name.trim()))
   const [first, second] = places
   if (places.length !== 2 || first === undefined || second === undefined || places.includes(-1) || first === second)
