@@ -78,6 +78,17 @@ describe.skipIf(executable === undefined)('a report in a browser', () => {
     await page.close()
   })
 
+  test('shows every figure of a run on a phone, without looking for it to the right', async () => {
+    const { page } = await look(browser, join(folder, 'run/report.html'), 'dark')
+    await page.setViewportSize({ width: 390, height: 844 })
+    const beyond = await page.evaluate(
+      `[...document.querySelectorAll('.card > table.figures')].map((table) => table.scrollWidth - (table.parentElement.clientWidth - 36))`,
+    )
+    expect(beyond).toEqual([expect.any(Number), expect.any(Number)])
+    expect(Math.max(...(beyond as number[]))).toBeLessThanOrEqual(0)
+    await page.close()
+  })
+
   test('of a sweep has its table and heat map, and why a point was refused', async () => {
     const { page, complaints, asked } = await look(browser, join(folder, 'sweep/sweep.html'), 'dark')
     expect(await page.locator('table.heat td').count()).toBe(4)

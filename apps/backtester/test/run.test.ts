@@ -64,6 +64,9 @@ describe('a run', () => {
     const { code, stdout } = await spawnCli(['--data', 'thin-1m.csv', '--coin', '@7', '--out', 'thin'], { cwd: folder })
     expect([code, stdout]).toEqual([0, expect.stringMatching(/^left behind +[\d,.]+ +[\d,.]+/m)])
     expect(readFileSync(join(folder, 'thin/report.html'), 'utf8')).toContain('The market went beyond own orders')
+    expect(stdout).toContain('or, where the price jumped beyond all of the 20 that rest on a side, more --active-levels.')
+    const all = await spawnCli(['--data', 'thin-1m.csv', '--coin', '@7', '--active-levels', 'all', '--out', 'thin-all'], { cwd: folder })
+    expect([all.code, all.stdout]).toEqual([0, expect.stringContaining('is in no figure: take smaller orders.')])
     const swept = await spawnCli(['sweep', '--data', 'thin-1m.csv', '--coin', '@7', '--vary', 'range=10%,20%', '--out', 'thin-sweep'], {
       cwd: folder,
     })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { PointFigures } from '../jobs/pointResult.ts'
-import { isFiction, marketShare, shareWords } from './marketShare.ts'
+import { dayWords, isFiction, marketShare, shareWords } from './marketShare.ts'
 
 type Totals = PointFigures['totals']
 const totals = (own: string, market: string, day: readonly [own: string, market: string] = ['0', '100']): Totals =>
@@ -18,6 +18,7 @@ const point = (one: Totals, other?: Totals) => ({
 test('the part of the market that is ours, of all and of its busiest day', () => {
   expect(shareWords(totals('12.345', '100', ['3', '4']))).toBe('12.3 %, 75.0 % on 2025-03-01')
   expect(shareWords({ ...totals('0', '0'), busiestDay: null })).toBe('0.0 %')
+  expect(dayWords({ ...totals('0', '0'), busiestDay: null })).toBe('–')
   expect(marketShare({ ...totals('1', '8'), soldSz: '1' })).toBe(0.25)
 })
 

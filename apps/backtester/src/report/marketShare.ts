@@ -31,12 +31,15 @@ export const marketShare = (totals: Totals): number => ratio(shareOf(totals))
 /** Returns the same of the day in which it was the largest. */
 export const busiestShare = (totals: Totals): number => ratio(shareOfDay(totals))
 
-/** `12.3 %, 20.1 % on 2025-03-01`. */
-export function shareWords(totals: Totals): string {
+/** `20.1 % on 2025-03-01`: the day in which it was the largest. */
+export function dayWords(totals: Totals): string {
   const { busiestDay } = totals
-  const day = busiestDay === null ? '' : `, ${percent(busiestShare(totals))} on ${new Date(busiestDay.startMs).toISOString().slice(0, 10)}`
-  return `${percent(marketShare(totals))}${day}`
+  return busiestDay === null ? '–' : `${percent(busiestShare(totals))} on ${new Date(busiestDay.startMs).toISOString().slice(0, 10)}`
 }
+
+/** `12.3 %, 20.1 % on 2025-03-01`. */
+export const shareWords = (totals: Totals): string =>
+  `${percent(marketShare(totals))}${totals.busiestDay === null ? '' : `, ${dayWords(totals)}`}`
 
 /** Whether so much of the market's volume is ours, in any of its runs, that the result should not be believed. */
 export function isFiction({ totals, range }: Pick<PointFigures, 'totals' | 'range'>): boolean {

@@ -14,7 +14,7 @@ export function figureTable(titles: readonly string[], rows: readonly Row[]): Ht
     html`<thead><tr>${titles.map((title, i) => (i === 0 ? html`<th>${title}</th>` : html`<th class="n">${title}</th>`))}</tr></thead>`
   const line = ({ name, cells, note }: Row): Html =>
     html`<tr><th scope="row">${name}${note !== undefined && html`<div class="note">${note}</div>`}</th>${cells.map((cell) => html`<td class="n">${cell}</td>`)}</tr>\n`
-  return html`<table>${head}<tbody>${rows.map(line)}</tbody></table>`
+  return html`<table class="figures">${head}<tbody>${rows.map(line)}</tbody></table>`
 }
 
 /** Names on the left, words to their right. */

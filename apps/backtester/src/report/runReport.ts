@@ -6,7 +6,7 @@ import { dataNames } from './dataNames.ts'
 import { describeFees, describeLatency, describeModel } from './describe.ts'
 import { figure, moment, percent, plain, span } from './figures.ts'
 import { type Html, html } from './html.ts'
-import { isLeftBehind } from './leftBehind.ts'
+import { isLeftBehind, leavesLess } from './leftBehind.ts'
 import { FICTION, isFiction, shareWords } from './marketShare.ts'
 import { nothingFilled } from './nothingFilled.ts'
 import { renderPage } from './page.ts'
@@ -69,7 +69,7 @@ function leftBehindWarning(result: BacktestJson): string | false {
   const columns = range === null ? [totals] : [range.lowFirst, range.highFirst]
   const amounts = columns.map(({ leftBehind }) => figure(leftBehind, 2))
   const shown = range === null ? amounts[0] : `${amounts[0]} (low first) and ${amounts[1]} (high first)`
-  return `The market went beyond own orders that were not filled: the recorded volume did not suffice. A real market can not trade beyond an order that rests, so those orders count at their own prices: ${shown} ${market.quote} at the last price are in no figure here. What the market would have done with us in it nobody knows: take smaller orders for this market.`
+  return `The market went beyond own orders that were not filled: the recorded volume did not suffice, or the price jumped beyond all that rested. A real market can not trade beyond an order that rests, so those orders count at their own prices: ${shown} ${market.quote} at the last price are in no figure here. What the market would have done with us in it nobody knows: ${leavesLess(result.ladder)}.`
 }
 
 function fictionWarning(result: BacktestJson): string | false {

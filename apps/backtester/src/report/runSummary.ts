@@ -2,7 +2,7 @@ import type { BacktestJson } from '@hyperladder/backtest'
 import { formatTable, plural } from '@hyperladder/command-line'
 import { describeFees, hasStanding } from './describe.ts'
 import { figure, moment, percent, plain, ratioPercent, signed, span } from './figures.ts'
-import { isLeftBehind } from './leftBehind.ts'
+import { isLeftBehind, leavesLess } from './leftBehind.ts'
 import { busiestShare, FICTION, isFiction, marketShare } from './marketShare.ts'
 import { nothingFilled } from './nothingFilled.ts'
 import { ALL_SAME, sameSeeds } from './sameSeeds.ts'
@@ -52,7 +52,7 @@ export function runSummary(result: BacktestJson): readonly string[] {
     ...(leftBehind
       ? [
           '',
-          'The market went beyond own orders that were not filled. They count at their own prices, and what was left behind is in no figure: take smaller orders.',
+          `The market went beyond own orders that were not filled. They count at their own prices, and what was left behind is in no figure: ${leavesLess(result.ladder)}.`,
         ]
       : []),
     ...(isFiction(result) ? ['', `Too much of the market’s volume is ours. ${FICTION}.`] : []),

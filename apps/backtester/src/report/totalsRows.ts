@@ -1,6 +1,6 @@
 import type { BacktestJson } from '@hyperladder/backtest'
-import { figure, plain, signed } from './figures.ts'
-import { shareWords } from './marketShare.ts'
+import { figure, percent, plain, signed } from './figures.ts'
+import { dayWords, marketShare } from './marketShare.ts'
 import { type Row, tinted } from './parts.ts'
 
 type Totals = BacktestJson['totals']
@@ -36,10 +36,7 @@ export function totalsRows(result: BacktestJson): [readonly string[], readonly R
   return [
     titles,
     [
-      row(
-        'Worth at the start',
-        money(({ worthStart }) => worthStart),
-      ),
+      row('Worth at the start', ({ worthStart }) => figure(worthStart, 2)),
       row(
         'Worth at the end',
         money(({ worthEnd }) => worthEnd),
@@ -74,7 +71,8 @@ export function totalsRows(result: BacktestJson): [readonly string[], readonly R
         'Volume',
         money(({ volume }) => volume),
       ),
-      row('Part of the market’s', shareWords, 'of what was traded while anything of ours rested, and of the day when it was the largest'),
+      row('Part of the market’s', (column) => percent(marketShare(column)), 'of what was traded while anything of ours rested'),
+      row('· at most in a day', dayWords),
       row('Fills', ({ fills }) => figure(String(fills), 0)),
       row(
         'Deepest fall',
