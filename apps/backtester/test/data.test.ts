@@ -276,6 +276,25 @@ describe('data whose market is in no list', () => {
     expect([code, job.data.map(({ name }: { name: string }) => name)]).toEqual([0, ['trades_WLFI.csv']])
   })
 
+  test('a folder’s candles of each length are told apart, and what is no market data is left out with a word', async () => {
+    writeFileSync(join(folder, 'lengths/notes.csv'), 'a,b\n')
+    const { code, stdout } = await inProcess(['describe', 'lengths'], folder)
+    expect(stdout.match(/^(@\d| {2}from) .*$/gm)).toEqual([
+      expect.stringMatching(/^@7 .* 240 events/),
+      '  from      MADE_USDC-1m.csv.gz',
+      expect.stringMatching(/^@7 /),
+      '  from      MADE_USDC-5m.csv.gz',
+      expect.stringMatching(/^@8 .* 240 events/),
+      '  from      OTHER_USDC-1m.csv.gz',
+    ])
+    expect([code, stdout]).toEqual([2, expect.stringContaining('left out: ')])
+    expect(stdout).toContain("notes.csv begins with 'a,b', must be Parquet")
+    const run = (file: string, coin: string) =>
+      `to run it  pnpm --filter backtester start --data ${join(folder, 'lengths', file)} --coin ${coin}`
+    expect(stdout.match(/^to run it .*$/gm)).toEqual([run('MADE_USDC-1m.csv.gz', '@7'), run('OTHER_USDC-1m.csv.gz', '@8')])
+    rmSync(join(folder, 'lengths/notes.csv'))
+  })
+
   test('what nothing names is not called by its file', async () => {
     const { stdout } = await inProcess(['describe', 'nameless-tape.csv'], folder)
     expect(stdout).toMatch(/^a market that nothing names {2}trade/)

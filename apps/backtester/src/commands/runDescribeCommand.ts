@@ -16,14 +16,16 @@ export async function runDescribeCommand(
 ): Promise<number> {
   const paths = given.map((each) => path(notEmpty(each, 'PATHS')))
   const progress = new ProgressLine(stdio)
-  const surveys = await surveyData(paths, marketSettings(options, path), readingProgress(progress)).finally(() => progress.clear())
-  const unfinished = await unfinishedIn(paths)
-  if (options.json === true) stdio.out(`${JSON.stringify({ data: surveys.map(surveyJson), notes: unfinished }, null, 1)}\n`)
+  const { surveys, leftOut } = await surveyData(paths, marketSettings(options, path), readingProgress(progress)).finally(() =>
+    progress.clear(),
+  )
+  const notes = [...leftOut.map((words) => `left out: ${words}`), ...(await unfinishedIn(paths))]
+  if (options.json === true) stdio.out(`${JSON.stringify({ data: surveys.map(surveyJson), notes }, null, 1)}\n`)
   else
     stdio.out(
-      `${[...surveys.flatMap((survey) => [...surveyText(survey, stdio.colours), '']), ...runLines(surveys, paths), ...unfinished].join('\n').trimEnd()}\n`,
+      `${[...surveys.flatMap((survey) => [...surveyText(survey, stdio.colours), '']), ...runLines(surveys, paths), ...notes].join('\n').trimEnd()}\n`,
     )
-  return surveys.some(({ stopped }) => stopped !== undefined) ? 2 : 0
+  return leftOut.length > 0 || surveys.some(({ stopped }) => stopped !== undefined) ? 2 : 0
 }
 
 /** What of the command line says which market it is. */

@@ -32,9 +32,12 @@ export async function openHistory(choice: HistoryChoice): Promise<History> {
   return { kinds: new Set(chains.keys()), chunks: () => within(mergeSources(sources), choice), whole: () => mergeSources(sources) }
 }
 
+/** `15m` of a file that is named for such candles. */
+export const candleWord = (path: string): string | undefined => /-(\d{1,3}[mhd])\.(?:csv(?:\.gz)?|parquet)$/.exec(path)?.[1]
+
 /** Files of one kind follow each other: the same time told twice, by candles of two lengths, does not. */
 function checkLengths(paths: readonly string[]): void {
-  const lengths = new Set(paths.map((path) => /-(\d{1,3}[mhd])\.csv(?:\.gz)?$/.exec(path)?.[1]).filter((length) => length !== undefined))
+  const lengths = new Set(paths.map(candleWord).filter((length) => length !== undefined))
   if (lengths.size > 1)
     throw new UsageError(
       `--data was of ${[...lengths].join(' and ')} candles, must be of one length: choose one, such as --data ${paths[0]}`,

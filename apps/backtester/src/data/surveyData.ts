@@ -4,6 +4,7 @@ import { UsageError } from '@hyperladder/command-line'
 import {
   type EventSource,
   fittingSzDecimals,
+  MarketDataError,
   type MarketUnits,
   marketUnits,
   openMarketFile,
@@ -14,7 +15,7 @@ import type { DataSettings } from '../settings/runSettings.ts'
 import { type LocalFile, pathsAt } from './dataFiles.ts'
 import { listedMarket } from './findMarket.ts'
 import { isUnmeasured } from './missingMarket.ts'
-import { checkCandle } from './openHistory.ts'
+import { candleWord, checkCandle } from './openHistory.ts'
 import { type Told, toldMarkets } from './toldMarkets.ts'
 
 /** One kind of event of one market, over all files that hold it. */
@@ -29,19 +30,29 @@ export type DataSurvey = SourceSurvey & {
   readonly notes: readonly string[]
 }
 
-/** Returns what files and recordings hold, read to their ends: by market and kind, files in order of their names. `onEvents` is told how many were read, again and again. */
-export async function surveyData(
-  paths: readonly string[],
-  settings: DataSettings,
-  onEvents: (count: number) => void,
-): Promise<readonly DataSurvey[]> {
+/** `leftOut`: files of folders that are no market data, and why. */
+export type Surveyed = { readonly surveys: readonly DataSurvey[]; readonly leftOut: readonly string[] }
+
+/**
+ * Returns what files and recordings hold, read to their ends: by market, kind and length of candles, files in order of their names. `onEvents` is told how many
+ * were read, again and again.
+ */
+export async function surveyData(paths: readonly string[], settings: DataSettings, onEvents: (count: number) => void): Promise<Surveyed> {
   const opened: Opened[] = []
+  const leftOut: string[] = []
   const pairs: Pairs = new Map()
   for (const file of (await Promise.all(paths.map((path) => pathsAt(path, 'PATHS')))).flat()) {
     const { path } = file
-    opened.push(...(await openEach({ ...file, name: basename(path) }, settings, pairs)))
+    try {
+      opened.push(...(await openEach({ ...file, name: basename(path) }, settings, pairs)))
+    } catch (error) {
+      if (!file.isInFolder || !(error instanceof MarketDataError)) throw error
+      leftOut.push(error.message)
+    }
   }
-  const groups = Map.groupBy(opened, ({ source: { kind, market } }) => `${market.coin} ${kind} ${market.szDecimals}`)
+  const groups = Map.groupBy(opened, ({ path, source: { kind, market } }) =>
+    [market.coin, kind, market.szDecimals, kind === 'candle' ? candleWord(path) : ''].join(' '),
+  )
   const surveys: DataSurvey[] = []
   for (const group of groups.values()) {
     const [first] = group
@@ -66,9 +77,11 @@ export async function surveyData(
       ...(first.pair === undefined ? {} : { pair: first.pair }),
     })
   }
-  if (surveys.length === 0)
-    throw new UsageError(`${paths.join(', ')} has no event${settings.coin === undefined ? '' : ` of ${settings.coin}: see --coin`}`)
-  return [...Map.groupBy(surveys, ({ market }) => market.coin).values()].flat()
+  if (surveys.length === 0) {
+    const why = leftOut[0] === undefined ? '' : `; ${leftOut[0]}`
+    throw new UsageError(`${paths.join(', ')} has no event${settings.coin === undefined ? '' : ` of ${settings.coin}: see --coin`}${why}`)
+  }
+  return { surveys: [...Map.groupBy(surveys, ({ market }) => market.coin).values()].flat(), leftOut }
 }
 
 type Opened = Pick<DataSurvey, 'pair' | 'notes' | 'format' | 'isNamed'> & { readonly path: string; readonly source: EventSource }

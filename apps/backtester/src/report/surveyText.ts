@@ -89,7 +89,9 @@ export function runLines(surveys: readonly DataSurvey[], paths: readonly string[
   return [...markets.values()].flatMap((group) => {
     const [first] = group as [DataSurvey, ...DataSurvey[]]
     if (!group.some(({ kind, events }) => (kind === 'trade' || kind === 'candle') && events > 0)) return []
-    const files = [...new Set(group.flatMap((survey) => (survey.kind === 'candle' ? survey.files.slice(0, 1) : survey.files)))]
+    // Candles of one length alone go together.
+    const candles = group.find(({ kind }) => kind === 'candle')
+    const files = [...new Set(group.flatMap((survey) => (survey.kind === 'candle' && survey !== candles ? [] : survey.files)))]
     const data = files.length > FILES_NAMED ? paths : files
     const isToldDecimals = first.pair !== undefined || group.every(({ format }) => format === 'Parquet')
     const decimals = String(Math.max(...group.map(({ market }) => market.szDecimals)))
