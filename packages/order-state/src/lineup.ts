@@ -179,7 +179,6 @@ export class Lineup implements OrderSlots {
       standing.level = level
       standing.view = undefined
       side.put(standing)
-      this.#change(standing)
     }
   }
 

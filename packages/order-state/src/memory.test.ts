@@ -1,6 +1,6 @@
 import { InvariantError } from '@hyperladder/units'
 import { describe, expect, test } from 'vitest'
-import { BID, brief, fill, leg, newState, oid, place, resting } from '../test/support.ts'
+import { BID, brief, fill, leg, newState, oid, place, resting, sz } from '../test/support.ts'
 
 describe('the fill memory', () => {
   test('P21 WHEN a snapshot of 2000 fills is replayed after 2000 more were booked THEN none of the old ones is booked again, whatever their tids', () => {
@@ -97,11 +97,59 @@ describe('the memory of what is settled', () => {
     expect(state.sizes()).toMatchObject({ orders: 6, legs: 1 })
   })
 
-  test('WHEN one order is modified without end THEN what each intact refusal leaves behind is nothing', () => {
+  test('WHEN a live order is older than anything forgotten THEN it still hears the updates of the venue, by its oid or by its cloid', () => {
+    const [known, unacknowledged] = [place(2, 'bid', 9), BID]
+    const state = newState({ tombstones: 0 })
+    for (const request of [known, unacknowledged]) state.merge(request)
+    state.merge({ type: 'answered', seq: 2, outcome: { type: 'accepted', oid: oid(102) } })
+    const forgotten = place(3, 'ask', 20)
+    state.merge(forgotten)
+    state.merge(leg(forgotten, 103, 'rejected'))
+    expect(state.status(oid(103))).toBeUndefined()
+    state.merge(leg(forgotten, 103, 'open'))
+    expect(state.status(oid(103))).toBeUndefined()
+    const { cloid: _, ...nameless } = leg(known, 102, 'canceled', 100)
+    state.merge(nameless)
+    state.merge(leg(unacknowledged, 101, 'canceled', 100))
+    expect(state.getCurrentOrders()).toEqual([])
+    expect(state.sizes()).toMatchObject({ orders: 0, legs: 0 })
+  })
+
+  test('WHEN a foreign order with a higher oid was forgotten THEN ours below it are heard of', () => {
+    const state = newState({ tombstones: 0 })
+    const foreign = { type: 'adopted', oid: oid(900), side: 'ask', px: BID.px, origSz: sz(50), remaining: sz(50) } as const
+    state.merge(foreign)
+    state.merge({ ...foreign, type: 'leg', state: 'canceled' })
+    expect(state.sizes()).toMatchObject({ legs: 0 })
+    state.merge(leg(BID, 101, 'open'))
+    expect(brief(state)).toMatchObject([{ ref: 101, status: 'resting' }])
+  })
+
+  test('WHEN thousands were forgotten THEN those that are left are still the last ones, and one that comes back to life is kept', () => {
+    const state = settleMany(5000, 10)
+    const refused = place(9500, 'bid', 3)
+    state.merge(refused)
+    state.merge({ type: 'answered', seq: 9500, outcome: { type: 'refused', target: 'gone' } })
+    const settled = () => {
+      const { tombstones, book } = state.snapshot()
+      return tombstones.map((index) => book.orders[index]?.legs[0]?.oid)
+    }
+    expect(settled()).toEqual([...Array.from({ length: 9 }, (_, index) => 5991 + index), undefined])
+    state.merge(leg(refused, 20_000, 'open'))
+    expect(settled()).toEqual(Array.from({ length: 9 }, (_, index) => 5991 + index))
+    state.merge(leg(refused, 20_000, 'canceled', 100))
+    expect(settled()).toEqual([...Array.from({ length: 9 }, (_, index) => 5991 + index), 20_000])
+    expect(state.sizes()).toMatchObject({ orders: 10, legs: 10 })
+  })
+
+  test.each([
+    ['intact', { type: 'refused', target: 'intact' }],
+    ['lost', { type: 'neverLanded' }],
+  ] as const)('WHEN one order is modified without end THEN what each %s request leaves behind is nothing', (_, outcome) => {
     const state = resting()
     for (let seq = 2; seq < 300; seq++) {
       state.merge({ ...place(seq, 'bid', 9), type: 'modifyRequested', target: oid(101) })
-      state.merge({ type: 'answered', seq, outcome: { type: 'refused', target: 'intact' } })
+      state.merge({ type: 'answered', seq, outcome })
     }
     expect(state.dump()).toMatchObject({ legs: [{ oid: 101, aims: [] }] })
     expect(brief(state)).toEqual([{ ref: 101, level: 10, remaining: 100n, status: 'resting', busy: false }])

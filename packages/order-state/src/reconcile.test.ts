@@ -59,6 +59,32 @@ describe('reconcile', () => {
       expect(compare(state, [listed(BID, 101)], asked)).toEqual(NOTHING)
     })
 
+    test('WHEN it was acknowledged without an oid THEN it is one while absent, and found landed when it is listed under its cloid', () => {
+      const state = newState()
+      state.merge(BID)
+      state.merge({ type: 'answered', seq: 1, outcome: { type: 'accepted' } })
+      expect(compare(state, []).ghosts).toMatchObject([{ ref: BID.cloid, level: 10 }])
+      expect(compare(state, [listed(BID, 101)])).toMatchObject({ ...NOTHING, landed: [{ oid: 101, cloid: BID.cloid }] })
+    })
+
+    test('WHEN only an update has shown it, or it was taken over THEN what counts is whether that came before the question', () => {
+      const adopted = { type: 'adopted', oid: oid(7), side: 'ask', px: grid.px(20), origSz: sz(50), remaining: sz(50) } as const
+      for (const fact of [leg(BID, 101, 'open'), adopted]) {
+        const state = newState()
+        const asked = state.mark()
+        state.merge(fact)
+        expect(compare(state, [], asked)).toEqual(NOTHING)
+        expect(compare(state, []).ghosts).toMatchObject([{ ref: fact.oid }])
+      }
+    })
+
+    test('WHEN it is heard of again after the question THEN it is still one: it was acknowledged before', () => {
+      const state = resting()
+      const asked = state.mark()
+      state.onFill(fill(BID, 101, 1, 30))
+      expect(compare(state, [], asked).ghosts).toMatchObject([{ ref: 101 }])
+    })
+
     test('WHEN the venue agrees that it is closed THEN removing it frees the slot', () => {
       const state = resting()
       for (const { ref, oid: id } of compare(state, []).ghosts) state.removeGhost(ref, leg(BID, id as Oid, 'canceled', 100))
@@ -94,6 +120,24 @@ describe('reconcile', () => {
       expect(compare(state, [listed(ours, 300)], asked)).toEqual(NOTHING)
     })
 
+    test('WHEN fills of it were booked that the listing does not show yet THEN its baseline is nothing, not less', () => {
+      const state = newState()
+      state.onFill(fill(ours, 300, 1, 30))
+      const { adoptable } = compare(state, [listed(ours, 300)])
+      expect(adoptable).toMatchObject([{ baseline: 0n }])
+      for (const fact of adoptable) state.merge(fact)
+      expect(brief(state)).toMatchObject([{ remaining: 70n }])
+    })
+
+    test('WHEN several of ours rest on slots of their own THEN all of them can be adopted', () => {
+      const { adoptable, orphans } = compare(newState(), [
+        listed(ours, 301),
+        listed(place(10, 'ask', 21), 302),
+        listed(place(11, 'bid', 20), 303),
+      ])
+      expect([adoptable.map((fact) => fact.oid), orphans]).toEqual([[301, 302, 303], []])
+    })
+
     test('WHEN two of ours share a slot THEN the older can be adopted and the younger is an orphan', () => {
       const { adoptable, orphans } = compare(newState(), [listed(place(10, 'ask', 20), 302), listed(ours, 301)])
       expect([adoptable.map((fact) => fact.oid), orphans.map((fact) => fact.oid)]).toEqual([[301], [302]])
@@ -120,10 +164,12 @@ describe('reconcile', () => {
       const manual = { ...listed(ours, 300), cloid: FOREIGN_CLOID }
       const { cloid: _, ...nameless } = listed(ours, 301)
       const { foreign } = compare(state, [manual, nameless])
+      const foreignTerms = { side: 'ask', px: ours.px, origSz: 100n, remaining: 100n, baseline: 0n }
       expect(foreign.map((fact) => [fact.oid, fact.slot])).toEqual([
         [300, undefined],
         [301, undefined],
       ])
+      expect(foreign[1]).toStrictEqual({ type: 'adopted', ...foreignTerms, oid: 301 })
       expect(state.getCurrentOrders()).toEqual([])
       for (const fact of foreign) state.merge(fact)
       expect(state.getCurrentOrders()).toHaveLength(2)
@@ -167,6 +213,30 @@ describe('reconcile', () => {
       const asked = state.mark()
       state.merge(leg(BID, 101, 'canceled', 100))
       expect(compare(state, [listed(BID, 101)], asked)).toEqual(NOTHING)
+    })
+
+    test('WHEN one that left with all explained is listed in an answer to a later question THEN it is contradicted, and not taken for a new one', () => {
+      const state = resting()
+      state.merge(leg(BID, 101, 'canceled', 100))
+      expect(compare(state, [listed(BID, 101)])).toEqual({ ...NOTHING, contradicted: [listed(BID, 101)] })
+    })
+
+    test('WHEN one was canceled before any oid of it was known and is listed THEN it is contradicted only if the question came later', () => {
+      const state = newState()
+      state.merge(BID)
+      state.merge({ type: 'answered', seq: 1, outcome: { type: 'accepted' } })
+      state.merge({ type: 'cancelRequested', seq: 2, target: BID.cloid })
+      const asked = state.mark()
+      state.merge({ type: 'answered', seq: 2, outcome: { type: 'accepted' } })
+      expect(compare(state, [listed(BID, 101)], asked)).toEqual(NOTHING)
+      expect(compare(state, [listed(BID, 101)])).toEqual({ ...NOTHING, contradicted: [listed(BID, 101)] })
+    })
+
+    test('WHEN one cloid rests under two oids THEN each is compared with its own listing', () => {
+      const state = newState()
+      for (const id of [105, 103]) state.merge(leg(BID, id, 'open'))
+      expect(compare(state, [listed(BID, 105, 70), listed(BID, 103)])).toEqual({ ...NOTHING, short: [{ ref: 105, missing: 30n }] })
+      expect(state.find(oid(105))).toMatchObject({ oid: 105, level: undefined })
     })
 
     test('WHEN one closed before the question is listed THEN it is contradicted, to be asked for', () => {

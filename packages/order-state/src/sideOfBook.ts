@@ -26,7 +26,7 @@ export class SideOfBook {
     return this.#holders[level]
   }
 
-  /** Puts a standing where it belongs by its `level`. */
+  /** Puts a standing where it belongs by its `level`, which nobody holds. */
   put(standing: Standing): void {
     const { level } = standing
     if (level === undefined) this.#unslotted.splice(this.#place(standing), 0, standing)
@@ -36,7 +36,7 @@ export class SideOfBook {
       else if ((level - this.#outer) * this.#inward < 0) this.#outer = level
       // Reaching beyond its end would make the list a slow one.
       while (this.#holders.length < level) this.#holders.push(undefined)
-      if (this.#holders[level] === undefined) this.occupied += 1
+      this.occupied += 1
       this.#holders[level] = standing
     }
   }

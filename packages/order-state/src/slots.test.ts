@@ -20,6 +20,7 @@ describe('a level is believed only', () => {
     ['one price unit off', { px: (grid.px(10) + 1n) as Px }],
     ['of another ladder', { cloid: cloid('bid', 10, 1, PricingGrid.build({ ...PARAMS, spacing: parseSpacing('0.004') }).fingerprint) }],
     ['of another market', { cloid: encodeCloid({ fingerprint: grid.fingerprint, market: 5, side: 'bid', level: 10, generation: 1n }) }],
+    ['beyond the end of the ladder', { cloid: cloid('bid', grid.levels, 1) }],
     ['whose cloid says the other side', { cloid: cloid('ask', 10, 1) }],
   ])('and not %s: it takes funds and no slot', (_, odd) => {
     const state = newState()
@@ -51,6 +52,32 @@ describe('two orders in one slot', () => {
     state.merge(leg(place(2, 'bid', 10), 102, 'open'))
     state.merge(leg(request, 101, 'canceled', 100))
     expect(levels(state)).toEqual([[102, 10]])
+  })
+
+  test('WHEN three claim it and leave one after the other THEN each next one has it', () => {
+    const state = newState()
+    const orders = [request, place(2, 'bid', 10), place(3, 'bid', 10)]
+    for (const [index, order] of orders.entries()) state.merge(leg(order, 101 + index, 'open'))
+    const seen = orders.map((order, index) => {
+      const holder = state.slots.at('bid', 10)?.oid
+      state.merge(leg(order, 101 + index, 'canceled', 100))
+      return holder
+    })
+    expect(seen).toEqual([101, 102, 103])
+    expect([state.slots.at('bid', 10), state.slots.occupied, state.slots.size]).toEqual([undefined, 0, 0])
+  })
+
+  test('WHEN several on their way have no slot THEN each leaves alone', () => {
+    const state = newState()
+    for (const seq of [5, 3, 4, 2]) state.merge(place(seq, 'bid', 10))
+    for (const [seq, left] of [
+      [4, [2, 3, 5]],
+      [5, [2, 3]],
+      [3, [2]],
+    ] as const) {
+      state.merge({ type: 'answered', seq, outcome: { type: 'refused', target: 'gone' } })
+      expect(state.getCurrentOrders().map(({ ref }) => ref)).toEqual(left.map((one) => cloid('bid', 10, one)))
+    }
   })
 
   test('WHEN one is on its way THEN the resting one keeps the slot', () => {
@@ -137,6 +164,16 @@ describe('an order without a slot', () => {
     state.merge(asked)
     state.merge({ ...foreign, cloid: asked.cloid })
     expect(levels(state)).toEqual([[7, 20]])
+  })
+
+  test('WHEN it was taken over before our asking for it was told THEN it has the slot we asked for all the same', () => {
+    const state = newState()
+    const asked = place(1, 'ask', 20)
+    state.merge({ ...foreign, cloid: asked.cloid })
+    state.merge(asked)
+    expect(levels(state)).toEqual([[7, 20]])
+    expect(state.slots.at('ask', 20)).toMatchObject({ oid: 7 })
+    expect([state.slots.occupied, state.slots.unslotted()]).toEqual([1, []])
   })
 
   test('WHEN ours was taken over without a slot THEN its cloid does not bring it one', () => {

@@ -177,8 +177,7 @@ function toOrder(known: OrderSnapshot, requests: readonly Request[]): Order {
 
 /** What is left of a forgotten order: no fact reaches it any more, but what its request aimed at hangs on whether it landed. */
 function forgotten(request: Request, landed: boolean): Order {
-  const cloid = request.ask?.type === 'cancelRequested' ? undefined : request.ask?.cloid
-  const order = newOrder(cloid, undefined)
+  const order = newOrder(undefined, undefined)
   order.origin = request
   if (landed) order.legs = [{ ...newLeg(0 as Oid, order, 0), open: true }]
   return order

@@ -43,7 +43,6 @@ const present = (standing: Standing | undefined): readonly Standing[] => (standi
 export function statusOf(order: Order, leg: Leg | undefined): OrderStatus | undefined {
   const end = endOf(order, leg)
   if (end) return end
-  if (leg && hasLanded(leg)) return pendingOf(order, leg)
   if (originLanded(order)) return pendingOf(order, leg)
   return order.origin ? 'pendingPlace' : undefined
 }
@@ -57,7 +56,7 @@ function standingOf(order: Order, leg: Leg | undefined, market: Market): Standin
   const open = openSz(leg, terms.origSz)
   if (closed && (isWrittenOff(order, leg) || isExplained(leg, status, open))) return undefined
   const aims = aimsOf(order, leg)
-  const refused = closed || aims.length === 0 ? undefined : aims.find(isRefused)
+  const refused = aims.find(isRefused)
   const remaining = (status === 'canceled' && leg?.left !== undefined ? open - leg.left : open) as Sz
   return {
     order,
@@ -137,7 +136,7 @@ function closedDoubt(order: Order, leg: Leg | undefined, status: OrderStatus, op
   // Closed by what a lost answer made: nothing tells when, but not before it was asked.
   if (sinceMs === undefined) for (const aim of aimsOf(order, leg)) sinceMs = least(sinceMs, aim.ask?.atMs)
   if (status === 'filled') return { why: 'filled', missing: open as Sz, ...since(sinceMs) }
-  if (status === 'canceled' && leg?.left !== undefined) return { why: 'canceled', missing: (open - leg.left) as Sz, ...since(sinceMs) }
+  if (leg?.left !== undefined) return { why: 'canceled', missing: (open - leg.left) as Sz, ...since(sinceMs) }
   return { why: 'closed', ...since(sinceMs) }
 }
 
@@ -177,6 +176,6 @@ export function byPriority(a: Standing, b: Standing): number {
 }
 
 function byOid(a: Standing, b: Standing): number {
-  if (a.leg || b.leg || a.order.cloid === b.order.cloid) return oidOf(a) - oidOf(b)
+  if (a.leg || b.leg) return oidOf(a) - oidOf(b)
   return (a.order.cloid as string) < (b.order.cloid as string) ? -1 : 1
 }
