@@ -4,7 +4,7 @@ import { formatDecimal, type Ntl, type Sz } from '@hyperladder/units'
 import { BacktestError } from './backtestError.ts'
 import { defaultLatency } from './defaultLatency.ts'
 import { defaultParticipation } from './defaultParticipation.ts'
-import type { FillModel } from './fillModelTypes.ts'
+import type { CandlePath, FillModel, FillModelName } from './fillModelTypes.ts'
 import type { LatencyModels } from './latencyTypes.ts'
 import { notesOf } from './notes.ts'
 import type { BacktestSettings, FeeOptions } from './settings.ts'
@@ -31,17 +31,20 @@ export type Resolved = {
 }
 
 const LEAST_PATH_POINTS = 2
+const PPM = 1_000_000
 
 /** @throws {@link BacktestError} naming the setting, its value and what is allowed. */
 export function resolveSettings(settings: BacktestSettings): Resolved {
   const { market, funds, maker = {} } = settings
   if (funds.base < 0n || funds.quote < 0n)
     throw new BacktestError('E_FUNDS', `funds were base ${funds.base}, quote ${funds.quote}, must be 0 or more`, { funds })
-  const { tierVolume = 0n, stakingTier = 0, schedule } = settings.fees ?? {}
+  const { tierVolume = 0n, stakingTier = 0, makerSharePpm = 0, schedule } = settings.fees ?? {}
   if (tierVolume < 0n) throw new BacktestError('E_SETTING', `tierVolume was ${tierVolume}, must be 0 or more`, { tierVolume })
   const most = schedule === undefined ? stakingTierMax : schedule.staking.length - 1
   if (!Number.isInteger(stakingTier) || stakingTier < 0 || stakingTier > most)
     throw new BacktestError('E_SETTING', `stakingTier was ${stakingTier}, must be an integer from 0 to ${most}`, { stakingTier })
+  if (!(makerSharePpm >= 0 && makerSharePpm <= PPM))
+    throw new BacktestError('E_SETTING', `makerSharePpm was ${makerSharePpm}, must be from 0 to ${PPM}`, { makerSharePpm })
   return {
     market,
     engine: {
@@ -72,8 +75,17 @@ export function resolveSettings(settings: BacktestSettings): Resolved {
   }
 }
 
+const FILL_MODELS: ReadonlySet<FillModelName> = new Set(['candle-path', 'trade-through', 'queue'])
+const PATHS: ReadonlySet<CandlePath> = new Set(['high-first', 'low-first', 'both'])
+const listed = (names: ReadonlySet<string>): string => [...names].join(', ')
+
+/** A job that was read from a file, or a caller without types, may name any. */
 function resolveFillModel(model: FillModel): FillModel {
-  if (model.name !== 'candle-path') return model
+  const { name } = model
+  if (!FILL_MODELS.has(name)) throw new BacktestError('E_FILL_MODEL', `fillModel was '${name}', must be ${listed(FILL_MODELS)}`, { name })
+  if (name !== 'candle-path') return model
+  const { path } = model
+  if (!PATHS.has(path)) throw new BacktestError('E_FILL_MODEL', `path was '${path}', must be ${listed(PATHS)}`, { path })
   const { participation = defaultParticipation } = model
   if (participation > 0 && participation <= 1) return { ...model, participation }
   throw new BacktestError('E_PARTICIPATION', `participation was ${participation}, must be above 0 and at most 1`, { participation })

@@ -5,7 +5,8 @@ import type { BacktestResult } from './types.ts'
 /**
  * Runs history through the maker's engine and the venue's core, and returns what would have come of it, under the assumptions that the result names.
  * Money is exact. Law: the same settings and events give the same result, byte for byte. Memory does not grow with the events.
- * @throws {@link BacktestError} for settings that can't be, events out of order, or no price at all.
+ * @throws {@link BacktestError} for settings that can't be, events out of order, or no price at all; the engine's and the inventory's errors for a
+ * market that can't be quoted or an allocation beyond the funds. All name the setting, its value and what is allowed.
  */
 export function runBacktest({ events, onFill, ...settings }: BacktestOptions): BacktestResult {
   const session = new Session(settings, onFill)

@@ -3,7 +3,7 @@ import type { Ntl, Px, Side, Sz, Wei } from '@hyperladder/units'
 import type { FillModel } from './fillModelTypes.ts'
 import type { LatencyModels } from './latencyTypes.ts'
 
-/** What the account holds at the start. */
+/** What the account holds at the start: base in wei (`parseWei('52000', token)`), quote in 10^-8 (`parseNtl('9000')`). */
 export type Funds = { readonly base: Wei; readonly quote: Ntl }
 
 /** One fill of ours, as the venue booked it. */

@@ -1,11 +1,12 @@
 import type { MarketEvent } from '@hyperladder/exchange-port'
+import { PricingGrid } from '@hyperladder/grid'
 import { createRandom } from '@hyperladder/simulator'
-import { parseNtl } from '@hyperladder/units'
+import { parseNtl, parsePx } from '@hyperladder/units'
 import { describe, expect, test } from 'vitest'
 import { createLatency } from '../src/createLatency.ts'
 import * as backtest from '../src/index.ts'
 import { type Latency, resultJson, runBacktest, runBacktestAsync } from '../src/index.ts'
-import { BIDS, candle, ladder, START_MS, settings, trade } from './setUp.ts'
+import { BIDS, candle, ladder, START_MS, settings, spec, trade } from './setUp.ts'
 
 const level = (at: number) => ladder().grid.px(at)
 const middle = (level(BIDS - 1) + level(BIDS)) / 2n
@@ -155,6 +156,9 @@ describe('what can not be run', () => {
     [{ runs: 0 }, 'runs was 0, must be a whole number of at least 1'],
     [{ pathPoints: 1 }, 'pathPoints was 1, must be a whole number of at least 2'],
     [{ fillModel: { name: 'candle-path', path: 'both', participation: 0 } }, 'participation was 0, must be above 0 and at most 1'],
+    [{ fillModel: { name: 'candle-path', path: 'up' } }, "path was 'up', must be high-first, low-first, both"],
+    [{ fillModel: { name: 'candlepath' } }, "fillModel was 'candlepath', must be candle-path, trade-through, queue"],
+    [{ fees: { makerSharePpm: -1 } }, 'makerSharePpm was -1, must be from 0 to 1000000'],
     [{ latency: { orders: { name: 'constant', ms: -5 } } }, 'latency of orders had -5 ms, must be a whole number of 0 or more'],
     [
       { latency: { feeds: { name: 'recorded', samplesMs: [] } } },
@@ -169,6 +173,12 @@ describe('what can not be run', () => {
     expect(() => run({ fees: { tierVolume: -1n } })).toThrow('tierVolume was -1, must be 0 or more')
     for (const stakingTier of [-1, 0.5, 7])
       expect(() => run({ fees: { stakingTier } })).toThrow(`stakingTier was ${stakingTier}, must be an integer from 0 to 6`)
+  })
+
+  test('is a market that the engine refuses: a ladder in other decimals than the market, of which nothing would be filled', () => {
+    const { grid } = ladder()
+    const coarse = PricingGrid.build({ ...grid.params, startPx: parsePx('1', spec.pxDecimals - 1), pxDecimals: spec.pxDecimals - 1 })
+    expect(() => run({ market: ladder({ grid: coarse }) })).toThrow("grid of @1 was built with pxDecimals 5, must be the market's 6")
   })
 
   test('are events that go back in time, and no price at all', () => {

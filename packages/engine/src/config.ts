@@ -25,11 +25,15 @@ export type AccountGuards = {
 
 export type MarketConfig = {
   readonly market: MarketSpec
+  /** Of the market's own `pxDecimals`. */
   readonly grid: PricingGrid
+  /** One tranche, in lots of 10^-szDecimals base; above 0. */
   readonly orderSize: Sz
+  /** Levels between a filled tranche and the order that undoes it: 0 is HIP-2, at 1 a round trip earns one step. */
   readonly gapLevels: number
-  /** Per side, counted from the boundary; `null` is no limit. */
+  /** Per side, counted from the boundary, at least 1; `null` is no limit. */
   readonly activeLevels: number | null
+  /** What of the account's tokens this market was given, in wei; what is absent is all of it. */
   readonly allocation: Allocation
   readonly guards?: MarketGuards
 }

@@ -5,6 +5,7 @@ import { Cooldowns, RateLimitBudget } from '@hyperladder/rate-limit'
 import type { Ntl, Wei } from '@hyperladder/units'
 import { totalOf } from './absorbBalances.ts'
 import { adoptOpenOrders } from './absorbOpenOrders.ts'
+import { checkMarkets } from './checkMarkets.ts'
 import { type EngineConfig, LIMITS, type MarketConfig } from './config.ts'
 import { EngineError } from './engineError.ts'
 import { ForeignOrders } from './foreignOrders.ts'
@@ -37,9 +38,11 @@ export type EngineSeed = {
  * budget from the venue's figures. Generations of cloids start at `generationMs`, so that none is used twice over restarts.
  * With `seed.resume` the ledgers and allocations are those of the earlier run, moved by what it missed: what the balances say beyond that
  * is suspected, and never an allocation.
- * @throws {@link EngineError} for two markets on one pair, two that share a base token without explicit allocations, or a resume of other markets.
+ * @throws {@link EngineError} for two markets on one pair, two that share a base token without explicit allocations, a resume of other markets, or a
+ * market of which no ladder can be quoted: a grid of other price decimals than the pair's, an order size or a count out of range.
  */
 export function createEngine(config: EngineConfig, seed: EngineSeed): EngineState {
+  checkMarkets(config.markets)
   checkAllocations(config.markets)
   checkGuards(config)
   if (seed.resume) checkResume(config.markets, seed.resume)

@@ -49,7 +49,7 @@ export type CandleEvent = Observed & {
   readonly high: Px
   readonly low: Px
   readonly close: Px
-  /** In base. 0: no trade, all four prices repeat the last close. */
+  /** In lots of base. 0: no trade, all four prices repeat the last close (of text: `parseDecimal(text, szDecimals) as Sz`, as `parseSz` refuses 0). */
   readonly volume: Sz
 }
 
