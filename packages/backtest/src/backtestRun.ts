@@ -81,6 +81,7 @@ export class BacktestRun implements Watcher {
   /** Takes the market's next event. */
   play(event: MarketEvent): void {
     if (event.timeMs >= this.#theatre.quietUntilMs) this.#theatre.advance(event.timeMs)
+    if (event.type === 'candle' && this.#byCandles) this.#rebalance(event.timeMs)
     const traded = this.#tradedIn(event)
     if (traded === 0n) {
       if (event.type === 'gap') this.#time.gap(Math.max(event.timeMs, this.#theatre.nowMs), event.untilMs)
@@ -111,15 +112,20 @@ export class BacktestRun implements Watcher {
   }
 
   get nextMs(): number {
-    return Math.min(this.#path.nextMs, this.#rebalanceMs)
+    return this.#byCandles ? this.#path.nextMs : Math.min(this.#path.nextMs, this.#rebalanceMs)
   }
 
   look(nowMs: number): void {
-    if (nowMs >= this.#rebalanceMs) {
-      this.#accounting.rebalance(this.#theatre.view.px)
-      this.#rebalanceMs += this.#settings.rebalanceMs
-    }
+    if (!this.#byCandles) this.#rebalance(nowMs)
     if (nowMs >= this.#path.nextMs) this.#path.add(nowMs, this.#point(nowMs))
+  }
+
+  /** Between candles alone where there are candles: a walk straight through one has not the market's variance, however often it is looked at. */
+  #rebalance(nowMs: number): void {
+    if (nowMs < this.#rebalanceMs) return
+    this.#accounting.rebalance(this.#theatre.view.px)
+    const { rebalanceMs } = this.#settings
+    this.#rebalanceMs += Math.ceil((nowMs + 1 - this.#rebalanceMs) / rebalanceMs) * rebalanceMs
   }
 
   price(timeMs: number, px: Px): void {

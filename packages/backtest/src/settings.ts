@@ -55,7 +55,7 @@ export type BacktestSettings = {
   readonly runs?: number
   /** Most points of a path. Default 2000. */
   readonly pathPoints?: number
-  /** Pace at which LVR rebalances. Default 60000. */
+  /** Pace at which LVR rebalances; under `candle-path` where candles end, and at least so far apart. Default 60000. */
   readonly rebalanceMs?: number
 }
 

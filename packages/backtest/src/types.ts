@@ -105,7 +105,7 @@ export type Totals = {
   readonly il: Ntl
   /** The continuous ladder's closed form for the same: 10^-8 quote, a float; `null` where the ladder began or ended outside its range. */
   readonly ilClosedForm: number | null
-  /** What a portfolio rebalanced to the same base at market prices, every `rebalanceMs`, earned more than the schedule. Spread is not in it. */
+  /** What a portfolio rebalanced to the same base at market prices, every `rebalanceMs` or between candles, earned more than the schedule. Spread is not in it. */
   readonly lvr: Ntl
   /** The continuous ladder's closed form with the variance of the same prices: 10^-8 quote, a float. */
   readonly lvrClosedForm: number
