@@ -18,13 +18,14 @@ const NOTES: Readonly<Record<FillModel['name'], readonly string[]>> = {
     'Every own order on the way is taken at its price, first come first served, all of them together up to the share of the volume that may reach us.',
     'An order at the very high or low is taken too, as if nobody were ahead of it there.',
     'Prices between the extremes were crossed more often than a straight walk does: round trips inside of a candle are missed.',
+    'Loss versus rebalancing is counted from one candle’s end to another’s: a straight walk within them has not the variance that the market had.',
   ],
   'trade-through': [
     'A trade beyond our price fills us, up to its size. A trade at our price never does: too few fills, never too many, where trades are all known.',
     'A book that moves through our price without a trade fills nothing.',
   ],
   queue: [
-    'An order joins behind what the newest recorded book shows at its price. At a price deeper than the book was recorded, it joins behind what is first seen there.',
+    'An order joins behind what the newest recorded book shows at its price. At a price deeper than the book was recorded, and in a gap of it, it joins behind what is first seen there, and only trades beyond fill it until then.',
     'Who cancels ahead or behind us is not known: what a level loses beyond its trades is taken from both in proportion.',
     'A book that moves through our price without a trade fills nothing.',
   ],

@@ -102,7 +102,7 @@ async function session(seed: number, others: boolean) {
       if (event.type !== 'trades' || event.coin !== COIN) continue
       for (const { coin, px, sz, side, timeMs, tid } of event.trades) recorded.push({ type: 'trade', coin, timeMs, px, sz, side, tid })
     }
-    if (others && events.some((event) => event.type === 'book' && event.coin === COIN)) recorded.push(bookOfOthers(venue.core))
+    if (events.some((event) => event.type === 'book' && event.coin === COIN)) recorded.push(bookOfOthers(venue.core))
   })
   const database = new DatabaseSync(':memory:')
   const stop = new AbortController()
@@ -127,6 +127,9 @@ async function session(seed: number, others: boolean) {
   await clock.runUntil(clock.nowMs() + 60_000)
   // The recording ends later than the last trade: what the maker did about that one is in both.
   recorded.push(bookOfOthers(venue.core))
+  // A backtest begins where a price is known, and only then hears of books: the first one is told before all.
+  const first = recorded.find((event) => event.type === 'trade')
+  if (first !== undefined) recorded.unshift({ ...first, timeMs: config.genesisMs })
   stop.abort()
   await clock.runWhile(() => !ended, clock.nowMs() + 120_000)
   const { summary } = await run

@@ -59,6 +59,33 @@ test('a price deeper than the book joins behind what is first seen there', () =>
   expect(run([shallow, shown(5_000, '30'), hit(10_000, '31')])).toEqual([[10_000, 'ask', BIDS, 100n]])
 })
 
+test('where nobody has told who is ahead, a trade at the price says nothing of us', () => {
+  const before = trade(0, at - 1_000n, '1', 'bid')
+  expect(run([before, hit(10_000, '50')])).toEqual([])
+  expect(run([before, trade(10_000, at + 1n, '5', 'bid')])).toEqual([[10_000, 'ask', BIDS, 500n]])
+  // What is there when it is first told is ahead, and an empty side is nobody.
+  expect(run([before, hit(10_000, '50'), shown(11_000, '30'), hit(12_000, '31')])).toEqual([[12_000, 'ask', BIDS, 100n]])
+  expect(run([before, book(5_000, { bids: [deep] }), hit(10_000, '5')])).toEqual([[10_000, 'ask', BIDS, 500n]])
+})
+
+test('who joins within a gap joins behind what is told after it', () => {
+  const gap = (kind: 'trade' | 'book'): MarketEvent => ({
+    type: 'gap',
+    coin: spec.coin,
+    kind,
+    timeMs: START_MS + 8_000,
+    untilMs: START_MS + 20_000,
+    reason: 'the connection was lost',
+  })
+  // The first order is sold and bought back at once: what follows it comes to rest within the gap.
+  const sold = [book(0, { bids: [deep], asks: [high] }), hit(7_950, '20')]
+  const back = trade(8_000, at - 1n, '20', 'ask')
+  const after = [shown(20_000, '30'), hit(21_000, '31')]
+  expect(run([...sold, back, ...after])).toEqual(run([...sold, back, gap('trade'), ...after]))
+  expect(run([...sold, gap('book'), trade(12_000, at - 1n, '20', 'ask'), ...after]).at(-1)).toEqual([21_000, 'ask', BIDS, 100n])
+  expect(run([...sold, gap('trade'), trade(12_000, at - 1n, '20', 'ask'), ...after]).at(-1)).toEqual([21_000, 'ask', BIDS, 1_999n])
+})
+
 test('best prices tell of the queue as books do', () => {
   const best = (atMs: number, size: string): MarketEvent => ({
     type: 'bbo',

@@ -34,6 +34,11 @@ export function queue(stage: FillStage): FillRule {
           bids.book(event)
           asks.book(event)
           return quotes.touch(event.timeMs, bestOf(event.bids), bestOf(event.asks))
+        case 'gap':
+          if (event.kind === 'trade' || event.kind === 'candle') return
+          bids.forget()
+          asks.forget()
+          return
         default:
       }
     },
@@ -101,11 +106,19 @@ class SideOfQueue {
     let depth = 0
     for (let at = prices.length - 1; at >= 0; at -= 1) {
       const px = prices[at] as Px
-      if (deepest === undefined || this.#isBehind(px, deepest.px)) break
+      if (deepest !== undefined && this.#isBehind(px, deepest.px)) break
       while (depth < levels.length && this.#isBehind(px, (levels[depth] as BookEventLevel).px)) depth += 1
       const level = levels[depth]
       this.#lines.get(px)?.show(level?.px === px ? level.sz : 0n)
     }
+  }
+
+  /** What was told may be over: whoever joins from now on joins behind what is told next. */
+  forget(): void {
+    this.#join()
+    this.#levels = NOBODY
+    this.#best = undefined
+    this.#tradedAtBest = 0n
   }
 
   /** Orders that have come to rest since the last look join behind what is known of their price. */

@@ -13,7 +13,7 @@ test('what is ahead never grows, is never more than what is shown, and no trade 
     fc.property(size, fc.array(step, { maxLength: 30 }), (shown, steps) => {
       const line = new QueueLine(1, shown)
       for (const { type, sz } of steps) {
-        const before = line.ahead
+        const before = line.ahead ?? 0n
         if (type === 'show') {
           line.show(sz)
           expect(line.ahead).toBeLessThanOrEqual(sz)

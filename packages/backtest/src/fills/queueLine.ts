@@ -21,21 +21,18 @@ export class QueueLine {
     this.#left = shown ?? 0n
   }
 
-  /** Ahead of us; nothing, as far as anybody has told. */
-  get ahead(): bigint {
-    return this.#ahead ?? 0n
+  /** Ahead of us; `undefined`: nobody has told. */
+  get ahead(): bigint | undefined {
+    return this.#ahead
   }
 
-  /** A trade at the price. Returns how much of it reaches our order. */
+  /** A trade at the price. Returns how much of it reaches our order: nothing, while nobody has told what is ahead. */
   trade(sz: bigint): bigint {
     this.#left = sz < this.#left ? this.#left - sz : 0n
-    const ahead = this.#ahead ?? 0n
-    if (sz <= ahead) {
-      this.#ahead = ahead - sz
-      return 0n
-    }
-    if (this.#ahead !== undefined) this.#ahead = 0n
-    return sz - ahead
+    const ahead = this.#ahead
+    if (ahead === undefined) return 0n
+    this.#ahead = sz < ahead ? ahead - sz : 0n
+    return sz > ahead ? sz - ahead : 0n
   }
 
   /** What others have there now. What went without a trade went from ahead and behind in proportion, rounded in favour of what is ahead. */
