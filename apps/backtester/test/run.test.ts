@@ -40,6 +40,11 @@ describe('a run', () => {
     const page = readFileSync(join(folder, 'plain/report.html'), 'utf8')
     expect(page).toContain('Backtest of @7 (MADE/USDC)')
     expect(page).toContain('low first')
+    for (const file of ['report.html', 'result.json']) {
+      const text = readFileSync(join(folder, 'plain', file), 'utf8')
+      expect(text).toContain('decimals are those of spotMeta.json, which lies by the data.')
+      expect(text).not.toContain(folder)
+    }
   })
 
   test('writes the fills of that order of high and low whose figures it shows', async () => {

@@ -1,6 +1,6 @@
 import { globSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { UsageError } from '@hyperladder/command-line'
 import { parseSpotMeta, type SpotMeta } from '@hyperladder/protocol'
 import { HyperladderError, type MarketSpec, marketSpec, type TokenSpec } from '@hyperladder/units'
@@ -65,7 +65,9 @@ export async function findMarket(settings: DataSettings, files: readonly LocalFi
     if (stated !== undefined && stated !== listed.szDecimals)
       throw new UsageError(`szDecimals of ${coin} was ${stated}, must be ${listed.szDecimals} as ${metaFile} says`)
     checkNames(listed, own)
-    const assumed = settings.spotMeta === undefined ? [`The market's decimals are those of ${metaFile}.`] : []
+    // The name alone: this goes into a report that is shown to others.
+    const assumed =
+      settings.spotMeta === undefined ? [`The market's decimals are those of ${basename(metaFile as string)}, which lies by the data.`] : []
     return { files: own, market: listed, assumed, warned }
   }
   if (settings.spotMeta !== undefined && (settings.coin !== undefined || stated !== undefined))
