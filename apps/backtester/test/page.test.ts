@@ -86,6 +86,13 @@ describe.skipIf(executable === undefined)('a report in a browser', () => {
     )
     expect(beyond).toEqual([expect.any(Number), expect.any(Number)])
     expect(Math.max(...(beyond as number[]))).toBeLessThanOrEqual(0)
+    const torn = await page.evaluate(`[...document.querySelectorAll('table.figures td.n')].flatMap(({ textContent }, i, all) => {
+      const range = document.createRange()
+      range.selectNodeContents(all[i])
+      const lines = new Set([...range.getClientRects()].map(({ bottom }) => Math.round(bottom)))
+      return /\\s/.test(textContent) || lines.size === 1 ? [] : [textContent]
+    })`)
+    expect(torn).toEqual([])
     await page.close()
   })
 
