@@ -47,6 +47,24 @@ describe('a run', () => {
     }
   })
 
+  test('pays a fifth where both tokens are quote assets, by the list of pairs or as told', async () => {
+    const meta = json(join(folder, 'spotMeta.json'))
+    meta.universe.push({ name: '@87', tokens: [8, 7], index: 87 })
+    writeFileSync(join(folder, 'quotes.json'), JSON.stringify(meta))
+    const run = async (out: string, ...more: readonly string[]) => {
+      const ended = await inProcess(['run', '--data', data, '--coin', '@7', '--path', 'low-first', '--out', out, ...more], folder)
+      expect(ended.code).toBe(0)
+      const { result, job } = json(join(folder, out, 'result.json'))
+      return { ended, fees: result.assumptions.fees, told: job.fees }
+    }
+    const listed = await run('listed', '--spot-meta', 'quotes.json')
+    expect(listed.fees).toMatchObject({ makerRate: '0.00008', stablePair: true })
+    expect(listed.ended.stderr).toContain('assumed: Both tokens of the pair are quote assets of the venue: its fees are a fifth')
+    expect(listed.ended.stdout).toContain('a fifth, as of a pair of two quote assets')
+    expect((await run('told', '--stable-pair', 'yes')).told).toEqual(listed.told)
+    expect((await run('denied', '--spot-meta', 'quotes.json', '--stable-pair', 'no')).fees).toMatchObject({ makerRate: '0.0004' })
+  })
+
   test('writes the fills of that order of high and low whose figures it shows', async () => {
     const { code } = await spawnCli(['--data', data, '--participation', '1', '--out', 'lesser'], { cwd: folder })
     const { result } = json(join(folder, 'lesser/result.json'))

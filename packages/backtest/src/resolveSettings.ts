@@ -99,11 +99,11 @@ function count(name: string, value: number, least: number): number {
 /** `makerRate`: what the venue asked of the account at the start. */
 export function assumptionsOf(settings: Resolved, makerRate: Rate): Assumptions {
   const { fillModel, latency, fees, seed, runs, blockMs, intervalMs, reconcileEvery, requests, rebalanceMs } = settings
-  const { stakingTier = 0, referred = false, makerSharePpm = 0, tierVolume = 0n as Ntl } = fees
+  const { stakingTier = 0, referred = false, stablePair = false, makerSharePpm = 0, tierVolume = 0n as Ntl } = fees
   return {
     fillModel,
     latency,
-    fees: { makerRate: rateText(makerRate), tierVolume, stakingTier, referred, makerSharePpm },
+    fees: { makerRate: rateText(makerRate), tierVolume, stakingTier, referred, stablePair, makerSharePpm },
     seed,
     runs,
     blockMs,

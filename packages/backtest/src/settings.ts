@@ -16,6 +16,8 @@ export type FeeOptions = {
   readonly stakingTier?: number
   /** Default no. */
   readonly referred?: boolean
+  /** Whether both tokens are quote assets of the venue, as of USDH/USDC: fees, and what volume counts for tiers, are a fifth. Default no. */
+  readonly stablePair?: boolean
   /** Share of all makers' volume in 1/1000000, for rebates. Default 0. */
   readonly makerSharePpm?: number
 }

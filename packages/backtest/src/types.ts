@@ -47,11 +47,12 @@ export type Assumptions = {
   readonly fillModel: FillModel
   readonly latency: LatencyModels
   readonly fees: {
-    /** At the start: by the tier of `tierVolume` and the stake, or the rebate; not yet what a referral lets off. Decimal text. */
+    /** At the start: by the tier of `tierVolume`, the stake, or the rebate, and the kind of pair; not yet what a referral lets off. Decimal text. */
     readonly makerRate: string
     readonly tierVolume: Ntl
     readonly stakingTier: number
     readonly referred: boolean
+    readonly stablePair: boolean
     readonly makerSharePpm: number
   }
   readonly seed: number

@@ -66,6 +66,7 @@ export class VenueSide {
   readonly #market: MarketSpec
   readonly #purses: readonly Purse[]
   readonly #teller: Teller
+  readonly #fees: Resolved['fees']
   #ids = 0
   #tapes = 0
   #touchRests = false
@@ -73,13 +74,15 @@ export class VenueSide {
 
   constructor({ market, funds, fees, requests, blockMs }: Resolved, startMs: number, px: Px) {
     this.#market = market.market
+    this.#fees = fees
+    const stable = fees.stablePair ?? false
     const { coin, pairIndex, base, quote } = this.#market
     this.#purses = pursesOfOthers(market, funds)
     this.core = new VenueCore(
       venueConfig({
         universe: {
           tokens: [tokenOf(base), tokenOf(quote)],
-          pairs: [{ coin, pairIndex, base: base.index, quote: quote.index, isCanonical: false, startPx: px, traders: null }],
+          pairs: [{ coin, pairIndex, base: base.index, quote: quote.index, stable, isCanonical: false, startPx: px, traders: null }],
         },
         blockMs,
         genesisMs: startMs - 1,
@@ -104,7 +107,11 @@ export class VenueSide {
 
   /** As it is at this moment, before what a referral lets off. */
   get makerRate(): Rate {
-    return this.core.feeRates(MAKER).maker
+    const { maker } = this.core.feeRates(MAKER)
+    const { stablePair, schedule = venueFees } = this.#fees
+    if (stablePair !== true) return maker
+    const { numerator, denominator } = schedule.stablePair
+    return { numerator: maker.numerator * numerator, denominator: maker.denominator * denominator }
   }
 
   balances(): Extract<FeedEvent, { type: 'balances' }>['balances'] {

@@ -142,9 +142,19 @@ describe('a result', () => {
   test('B07 says which rate the account began with: by its volume, its stake and its share of the market', () => {
     const rate = (change: object) => runBacktest({ ...settings({ fees: change }), events: tape(2) }).assumptions.fees
     const tierVolume = parseNtl('25000000')
-    expect(rate({})).toEqual({ makerRate: '0.0004', tierVolume: 0n, stakingTier: 0, referred: false, makerSharePpm: 0 })
+    expect(rate({})).toEqual({ makerRate: '0.0004', tierVolume: 0n, stakingTier: 0, referred: false, stablePair: false, makerSharePpm: 0 })
     expect([rate({ tierVolume }).makerRate, rate({ tierVolume, stakingTier: 6 }).makerRate]).toEqual(['0.0002', '0.00012'])
     expect(rate({ makerSharePpm: 40_000 }).makerRate).toBe('-0.00003')
+  })
+
+  test('of two quote assets pays a fifth, and its volume counts a fifth for tiers', () => {
+    const run = (fees: object) => runBacktest({ ...settings({ fees }), events: tape(40) })
+    const [usual, stable] = [run({}), run({ stablePair: true })]
+    expect(stable.assumptions.fees).toMatchObject({ makerRate: '0.00008', stablePair: true })
+    expect(stable.makerRateEnd).toBe('0.00008')
+    expect(stable.totals.fills).toBe(usual.totals.fills)
+    const ratio = Number(stable.totals.fees) / Number(usual.totals.fees)
+    expect(ratio).toBeCloseTo(0.2, 3)
   })
 })
 

@@ -15,6 +15,8 @@ export type FoundMarket = {
   /** Those that hold it: a folder of recordings may hold more markets. */
   readonly files: readonly LocalFile[]
   readonly market: MarketSpec
+  /** By the list: its base is the quote of another pair. */
+  readonly isStable: boolean
   readonly assumed: readonly string[]
   /** What was assumed on the data's word alone. */
   readonly warned: readonly string[]
@@ -40,7 +42,7 @@ export async function findMarket(settings: DataSettings, files: readonly LocalFi
   const { names, choices } = await marketsOf(told, settings)
   const coins = choices.map((choice) => choice.coin)
   const coin = settings.coin ?? (coins.length === 1 ? coins[0] : undefined)
-  const { listed, metaFile, near } = await listedMarket(coin ?? '', settings, files[0] as LocalFile)
+  const { listed, isStable, metaFile, near } = await listedMarket(coin ?? '', settings, files[0] as LocalFile)
   if (coin === undefined) throw await missingMarket({ ...asked, settings, files, choices, metaFile })
   const named = listed?.coin ?? coin
   const isOf = (file: LocalFile): boolean => {
@@ -68,7 +70,7 @@ export async function findMarket(settings: DataSettings, files: readonly LocalFi
     // The name alone: this goes into a report that is shown to others.
     const assumed =
       settings.spotMeta === undefined ? [`The market's decimals are those of ${basename(metaFile as string)}, which lies by the data.`] : []
-    return { files: own, market: listed, assumed, warned }
+    return { files: own, market: listed, isStable, assumed, warned }
   }
   if (settings.spotMeta !== undefined && (settings.coin !== undefined || stated !== undefined))
     throw new UsageError(`--coin was ${coin}, must be a pair of ${metaFile}, by its name or as BASE/QUOTE${near}`)
@@ -76,7 +78,7 @@ export async function findMarket(settings: DataSettings, files: readonly LocalFi
     { coin, isGiven: settings.coin !== undefined, stated, metaFile, near, candleMs: settings.candleMs, asked },
     own,
   )
-  return { files: own, ...found, warned: [...warned, ...found.warned] }
+  return { files: own, isStable, ...found, warned: [...warned, ...found.warned] }
 }
 
 /** The markets that files tell, once each, by the venue's names where its list has them: `names` has those of all others. */
@@ -105,16 +107,20 @@ function standIn(file: LocalFile, { coins, by }: Told, base: string, coin: strin
   return [`${file.name} is of ${coins.join(', ')} by its ${by}, and is taken for ${coin}.`]
 }
 
+type Listed = Pick<FoundMarket, 'isStable'> & {
+  readonly listed: MarketSpec | undefined
+  readonly metaFile: string | undefined
+  readonly near: string
+}
+
 /** Returns the venue's market of that name, the list that was asked, and words for what else of it may have been meant. */
-export async function listedMarket(
-  coin: string,
-  { spotMeta }: DataSettings,
-  file: Pick<LocalFile, 'path'>,
-): Promise<{ readonly listed: MarketSpec | undefined; readonly metaFile: string | undefined; readonly near: string }> {
+export async function listedMarket(coin: string, { spotMeta }: DataSettings, file: Pick<LocalFile, 'path'>): Promise<Listed> {
   const metaFile = spotMeta ?? beside(file)
-  if (metaFile === undefined) return { metaFile, listed: undefined, near: '' }
+  if (metaFile === undefined) return { metaFile, listed: undefined, isStable: false, near: '' }
   const meta = await readMeta(metaFile)
-  return { metaFile, listed: pairIn(meta, coin, metaFile), near: nearIn(meta, coin) }
+  const listed = pairIn(meta, coin, metaFile)
+  const isStable = meta.universe.items.some(({ tokens }) => tokens[1] === listed?.base.index)
+  return { metaFile, listed, isStable, near: nearIn(meta, coin) }
 }
 
 type Unlisted = {
@@ -131,7 +137,7 @@ type Unlisted = {
 async function unlisted(
   { coin, isGiven, stated, metaFile, near, candleMs, asked }: Unlisted,
   files: readonly LocalFile[],
-): Promise<Omit<FoundMarket, 'files'>> {
+): Promise<Omit<FoundMarket, 'files' | 'isStable'>> {
   if (stated !== undefined)
     return {
       market: made(coin, stated),

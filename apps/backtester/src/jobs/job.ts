@@ -64,6 +64,7 @@ export const jobSchema = v.strictObject({
     tierVolume: v.optional(decimal),
     stakingTier: v.optional(count),
     referred: v.optional(v.boolean()),
+    stablePair: v.optional(v.boolean()),
     makerSharePpm: v.optional(count),
   }),
   maker: v.strictObject({

@@ -31,7 +31,7 @@ export const describeLatency = ({ orders, answers, feeds }: BacktestJson['assump
 
 /** Returns the fees of a run in words. */
 export function describeFees({ assumptions: { fees }, makerRateEnd, market }: BacktestJson): string {
-  const { makerRate, tierVolume, stakingTier, referred } = fees
+  const { makerRate, tierVolume, stakingTier, referred, stablePair } = fees
   const rates =
     makerRate === makerRateEnd
       ? `maker ${makerRate} at the start and at the end`
@@ -40,9 +40,13 @@ export function describeFees({ assumptions: { fees }, makerRateEnd, market }: Ba
     `a 14-day volume of ${figure(tierVolume, 0)} ${market.quote} at the start as the tiers count it`,
     `staking tier ${stakingTier}`,
   ]
-  return [`${rates}, by ${standing.join(' and ')}`, ...(referred ? ['referred'] : [])].join('; ')
+  return [
+    `${rates}, by ${standing.join(' and ')}`,
+    ...(stablePair ? ['a fifth, as of a pair of two quote assets'] : []),
+    ...(referred ? ['referred'] : []),
+  ].join('; ')
 }
 
 /** Whether the account was told to be more than a new one. */
 export const hasStanding = ({ assumptions: { fees } }: BacktestJson): boolean =>
-  Number(fees.tierVolume) > 0 || fees.stakingTier > 0 || fees.referred || fees.makerSharePpm > 0
+  Number(fees.tierVolume) > 0 || fees.stakingTier > 0 || fees.referred || fees.stablePair || fees.makerSharePpm > 0

@@ -12,6 +12,8 @@ import type { DataSettings, RunSettings } from './runSettings.ts'
 /** What a run's history is, looked at once for all points of a sweep. */
 export type HistoryFacts = Looked & {
   readonly market: MarketSpec
+  /** By the venue's list: both tokens are quote assets. */
+  readonly isStable: boolean
   readonly files: readonly DataFile[]
   readonly kinds: History['kinds']
 }
@@ -50,7 +52,7 @@ export function planRun(settings: RunSettings, history: HistoryFacts, data: Data
     funds,
     fillModel,
     latency: latencyOf(settings, history, said),
-    fees: feesOf(settings, market, said),
+    fees: feesOf(settings, history, said),
     maker: { ...maker, ...given({ intervalMs: settings.intervalMs, reserve: settings.reserve }) },
     seed: settings.seed ?? 1,
     runs: settings.runs ?? 1,
@@ -78,8 +80,8 @@ const given = <T extends object>(values: T): { [Key in keyof T]?: Exclude<T[Key]
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as { [Key in keyof T]?: Exclude<T[Key], undefined> }
 
 function feesOf(
-  { tierVolume, stakingTier, referred, makerSharePpm }: RunSettings,
-  { quote }: MarketSpec,
+  { tierVolume, stakingTier, referred, stablePair, makerSharePpm }: RunSettings,
+  { market: { quote }, isStable: isListedStable }: HistoryFacts,
   said: string[],
 ): BacktestJob['fees'] {
   if (tierVolume !== undefined && !isAmount(tierVolume))
@@ -88,7 +90,10 @@ function feesOf(
     said.push(
       `The 14-day volume of ${tierVolume} ${quote.name} before the start (--tier-volume) is even over its days: it fades within 14 days, and the run’s own comes in its place.`,
     )
-  return given({ tierVolume, stakingTier, referred, makerSharePpm })
+  if (stablePair === undefined && isListedStable)
+    said.push(`Both tokens of the pair are quote assets of the venue: its fees are a fifth (--stable-pair no: they are not).`)
+  const isStable = (stablePair ?? isListedStable) || undefined
+  return given({ tierVolume, stakingTier, referred, stablePair: isStable, makerSharePpm })
 }
 
 const isAmount = (text: string): boolean => (text.split('.')[1]?.length ?? 0) <= NTL_DECIMALS

@@ -32,7 +32,7 @@ export async function prepare(gathered: Gathered, look: Look): Promise<Prepared>
   const table = gathered.markets.length === 1 ? gathered.markets[0] : undefined
   const coin = data.coin ?? table?.coin
   const settings = coin === undefined ? data : { ...data, coin }
-  const { files, market, assumed, warned } = await findMarket(settings, all, {
+  const { files, market, isStable, assumed, warned } = await findMarket(settings, all, {
     ofConfig: gathered.markets.map((other) => other.coin),
     command: (more, paths = data.data) => startCommand([...paths.flatMap((path) => ['--data', path]), ...more]),
   })
@@ -41,7 +41,7 @@ export async function prepare(gathered: Gathered, look: Look): Promise<Prepared>
   const { candleMs, fromMs, untilMs } = data
   const history = await openHistory({ paths: files.map(({ path }) => path), market, candleMs, fromMs, untilMs })
   const looked = await namingDecimals(files, { market, candleMs }, () => lookAtHistory(history, market, look))
-  const facts = { market, files, kinds: history.kinds, ...looked }
+  const facts = { market, isStable, files, kinds: history.kinds, ...looked }
   const guards = own === undefined || Object.keys(own.bounds).length === 0 ? undefined : own.bounds
   return {
     files,

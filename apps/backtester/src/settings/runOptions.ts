@@ -134,6 +134,11 @@ export const RUN_OPTIONS: { readonly [Key in RunKey]-?: RunOption<Exclude<RunSet
     words: "yes: the account has a referrer's discount; default no",
     read: (text) => oneOf(['yes', 'no'])(text) === 'yes',
   },
+  stablePair: {
+    placeholder: 'yes',
+    words: "yes: both tokens are quote assets of the venue, which pays a fifth of the fees; default as the venue's list of pairs tells",
+    read: (text) => oneOf(['yes', 'no'])(text) === 'yes',
+  },
   makerSharePpm: {
     placeholder: 'ppm',
     words: "share of all makers' volume in 1/1000000, for rebates; default 0",

@@ -25,6 +25,7 @@ export type RunSettings = {
   readonly tierVolume?: string
   readonly stakingTier?: number
   readonly referred?: boolean
+  readonly stablePair?: boolean
   readonly makerSharePpm?: number
   readonly requests?: number
   readonly intervalMs?: number

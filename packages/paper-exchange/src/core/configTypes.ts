@@ -15,6 +15,8 @@ export type VenuePair = {
   readonly pairIndex: number
   readonly base: number
   readonly quote: number
+  /** Whether both tokens are quote assets, which lowers fees. Default: whether another pair is quoted in this one's base. */
+  readonly stable?: boolean
   readonly isCanonical: boolean
   /** Reference price before the first trade and quote; `null`: the band has nothing to compare with until then. */
   readonly startPx: Px | null

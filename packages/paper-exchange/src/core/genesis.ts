@@ -35,7 +35,7 @@ export function emptyWorld(config: VenueConfig): World {
       spec,
       pair,
       book: new Book(),
-      stable: quotes.has(pair.base),
+      stable: pair.stable ?? quotes.has(pair.base),
       lotWei: 10n ** BigInt(base.weiDecimals - base.szDecimals),
       mark: pair.startPx,
       lastPx: null,
