@@ -35,7 +35,7 @@ export class Book {
   forgottenOid = 0
   /** Merged facts, counted. */
   mark = 0
-  /** The order without a cloid whose oid turned out, in the last merge, to be one of ours: empty now, to be dropped by whoever keeps it. */
+  /** The order without a cloid whose oid turned out, in the last merge, to be one of ours: to be dropped by whoever keeps it. */
   dissolved: Order | undefined
 
   constructor(answeredLimit: number) {
@@ -230,8 +230,6 @@ export class Book {
 
   #join(leg: Leg, order: Order): void {
     this.dissolved = leg.order
-    this.dissolved.legs = []
-    this.dissolved.kept = false
     attachLeg(order, leg)
   }
 }

@@ -54,15 +54,24 @@ describe('requests of one order by either of its names', () => {
   const byCloid: OrderFact = { ...cancel, seq: 3, target: BID.cloid }
 
   test.each([
-    [2, 3],
-    [3, 2],
-  ])('WHEN %i is refused with the order intact THEN it is busy until %i is answered too', (first, last) => {
+    ['two names', 2, 3, byCloid],
+    ['two names', 3, 2, byCloid],
+    ['one name', 2, 3, { ...cancel, seq: 3 }],
+    ['one name', 3, 2, { ...cancel, seq: 3 }],
+  ])('by %s: WHEN %i is refused with the order intact THEN it is busy until %i is answered too', (_, first, last, other) => {
     const state = resting()
-    for (const fact of [byOid, byCloid]) state.merge(fact)
+    for (const fact of [byOid, other]) state.merge(fact)
     state.merge({ type: 'answered', seq: first, outcome: { type: 'refused', target: 'intact' } })
     expect(brief(state)).toMatchObject([{ status: 'pendingCancel', busy: true }])
     state.merge({ type: 'answered', seq: last, outcome: { type: 'refused', target: 'intact' } })
     expect(brief(state)).toMatchObject([{ status: 'resting', busy: false }])
+  })
+
+  test.each([2, 3])('WHEN %i is refused because the order is no more and the other is still out THEN it is gone', (seq) => {
+    const state = resting()
+    for (const fact of [byOid, byCloid]) state.merge(fact)
+    state.merge({ type: 'answered', seq, outcome: { type: 'refused', target: 'gone' } })
+    expect(brief(state)).toMatchObject([{ status: 'gone', remaining: 100n, busy: true }])
   })
 
   test.each([2, 3])('WHEN %i is accepted and the other is still out THEN the order is canceled', (seq) => {
@@ -85,6 +94,18 @@ describe('requests of one order by either of its names', () => {
       expect(state.ordersInDoubt()).toMatchObject([{ ref: 101, why: 'refused', seq: 2 }])
     }
   })
+})
+
+test.each([
+  ['with and without', [accepted(101), accepted()], accepted(101)],
+  ['without and with', [accepted(), accepted(101)], accepted(101)],
+  ['twice without', [accepted(), accepted()], accepted()],
+])('an acceptance that is told again, %s its oid, takes nothing from what is known', (_, outcomes, known) => {
+  const state = newState()
+  state.merge(BID)
+  for (const outcome of outcomes) state.merge({ type: 'answered', seq: 1, outcome })
+  expect(state.snapshot().book.requests[0]?.outcome).toStrictEqual(known)
+  expect(brief(state)).toMatchObject([{ level: 10, status: 'resting', busy: false }])
 })
 
 describe('what ends an order', () => {

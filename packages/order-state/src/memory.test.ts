@@ -115,6 +115,26 @@ describe('the memory of what is settled', () => {
     expect(state.sizes()).toMatchObject({ orders: 0, legs: 0 })
   })
 
+  test('WHEN one that came under two oids is settled THEN both are forgotten with it, and neither comes back', () => {
+    const state = newState({ tombstones: 0 })
+    for (const id of [101, 103]) state.merge(leg(BID, id, 'open'))
+    for (const id of [101, 103]) state.merge(leg(BID, id, 'canceled', 100))
+    expect(state.sizes()).toMatchObject({ orders: 0, legs: 0 })
+    for (const id of [101, 103]) state.merge(leg(BID, id, 'open'))
+    expect(state.getCurrentOrders()).toEqual([])
+  })
+
+  test.each([
+    [103, 105],
+    [105, 103],
+  ])('WHEN %i was forgotten and then %i THEN a late open brings neither back', (...ids) => {
+    const state = newState({ tombstones: 0 })
+    const orders = ids.map((id) => [place(id, 'bid', 10), id] as const)
+    for (const [request, id] of orders) state.merge(leg(request, id, 'rejected'))
+    for (const [request, id] of orders) state.merge(leg(request, id, 'open'))
+    expect(state.getCurrentOrders()).toEqual([])
+  })
+
   test('WHEN a foreign order with a higher oid was forgotten THEN ours below it are heard of', () => {
     const state = newState({ tombstones: 0 })
     const foreign = { type: 'adopted', oid: oid(900), side: 'ask', px: BID.px, origSz: sz(50), remaining: sz(50) } as const

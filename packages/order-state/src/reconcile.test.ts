@@ -1,20 +1,23 @@
 import type { Oid } from '@hyperladder/units'
 import { describe, expect, test } from 'vitest'
-import { BID, brief, FOREIGN_CLOID, fill, grid, leg, newState, oid, picture, place, resting, slot, sz } from '../test/support.ts'
-import type { PlaceRequestedFact, Reconciliation, SnapshotOrder } from './index.ts'
-import type { OrderState } from './orderState.ts'
-
-const listed = (request: PlaceRequestedFact, id: number, remaining = 100): SnapshotOrder => ({
-  oid: oid(id),
-  cloid: request.cloid,
-  side: request.slot.side,
-  px: request.px,
-  sz: sz(remaining),
-  origSz: request.sz,
-})
-const compare = (state: OrderState, orders: readonly SnapshotOrder[], askedAtSeq = state.mark()): Reconciliation =>
-  state.reconcile({ orders, askedAtSeq })
-const NOTHING: Reconciliation = { ghosts: [], orphans: [], adoptable: [], foreign: [], landed: [], contradicted: [], short: [] }
+import {
+  BID,
+  brief,
+  compare,
+  FOREIGN_CLOID,
+  fill,
+  grid,
+  leg,
+  listed,
+  NOTHING,
+  newState,
+  oid,
+  picture,
+  place,
+  resting,
+  slot,
+  sz,
+} from '../test/support.ts'
 
 describe('reconcile', () => {
   test('WHEN books and venue agree THEN it finds nothing, and it never changes anything', () => {
@@ -208,42 +211,11 @@ describe('reconcile', () => {
       expect(compare(state, [listed(BID, 101, 100)], asked)).toEqual(NOTHING)
     })
 
-    test('WHEN one closed since the question is still listed THEN the snapshot is the older of the two', () => {
-      const state = resting()
-      const asked = state.mark()
-      state.merge(leg(BID, 101, 'canceled', 100))
-      expect(compare(state, [listed(BID, 101)], asked)).toEqual(NOTHING)
-    })
-
-    test('WHEN one that left with all explained is listed in an answer to a later question THEN it is contradicted, and not taken for a new one', () => {
-      const state = resting()
-      state.merge(leg(BID, 101, 'canceled', 100))
-      expect(compare(state, [listed(BID, 101)])).toEqual({ ...NOTHING, contradicted: [listed(BID, 101)] })
-    })
-
-    test('WHEN one was canceled before any oid of it was known and is listed THEN it is contradicted only if the question came later', () => {
-      const state = newState()
-      state.merge(BID)
-      state.merge({ type: 'answered', seq: 1, outcome: { type: 'accepted' } })
-      state.merge({ type: 'cancelRequested', seq: 2, target: BID.cloid })
-      const asked = state.mark()
-      state.merge({ type: 'answered', seq: 2, outcome: { type: 'accepted' } })
-      expect(compare(state, [listed(BID, 101)], asked)).toEqual(NOTHING)
-      expect(compare(state, [listed(BID, 101)])).toEqual({ ...NOTHING, contradicted: [listed(BID, 101)] })
-    })
-
     test('WHEN one cloid rests under two oids THEN each is compared with its own listing', () => {
       const state = newState()
       for (const id of [105, 103]) state.merge(leg(BID, id, 'open'))
       expect(compare(state, [listed(BID, 105, 70), listed(BID, 103)])).toEqual({ ...NOTHING, short: [{ ref: 105, missing: 30n }] })
       expect(state.find(oid(105))).toMatchObject({ oid: 105, level: undefined })
-    })
-
-    test('WHEN one closed before the question is listed THEN it is contradicted, to be asked for', () => {
-      const state = resting()
-      state.merge({ type: 'cancelRequested', seq: 2, target: oid(101) })
-      state.merge({ type: 'answered', seq: 2, outcome: { type: 'refused', target: 'gone' } })
-      expect(compare(state, [listed(BID, 101)])).toEqual({ ...NOTHING, contradicted: [listed(BID, 101)] })
     })
   })
 })

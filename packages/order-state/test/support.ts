@@ -1,6 +1,15 @@
 import { type GridParams, PricingGrid, parseSpacing } from '@hyperladder/grid'
 import { type Cloid, type Oid, parsePx, type Side, type Sz, type Tid } from '@hyperladder/units'
-import { encodeCloid, type FillFact, type LegFact, OrderState, type OrderStateOptions, type PlaceRequestedFact } from '../src/index.ts'
+import {
+  encodeCloid,
+  type FillFact,
+  type LegFact,
+  OrderState,
+  type OrderStateOptions,
+  type PlaceRequestedFact,
+  type Reconciliation,
+  type SnapshotOrder,
+} from '../src/index.ts'
 
 export const PARAMS: GridParams = { startPx: parsePx('1', 6), levels: 40, spacing: parseSpacing('0.003'), pxDecimals: 6 }
 export const grid = PricingGrid.build(PARAMS)
@@ -79,6 +88,20 @@ export function resting(): OrderState {
   state.merge({ type: 'answered', seq: 1, outcome: accepted(101) })
   return state
 }
+
+/** The order of a request as a snapshot lists it. */
+export const listed = (request: PlaceRequestedFact, id: number, remaining = 100): SnapshotOrder => ({
+  oid: oid(id),
+  cloid: request.cloid,
+  side: request.slot.side,
+  px: request.px,
+  sz: sz(remaining),
+  origSz: request.sz,
+})
+/** Reconciles with a snapshot, asked for by now unless told otherwise. */
+export const compare = (state: OrderState, orders: readonly SnapshotOrder[], askedAtSeq = state.mark()): Reconciliation =>
+  state.reconcile({ orders, askedAtSeq })
+export const NOTHING: Reconciliation = { ghosts: [], orphans: [], adoptable: [], foreign: [], landed: [], contradicted: [], short: [] }
 
 /** Everything that can be seen of a state, as one text: equal texts, equal states. */
 export function picture(state: OrderState): string {
