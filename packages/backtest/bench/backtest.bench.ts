@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import type { MarketEvent } from '@hyperladder/exchange-port'
-import { describe, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { type FillModel, runBacktest } from '../src/index.ts'
 import { quiet, settings, touching, waiting } from './tapes.ts'
 
@@ -14,16 +14,16 @@ const queue: FillModel = { name: 'queue' }
 type Alone = { readonly model: FillModel['name']; readonly tape: string; readonly events: number }
 
 /** Runs a tape in a program of its own, without vitest between the modules, and with a peak of its own. */
-function alone({ model, tape, events }: Alone): { readonly perSec: number; readonly peakMb: number } {
+function alone({ model, tape, events }: Alone): { readonly perSec: number; readonly peakMb: number; readonly touching: number } {
   const program = `
     import { runBacktest } from '${new URL('../src/index.ts', import.meta.url)}'
     import { quiet, settings, touching, waiting } from '${new URL('tapes.ts', import.meta.url)}'
     const startedMs = performance.now()
     const { data } = runBacktest({ ...settings({ name: '${model}' }), events: ${tape} })
     const perSec = Math.round((data.events / (performance.now() - startedMs)) * 1000)
-    console.log(JSON.stringify({ perSec, peakMb: Math.round(process.resourceUsage().maxRSS / 1024) }))`
+    console.log(JSON.stringify({ perSec, peakMb: Math.round(process.resourceUsage().maxRSS / 1024), touching: data.touching }))`
   const out = execFileSync(process.execPath, ['--conditions=@hyperladder/source', '--input-type=module', '--eval', program])
-  const figures: { perSec: number; peakMb: number } = JSON.parse(String(out))
+  const figures: { perSec: number; peakMb: number; touching: number } = JSON.parse(String(out))
   console.log(`alone: ${events} events of ${tape} under ${model}: ${figures.perSec} events/s, peak ${figures.peakMb} MB`)
   return figures
 }
@@ -49,8 +49,8 @@ describe('the bot in the loop', () => {
       [20_000 * scale, 100],
       [100_000 * scale, 1],
     ] as const)
-      alone({ model: 'queue', tape: `touching(${less}, ${pauseMs})`, events: less })
-    alone({ model: 'queue', tape: `waiting(${1_000_000 * scale})`, events: 1_000_000 * scale })
+      expect(alone({ model: 'queue', tape: `touching(${less}, ${pauseMs})`, events: less }).touching).toBe(less)
+    expect(alone({ model: 'queue', tape: `waiting(${1_000_000 * scale})`, events: 1_000_000 * scale }).touching).toBe(0)
     alone({ model: 'trade-through', tape: `quiet(${1_000_000 * scale}, 'bbo')`, events: 1_000_000 * scale })
     const [before, after] = [1_000_000, 5_000_000].map((count) =>
       alone({ model: 'trade-through', tape: `quiet(${count * scale}, 'trade')`, events: count * scale }),

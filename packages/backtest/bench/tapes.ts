@@ -45,9 +45,11 @@ export function* quiet(count: number, kind: 'trade' | 'bbo'): Generator<MarketEv
   }
 }
 
-/** After a quiet beginning, trades that come to our best prices by turns and take a little of them: each is a block and a fill. */
+/** After a quiet beginning, trades that come to our best prices by turns, where nobody else has an order, and take a little of them: each is a block and a fill. */
 export function* touching(count: number, pauseMs: number): Generator<MarketEvent> {
-  yield trade(0, pauseMs, middle, 'bid')
+  const quietly = trade(0, pauseMs, middle, 'bid')
+  yield quietly
+  yield { type: 'book', coin: quietly.coin, timeMs: quietly.timeMs, bids: [], asks: [] }
   const first = Math.ceil(10_000 / pauseMs)
   for (let index = 0; index < count; index += 1) {
     const up = index % 2 === 0
