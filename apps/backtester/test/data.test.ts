@@ -240,7 +240,16 @@ describe('data whose market is in no list', () => {
   const trade = (i: number, sz: string): string => `${at(i) / 1000},${['10', '10.5', '9.5'][i % 3]},${sz},buy,${i + 1},${at(i)}\n`
   const tape = (size: string): string => TRADES + Array.from({ length: 30 }, (_, i) => trade(i, i === 7 ? size : '500')).join('')
   const stream = (i: number): string => {
-    const data = { e: 'trade', E: at(i), s: 'MADUSDT', t: i + 1, p: ['10', '10.5', '9.5'][i % 3], q: i === 7 ? '500.001' : '500', m: false }
+    const data = {
+      e: 'trade',
+      E: at(i),
+      T: at(i),
+      s: 'MADUSDT',
+      t: i + 1,
+      p: ['10', '10.5', '9.5'][i % 3],
+      q: i === 7 ? '500.001' : '500',
+      m: false,
+    }
     return `${at(i)}000000 ${JSON.stringify({ stream: 'madusdt@trade', data })}\n`
   }
   beforeAll(() => {

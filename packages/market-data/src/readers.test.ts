@@ -162,7 +162,8 @@ describe('the perp tape', () => {
 })
 
 describe('the fewest decimals that hold a file’s sizes', () => {
-  const BINANCE = `1 {"stream":"x@trade","data":{"e":"trade","E":1000,"s":"X","t":1,"p":"60000.01000000","q":"0.50000000","m":true}}
+  const BINANCE =
+    `1 {"stream":"x@trade","data":{"e":"trade","E":1000,"s":"X","t":1,"p":"60000.01000000","q":"0.50000000","T":1000,"m":true}}
 2000000 {"stream":"x@bookTicker","data":{"u":1,"s":"X","b":"60000.0","B":"1","a":"60000.1","A":"25.42618900"}}\n`.replace(/^1 /, '1000000 ')
 
   test.each([

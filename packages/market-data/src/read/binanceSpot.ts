@@ -1,4 +1,4 @@
-import type { MarketEvent } from '@hyperladder/exchange-port'
+import type { BboEvent, MarketEvent } from '@hyperladder/exchange-port'
 import type { Tid } from '@hyperladder/units'
 import type { EventSource, MarketUnits } from '../eventSource.ts'
 import { cellError, rowError } from '../marketDataError.ts'
@@ -20,13 +20,16 @@ const DEPTH = 20
 /** Event time and symbol come within so many characters: a line of changes may have thousands after them. */
 const HEAD = 200
 const EVENT_TIME = /"E":(\d+)/
+/** When a trade was made; its event time is when it was told, some ms later. */
+const TRADE_TIME = /"T":(\d+)/
 const SYMBOL = /"s":"([^"]+)"/
 
 /**
  * Returns a raw recording of Binance's spot streams as three sources: trades, best prices (`bookTicker`) and books, put together from the depth snapshot and
  * the changes after it. A line is `<ns of receipt> <JSON>`. All lines must be of one symbol.
  *
- * Times are the venue's event times. `bookTicker` has none and gets the newest one before it in the file, which it reached the recorder after. A trade's
+ * Times are the venue's: of a trade when it was made, of changes of the book when they were told. `bookTicker` has none. It comes some ms before the trades
+ * that made it, so it gets the next time after it in the file: told before them, a queue would lose their size twice. A trade's
  * aggressor is the side that is not `m`, the maker's. A book is told after each change once a snapshot is known; changes that are missing are a gap until the
  * next snapshot.
  */
@@ -77,11 +80,11 @@ function tradeFeed(): Feed {
   return {
     take(line, { cells, receivedMs }, out) {
       if (!line.includes('"e":"trade"')) return
-      const { p, q, t, m, E } = dataOf(line, cells)
+      const { p, q, t, m, T } = dataOf(line, cells)
       out.push({
         type: 'trade',
         coin: cells.market.coin,
-        timeMs: cells.ms('E', String(E)),
+        timeMs: cells.ms('T', String(T)),
         receivedMs,
         px: cells.px('p', String(p)),
         sz: cells.sz('q', String(q)),
@@ -93,8 +96,18 @@ function tradeFeed(): Feed {
 }
 
 function bboFeed(): Feed {
+  let waiting: BboEvent[] = []
+  let toldMs = 0
+  /** They were no later than this. */
+  const tell = (timeMs: number, out: MarketEvent[]): void => {
+    toldMs = Math.max(toldMs, timeMs)
+    for (const event of waiting) out.push({ ...event, timeMs: toldMs })
+    waiting = []
+  }
   return {
     take(line, { cells, receivedMs, newestMs }, out) {
+      const timed = line.includes('"e":"trade"') ? TRADE_TIME.exec(line) : EVENT_TIME.exec(line.slice(0, HEAD))
+      if (timed !== null) return tell(Number(timed[1]), out)
       // Before the first event time nobody knows when it was.
       if (!line.includes('@bookTicker"') || newestMs === 0) return
       const { b, B, a, A } = dataOf(line, cells)
@@ -102,8 +115,16 @@ function bboFeed(): Feed {
         px: cells.px(px, String(pxText)),
         sz: cells.sz(sz, String(szText)),
       })
-      out.push({ type: 'bbo', coin: cells.market.coin, timeMs: newestMs, receivedMs, bid: side('b', b, 'B', B), ask: side('a', a, 'A', A) })
+      waiting.push({
+        type: 'bbo',
+        coin: cells.market.coin,
+        timeMs: newestMs,
+        receivedMs,
+        bid: side('b', b, 'B', B),
+        ask: side('a', a, 'A', A),
+      })
     },
+    end: (newestMs, out) => tell(newestMs, out),
   }
 }
 

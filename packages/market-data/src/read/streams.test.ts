@@ -39,16 +39,16 @@ describe('Binance', () => {
     return expect.objectContaining({ type: 'book', timeMs, bids: levels(bids), asks: levels(asks) })
   }
 
-  test('trades tell who came last, best prices have the newest time before them', async () => {
+  test('trades tell who came last and when they were made, best prices have the next time after them and so follow what made them', async () => {
     const ticker = line(3_000, 'bookTicker', { u: 5, s: 'BTCUSDT', b: '61837.63000000', B: '3.78826000', a: '61837.64000000', A: '1.5' })
-    const { trade: trades, bbo } = await read([ticker, trade(1_000, true), ticker, trade(1_500, false)], btc)
+    const { trade: trades, bbo } = await read([ticker, trade(1_000, true), ticker, trade(1_500, false), ticker], btc)
     const at = { type: 'trade', coin: 'BTCUSDT', px: 61_837_630n, sz: 2_000n, tid: 9 }
     expect(trades).toEqual([
-      { ...at, timeMs: 1_000, receivedMs: 1_000, side: 'ask' },
-      { ...at, timeMs: 1_500, receivedMs: 1_500, side: 'bid' },
+      { ...at, timeMs: 999, receivedMs: 1_000, side: 'ask' },
+      { ...at, timeMs: 1_499, receivedMs: 1_500, side: 'bid' },
     ])
     const sides = { bid: { px: 61_837_630n, sz: 378_826n }, ask: { px: 61_837_640n, sz: 150_000n } }
-    expect(bbo).toEqual([{ type: 'bbo', coin: 'BTCUSDT', timeMs: 1_000, receivedMs: 3_000, ...sides }])
+    expect(bbo).toEqual([1_499, 1_500].map((timeMs) => ({ type: 'bbo', coin: 'BTCUSDT', timeMs, receivedMs: 3_000, ...sides })))
   })
 
   test('books begin at the snapshot, with the changes after it and not those before', async () => {
