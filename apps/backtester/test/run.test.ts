@@ -230,6 +230,41 @@ describe('a run', () => {
     expect(result.totals.fills).toBeGreaterThan(0)
   })
 
+  test('begins a recording where somebody began to watch, not with the trades that the venue told of before', async () => {
+    const market = { coin: '@7', szDecimals: 2, pxDecimals: 6 }
+    const startMs = Date.UTC(2025, 2, 1)
+    const trade = (timeMs: number, receivedMs: number, px: string): MarketEvent => ({
+      ...{ type: 'trade', coin: '@7', timeMs, receivedMs, side: px < '10' ? 'ask' : 'bid' },
+      ...{ px: parsePx(px, 6), sz: parseSz('500', 2) },
+    })
+    // The first frame: two of an hour ago, and one of after the recorder had connected to the book.
+    const replay = [-3_600_000, -3_000_000, 20].map((ms) => trade(startMs + ms, startMs + 50, '9.1'))
+    const live = Array.from({ length: 60 }, (_, i) => trade(startMs + 60_000 * i + 100, startMs + 60_000 * i + 180, i % 2 ? '10.5' : '9.5'))
+    const best = { px: parsePx('10', 6), sz: parseSz('1', 2) }
+    const seen: MarketEvent = { ...{ type: 'bbo', coin: '@7', timeMs: startMs - 40, receivedMs: startMs }, ...{ bid: best, ask: best } }
+    const recorded = join(folder, 'watched')
+    mkdirSync(recorded)
+    for (const [kind, events] of [
+      ['trade', [...replay, ...live]],
+      ['bbo', [seen]],
+    ] as const) {
+      const source = {
+        ...{ name: 'made', kind, market },
+        async *chunks() {
+          yield events
+        },
+      }
+      await writeParquet(join(recorded, `${kind}-@7.parquet`), source)
+    }
+    const { code, stderr } = await spawnCli(['--data', 'watched', '--out', 'from-there', '--range', '4%'], { cwd: folder })
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringContaining('2 trades of before the recording began, which the venue tells whoever connects, left out.'),
+    ])
+    const { result } = json(join(folder, 'from-there/result.json'))
+    expect([result.data.trades, result.ladder.startPx > '9.3']).toEqual([61, true])
+  })
+
   test('ended by Ctrl-C reports what was done, as a part', async () => {
     const long = writeCandles(mkdtempSync(join(folder, 'long-')), 400_000)
     const running = startCli(['--data', long, '--out', 'ended', '--to', '2025-11-01'], { cwd: folder })

@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { UsageError } from '@hyperladder/command-line'
 import { chainSources, type EventSource, type MarketEvent, type MarketUnits, mergeSources, openMarketFile } from '@hyperladder/market-data'
+import { isReplayed, type Replayed, replayedTrades } from './replayedTrades.ts'
 
 /** Which part of which files. */
 export type HistoryChoice = {
@@ -16,6 +17,8 @@ export type History = {
   readonly kinds: ReadonlySet<EventSource['kind']>
   /** In order of time; read anew at each call. */
   chunks(): AsyncIterable<readonly MarketEvent[]>
+  /** Returns how many trades at its beginning are left out: they are of before anybody watched. */
+  replayed(): Promise<number>
   /** As {@link chunks}, whatever time was asked for. */
   whole(): AsyncIterable<readonly MarketEvent[]>
 }
@@ -29,7 +32,17 @@ export async function openHistory(choice: HistoryChoice): Promise<History> {
   const opened = (await Promise.all(choice.paths.map((path) => openMarketFile(path, market, options)))).flat()
   const chains = Map.groupBy(opened, ({ kind }) => kind)
   const sources = [...chains.values()].map((chain) => chainSources(chain as [EventSource, ...EventSource[]]))
-  return { kinds: new Set(chains.keys()), chunks: () => within(mergeSources(sources), choice), whole: () => mergeSources(sources) }
+  let found: Promise<Replayed | undefined> | undefined
+  const replayed = (): Promise<Replayed | undefined> => {
+    found ??= replayedTrades(sources)
+    return found
+  }
+  return {
+    kinds: new Set(chains.keys()),
+    replayed: async () => (await replayed())?.count ?? 0,
+    chunks: () => within(mergeSources(sources), choice, replayed),
+    whole: () => within(mergeSources(sources), {}, replayed),
+  }
 }
 
 /** `15m` of a file that is named for such candles. */
@@ -57,9 +70,18 @@ export function checkCandle(path: string, candleMs: number | undefined): void {
 
 async function* within(
   chunks: AsyncIterable<readonly MarketEvent[]>,
-  { fromMs = 0, untilMs = Number.POSITIVE_INFINITY }: HistoryChoice,
+  { fromMs = 0, untilMs = Number.POSITIVE_INFINITY }: Pick<HistoryChoice, 'fromMs' | 'untilMs'>,
+  findReplayed: () => Promise<Replayed | undefined>,
 ): AsyncGenerator<readonly MarketEvent[]> {
-  for await (const chunk of chunks) {
+  const replayed = await findReplayed()
+  let left = replayed?.count ?? 0
+  for await (const all of chunks) {
+    let chunk = all
+    if (replayed !== undefined && left > 0) {
+      chunk = all.filter((event) => !isReplayed(event, replayed))
+      left -= all.length - chunk.length
+      if (chunk.length === 0) continue
+    }
     const first = chunk[0] as MarketEvent
     const last = chunk.at(-1) as MarketEvent
     // Most chunks lie within as a whole.

@@ -27,7 +27,7 @@ function history(prices: readonly number[], lateMs?: number) {
       yield prices.slice(at, at + 3).map((px, i) => trade(px, at + i + 1, lateMs === undefined ? undefined : at + i + 1 + lateMs))
     }
   }
-  return { history: { kinds: new Set(['trade'] as const), chunks, whole: chunks }, read }
+  return { history: { chunks, whole: chunks }, read }
 }
 const look = (prices: readonly number[]) => lookAtHistory(history(prices).history, market, { whole: true, delays: false })
 
@@ -62,7 +62,7 @@ test('trades that a new connection replays tell no latency, and those received t
   async function* chunks() {
     yield events
   }
-  const { delaysMs } = await lookAtHistory({ kinds: new Set(['trade'] as const), chunks, whole: chunks }, market, {
+  const { delaysMs } = await lookAtHistory({ chunks, whole: chunks }, market, {
     whole: false,
     delays: true,
   })
@@ -72,8 +72,8 @@ test('trades that a new connection replays tell no latency, and those received t
 test('where no price is in the time asked for, the error tells when there are some', async () => {
   const { chunks: whole } = history([100, 101, 102]).history
   async function* chunks() {}
-  const none = lookAtHistory({ kinds: new Set(['trade']), chunks, whole }, market, { whole: false, delays: false })
+  const none = lookAtHistory({ chunks, whole }, market, { whole: false, delays: false })
   await expect(none).rejects.toThrow('no price of @7 in the time asked for: it has them from 1970-01-01 00:00 to 1970-01-01 00:00 UTC')
-  const empty = lookAtHistory({ kinds: new Set(['trade']), chunks, whole: chunks }, market, { whole: false, delays: false })
+  const empty = lookAtHistory({ chunks, whole: chunks }, market, { whole: false, delays: false })
   await expect(empty).rejects.toThrow('no price of @7 at all: see --coin')
 })

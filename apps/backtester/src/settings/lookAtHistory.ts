@@ -1,8 +1,10 @@
 import { UsageError } from '@hyperladder/command-line'
 import type { MarketEvent } from '@hyperladder/market-data'
 import { floorToLegalPx, type MarketSpec, type Px } from '@hyperladder/units'
-import type { History } from '../data/openHistory.ts'
+import type { History as Opened } from '../data/openHistory.ts'
 import { moment } from '../report/figures.ts'
+
+type History = Pick<Opened, 'chunks' | 'whole'>
 
 /** What a history begins with. */
 export type FirstPrice = {

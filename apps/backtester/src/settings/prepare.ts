@@ -1,4 +1,4 @@
-import { UsageError } from '@hyperladder/command-line'
+import { plural, UsageError } from '@hyperladder/command-line'
 import type { MarketSpec } from '@hyperladder/units'
 import { dataFiles, type LocalFile, unfinishedIn } from '../data/dataFiles.ts'
 import { findMarket } from '../data/findMarket.ts'
@@ -47,7 +47,7 @@ export async function prepare(gathered: Gathered, look: Look): Promise<Prepared>
     files,
     history,
     facts,
-    assumed,
+    assumed: [...assumed, ...leftOfBefore(await history.replayed())],
     warned: [...warned, ...leftOut(gathered.markets, own), ...(await unfinishedIn(data.data))],
     plan(over) {
       const plan = planRun(overlay(fixed, over), facts, data, maker)
@@ -55,6 +55,10 @@ export async function prepare(gathered: Gathered, look: Look): Promise<Prepared>
     },
   }
 }
+
+/** What the venue told the recorder of the time before it. */
+const leftOfBefore = (replayed: number): readonly string[] =>
+  replayed === 0 ? [] : [`${plural(replayed, 'trade')} of before the recording began, which the venue tells whoever connects, left out.`]
 
 /** What a config with several markets has beside the one that is run. */
 function leftOut(tables: readonly MarketTable[], own: MarketTable | undefined): readonly string[] {
