@@ -178,6 +178,13 @@ describe('reconcile', () => {
       expect(state.getCurrentOrders()).toHaveLength(2)
       expect(compare(state, [manual, nameless])).toEqual(NOTHING)
     })
+
+    test('WHEN an update of a foreign one came after the question THEN it is named all the same: nothing was booked that could blur it', () => {
+      const state = newState()
+      const asked = state.mark()
+      state.merge({ ...leg(ours, 300, 'open'), cloid: FOREIGN_CLOID })
+      expect(compare(state, [{ ...listed(ours, 300), cloid: FOREIGN_CLOID }], asked).foreign).toMatchObject([{ oid: 300, baseline: 0n }])
+    })
   })
 
   describe('orders that the books know otherwise', () => {
