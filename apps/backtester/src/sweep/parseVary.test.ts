@@ -14,3 +14,8 @@ test('a span of percentages', () => {
     { key: 'spacing', values: ['0.2%', '0.25%', '0.3%'] },
   ])
 })
+
+test('a key is taken as an option or as a config spells it, and once', () => {
+  expect(dimensionsOf(['gap_levels=0,1'])).toEqual(dimensionsOf(['gap-levels=0,1']))
+  expect(() => dimensionsOf(['gap_levels=0', 'gap-levels=1'])).toThrow('--vary gap-levels is given twice')
+})

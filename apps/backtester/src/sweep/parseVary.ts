@@ -15,7 +15,8 @@ const RANGE = /^(\d{1,15}(?:\.\d{1,15})?)(%?)\.\.(\d{1,15}(?:\.\d{1,15})?)(%?):(
  */
 function parseVary(text: string): Dimension {
   const [name = '', list] = splitOnce(text)
-  const key = RUN_KEYS.find((candidate) => optionName(candidate) === name)
+  // As an option, or as a config spells it.
+  const key = RUN_KEYS.find((candidate) => optionName(candidate) === name.replaceAll('_', '-'))
   if (key === undefined || list === undefined)
     throw new UsageError(
       `--vary was '${text}', must be KEY=VALUES such as spacing=0.002,0.003 or levels=20..60:10, with KEY one of ${RUN_KEYS.map(optionName).join(', ')}`,
