@@ -67,6 +67,10 @@ describe.skipIf(executable === undefined)('a report in a browser', () => {
 
   test('shows what the order of high and low decides as two figures, and what is assumed', async () => {
     const { page } = await look(browser, join(folder, 'run/report.html'), 'light')
+    const { range } = JSON.parse(readFileSync(join(folder, 'run/result.json'), 'utf8')).result
+    expect(range.lowFirst.lvr).not.toBe(range.highFirst.lvr)
+    const values = await page.locator('.tile', { hasText: 'Loss versus rebalancing' }).locator('.value').textContent()
+    for (const { lvr } of [range.lowFirst, range.highFirst]) expect(values).toContain(Number(lvr).toFixed(2))
     const text = (await page.textContent('main')) ?? ''
     for (const words of ['low first', 'high first', 'What this assumes', 'Over 2 seeds', 'P&L after fees', 'Gaps'])
       expect(text).toContain(words)
