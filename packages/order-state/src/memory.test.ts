@@ -129,7 +129,9 @@ describe('the memory of what is settled', () => {
   ])('WHEN %i was forgotten and then %i THEN a late open brings neither back', (...ids) => {
     const state = newState({ tombstones: 0 })
     const orders = ids.map((id) => [place(id, 'bid', 10), id] as const)
-    for (const [request, id] of orders) state.merge(leg(request, id, 'rejected'))
+    for (const [request, id] of orders) state.merge(leg(request, id, 'open'))
+    for (const [request, id] of orders) state.merge(leg(request, id, 'canceled', 100))
+    expect(state.sizes()).toMatchObject({ orders: 0, legs: 0 })
     for (const [request, id] of orders) state.merge(leg(request, id, 'open'))
     expect(state.getCurrentOrders()).toEqual([])
   })
