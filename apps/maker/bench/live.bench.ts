@@ -13,9 +13,8 @@ const quantile = (samples: Samples, part: number): number => samples.toSorted((a
 const PARTS: readonly (readonly [name: string, of: (fill: Answered) => number])[] = [
   ['frame to the maker', ({ sentNs, readNs }) => readNs - sentNs],
   ['parse: bytes to typed fill', ({ readNs, decodedNs }) => decodedNs - readNs],
-  ['engine: absorb, plan, book', ({ decodedNs, executedNs, journalNs, tellingNs }) => executedNs - decodedNs - journalNs - tellingNs],
+  ['engine: absorb, plan, book', ({ decodedNs, executedNs, journalNs }) => executedNs - decodedNs - journalNs],
   ['journal', ({ journalNs }) => journalNs],
-  ['tell the operator', ({ tellingNs }) => tellingNs],
   ['encode: batch to digest', ({ executedNs, encodedNs }) => encodedNs - executedNs],
   ['sign', ({ encodedNs, signedNs }) => signedNs - encodedNs],
   ['send: JSON, client, socket', ({ signedNs, writtenNs }) => writtenNs - signedNs],

@@ -18,9 +18,8 @@ export type Moments = {
   signedNs?: number
   /** It is handed to its socket. */
   writtenNs?: number
-  /** Of the time between `decodedNs` and `executedNs`: journal, and events for the operator. */
+  /** Of the time between `decodedNs` and `executedNs`. */
   journalNs: number
-  tellingNs: number
 }
 
 /** A signed action is longer; what else the maker writes is not. */
@@ -30,7 +29,7 @@ export const nowNs = (): number => Number(process.hrtime.bigint())
 
 /** Looks on as the maker answers a fill, at the doors between its parts. What it notes itself takes a few microseconds of each fill. */
 export class Trace {
-  moments: Moments = { journalNs: 0, tellingNs: 0 }
+  moments: Moments = { journalNs: 0 }
   /** Batches sent and not answered, and sent since the trace was begun. */
   open = 0
   batches = 0
@@ -58,7 +57,7 @@ export class Trace {
   }
 
   begin(): void {
-    this.moments = { journalNs: 0, tellingNs: 0 }
+    this.moments = { journalNs: 0 }
     this.batches = 0
   }
 
@@ -108,7 +107,7 @@ export class Trace {
   journal(journal: Journal): Journal {
     for (const method of ['event', 'plan', 'write'] as const) {
       const call = journal[method].bind(journal) as (...args: unknown[]) => void
-      journal[method] = (...args: unknown[]) => this.#time('journalNs', () => call(...args))
+      journal[method] = (...args: unknown[]) => this.#timeJournal(() => call(...args))
     }
     return journal
   }
@@ -116,15 +115,15 @@ export class Trace {
   telling(tell: (event: MakerEvent) => void): (event: MakerEvent) => void {
     return (event) => {
       if (event.type === 'tick') this.activeNs = nowNs()
-      this.#time('tellingNs', () => tell(event))
+      tell(event)
     }
   }
 
-  #time(what: 'journalNs' | 'tellingNs', work: () => void): void {
+  #timeJournal(work: () => void): void {
     const { moments } = this
     const startNs = nowNs()
     work()
-    if (moments.decodedNs !== undefined && moments.executedNs === undefined) moments[what] += nowNs() - startNs
+    if (moments.decodedNs !== undefined && moments.executedNs === undefined) moments.journalNs += nowNs() - startNs
   }
 
   #onWrite(chunk: string | Uint8Array): void {

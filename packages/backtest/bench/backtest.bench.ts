@@ -45,8 +45,8 @@ describe('the bot in the loop', () => {
   test('alone, with its memory', () => {
     const scale = process.env.HYPERLADDER_BENCH === 'quick' ? 0.1 : 1
     for (const [less, pauseMs] of [
-      [20_000 * scale, 3_000],
-      [20_000 * scale, 100],
+      [100_000 * scale, 3_000],
+      [100_000 * scale, 100],
       [100_000 * scale, 1],
     ] as const)
       expect(alone({ model: 'queue', tape: `touching(${less}, ${pauseMs})`, events: less }).touching).toBe(less)

@@ -25,7 +25,7 @@ export function createExchangeClient(options: ExchangeClientOptions): ExchangeCl
   const gate = new IpGate(settings.clock)
   const http = createHttp(settings, closing.signal)
   const query = createQuery(settings, http, gate, closing.signal)
-  const { directory, ...reads } = createReads(settings, query, (channel, item) => stream.undecodable(channel, item))
+  const { directory, knownDirectory, ...reads } = createReads(settings, query, (channel, item) => stream.undecodable(channel, item))
   const overHttp = sendOverHttp(settings, http)
   const stream = createStream({ settings, directory, closed: closing.signal, overHttp })
   const send = settings.actionsOver === 'post' ? stream.send : overHttp
@@ -33,7 +33,7 @@ export function createExchangeClient(options: ExchangeClientOptions): ExchangeCl
     account: settings.account,
     signer: options.signer?.address ?? settings.account,
     ...reads,
-    ...createActions(settings, send, gate, directory, closing.signal),
+    ...createActions({ settings, send, gate, directory, knownDirectory, closed: closing.signal }),
     openFeeds: stream.openFeeds,
     ipWeight: () => gate.reading(),
     async close() {

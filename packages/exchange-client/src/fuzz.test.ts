@@ -192,13 +192,14 @@ function answers(): readonly FuzzTarget<string>[] {
   const signer = createSigner('0x0123456789012345678901234567890123456789012345678901234567890123')
   const settings = settingsOf({ network: 'paper', url: 'http://venue', account: ACCOUNT, signer, clock })
   const answer: { now: SendResult } = { now: { type: 'unknown', reason: '' } }
-  const actions = createActions(
+  const actions = createActions({
     settings,
-    async () => answer.now,
-    new IpGate(clock),
-    async () => directory,
-    new AbortController().signal,
-  )
+    send: async () => answer.now,
+    gate: new IpGate(clock),
+    directory: async () => directory,
+    knownDirectory: () => directory,
+    closed: new AbortController().signal,
+  })
   const target = (name: string, seeds: readonly string[], act: () => Promise<{ readonly type: string }>): FuzzTarget<string> => ({
     name: `exchange-client.${name}`,
     seeds,

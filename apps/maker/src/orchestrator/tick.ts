@@ -20,6 +20,9 @@ export function tick(session: Session, reason: TickEvent['reason']): void {
   const plan = planTick(engine, clock.nowMs(), { blind })
   commit(engine, plan)
   const nonces = session.recording.plan(plan, blind)
+  // What was made for this moment goes out before anybody is told of it.
+  if (nonces !== 'unwritten') sendBatches(session, plan.batches, nonces)
+  else for (const planned of plan.batches) inbox.push(notSent(planned, plan.nowMs, 'the journal can not be written'))
   drainInbox(session)
   counts.ticks += 1
   const sent = { places: 0, modifies: 0, cancels: 0 }
@@ -27,6 +30,4 @@ export function tick(session: Session, reason: TickEvent['reason']): void {
   const skipped: Record<string, number> = {}
   for (const entry of plan.skipped) skipped[entry.reason] = (skipped[entry.reason] ?? 0) + 1
   emit({ type: 'tick', tick: counts.ticks, reason, sent, skipped, budget: budgetStatus(session) })
-  if (nonces !== 'unwritten') sendBatches(session, plan.batches, nonces)
-  else for (const planned of plan.batches) inbox.push(notSent(planned, plan.nowMs, 'the journal can not be written'))
 }

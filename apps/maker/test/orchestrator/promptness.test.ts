@@ -1,6 +1,6 @@
 import type { FeedEvent } from '@hyperladder/exchange-port'
 import { expect, test } from 'vitest'
-import { VirtualWorld } from './virtual.ts'
+import { type VirtualLife, VirtualWorld } from './virtual.ts'
 
 /** A quoted ladder on a virtual clock; then somebody buys a level. What the feeds told and what was sent from then on, in virtual ms since the fill. */
 async function afterSale(): Promise<readonly string[]> {
@@ -61,4 +61,22 @@ test('WHEN a fill comes while what a lost connection missed is read THEN it is a
   await world.until(33)
   expect(life.events.some((event) => event.type === 'reconciled' && event.reason === 'connection')).toBe(true)
   expect(world.resting()).toHaveLength(10)
+})
+
+test('WHEN a fill is answered THEN the answer is on its way before the operator is told of the fill', async () => {
+  const world = new VirtualWorld()
+  const told: string[] = []
+  let life: VirtualLife | undefined
+  life = world.start((port) => ({
+    execute: (batch, nonce) => {
+      told.push(`${batch.type} after ${life?.events.filter(({ type }) => type === 'fill').length ?? 0} fills told`)
+      return port.execute(batch, nonce)
+    },
+  }))
+  await world.until(30)
+  told.length = 0
+  world.buy(250n)
+  await world.until(31)
+  expect(told).toEqual(['place after 0 fills told', 'modify after 1 fills told'])
+  expect(life.events.filter(({ type }) => type === 'fill')).toHaveLength(1)
 })

@@ -78,7 +78,7 @@ test.each([
 const READINGS = ['readFills', 'readOpenOrders', 'readBalances'] as const
 
 /** A quoted ladder on a virtual clock, what its maker asks of the venue from a moment on, and a way to hold up its last reading. */
-async function quoted(onEvent: Parameters<VirtualWorld['start']>[2] = () => {}) {
+async function quoted(onPlan?: Parameters<VirtualWorld['start']>[2]) {
   const world = new VirtualWorld()
   const calls: string[] = []
   const hold = { until: undefined as Promise<void> | undefined, isHeld: false }
@@ -105,7 +105,7 @@ async function quoted(onEvent: Parameters<VirtualWorld['start']>[2] = () => {}) 
     }),
     // No reconcile by the interval: what is read is read for the standstill.
     { reconcileEvery: 1_000 },
-    onEvent,
+    onPlan,
   )
   await world.until(30)
   expect(world.resting()).toHaveLength(10)
@@ -127,8 +127,8 @@ test('C01 WHEN a fill comes first after the process stood still THEN the venue i
 
 test('C01 WHEN a plan was held up between the books and the exchange THEN the venue is read before anything new is sent', async () => {
   let leap: (() => void) | undefined
-  const { world, maker, calls, beforePlacing } = await quoted((event) => {
-    if (event.type !== 'tick' || event.sent.places === 0) return
+  const { world, maker, calls, beforePlacing } = await quoted(({ batches }) => {
+    if (!batches.some(({ batch }) => batch.type === 'place')) return
     leap?.()
     leap = undefined
   })

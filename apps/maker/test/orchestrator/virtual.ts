@@ -1,3 +1,6 @@
+import { DatabaseSync } from 'node:sqlite'
+import type { Plan } from '@hyperladder/engine'
+import { Journal, type JournalOptions } from '@hyperladder/journal'
 import { defaultUniverse, type OrderSpec, venueConfig } from '@hyperladder/paper-exchange'
 import {
   createRandom,
@@ -78,11 +81,11 @@ export class VirtualWorld {
     this.venue.submit({ type: 'signed', signer: account, nonce: this.clock.nowMs(), action: { type: 'cancel', cancels } })
   }
 
-  /** Starts a maker; `bend` may change what its port does. */
+  /** Starts a maker; `bend` may change what its port does, `onPlan` is called when a plan is on the books and nothing of it is sent. */
   start(
     bend: (port: SimulatedPort) => Partial<RunOptions['port']> = () => ({}),
     settings = {},
-    onEvent: RunOptions['onEvent'] = () => {},
+    onPlan?: (plan: Plan) => void,
   ): VirtualLife {
     this.#lives += 1
     const process = new SimulatedProcess(this.clock)
@@ -95,11 +98,9 @@ export class VirtualWorld {
       port: { ...port, ...bend(port) },
       clock: process,
       settings: settingsOf({ markets: [purrMarket], ...settings }),
-      onEvent: (event) => {
-        events.push(event)
-        onEvent(event)
-      },
+      onEvent: (event) => events.push(event),
       stop: stop.signal,
+      ...(onPlan && { openJournal: (identity) => journalTelling(onPlan, { identity, nowMs: () => process.nowMs() }) }),
     }).then((ended) => {
       result = ended
     })
@@ -114,4 +115,15 @@ export class VirtualWorld {
       },
     }
   }
+}
+
+/** A journal in memory that tells of each plan as it takes it. */
+function journalTelling(onPlan: (plan: Plan) => void, options: Pick<JournalOptions, 'identity' | 'nowMs'>): Journal {
+  const journal = Journal.open({ ...options, path: 'memory', program: 'test', database: new DatabaseSync(':memory:') })
+  const write = journal.plan.bind(journal)
+  journal.plan = (plan, more) => {
+    write(plan, more)
+    onPlan(plan)
+  }
+  return journal
 }

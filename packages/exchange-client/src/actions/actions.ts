@@ -10,17 +10,27 @@ import { encodeBatch } from './encodeBatch.ts'
 import { createNonces } from './nonces.ts'
 import { envelope, type Send, type SendResult } from './send.ts'
 
+export type ActionOptions = {
+  readonly settings: Settings
+  readonly send: Send
+  readonly gate: IpGate
+  readonly directory: () => Promise<Directory>
+  readonly knownDirectory: () => Directory | undefined
+  readonly closed: AbortSignal
+}
+
 /**
  * Returns the port's actions. None rejects: what can't be sent is `notSent`, what has no readable answer is `unknown`. An action that the IP limit
  * has no room for is not sent rather than delayed: a late order is another order.
  */
-export function createActions(
-  settings: Settings,
-  send: Send,
-  gate: IpGate,
-  directory: () => Promise<Directory>,
-  closed: AbortSignal,
-): Pick<ExchangePort, 'nextNonce' | 'execute' | 'burnNonce' | 'scheduleCancel'> {
+export function createActions({
+  settings,
+  send,
+  gate,
+  directory,
+  knownDirectory,
+  closed,
+}: ActionOptions): Pick<ExchangePort, 'nextNonce' | 'execute' | 'burnNonce' | 'scheduleCancel'> {
   const { signer, clock } = settings
   const nextNonce = createNonces(() => clock.nowMs())
 
@@ -44,7 +54,8 @@ export function createActions(
     async execute(batch, given) {
       const weight = actionIpWeight(batch.items.length)
       try {
-        const known = await directory()
+        // Nothing is awaited before the action is on its way, so that it is ahead of whatever the caller does next.
+        const known = knownDirectory() ?? (await directory())
         const { action, markets } = encodeBatch(batch, known)
         const reason = blocked(weight)
         if (reason !== undefined || signer === undefined) return { type: 'notSent', reason: reason ?? '' }

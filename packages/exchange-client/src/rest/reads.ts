@@ -25,7 +25,11 @@ export type Reads = Pick<
   ExchangePort,
   'readUniverse' | 'readOpenOrders' | 'readBalances' | 'readRateLimit' | 'readFills' | 'readOrderStatus' | 'readMarks' | 'readRole'
 > &
-  VenueReads & { readonly directory: () => Promise<Directory> }
+  VenueReads & {
+    readonly directory: () => Promise<Directory>
+    /** Returns the directory if it was read: what is due now does not wait for a turn to be told what is known. */
+    readonly knownDirectory: () => Directory | undefined
+  }
 
 /** Reads beyond the port: what is asked once, before a start. */
 export type VenueReads = {
@@ -39,16 +43,29 @@ export type AgentReading = { readonly address: Address; readonly name: string; r
 /** Told of every item that an answer had and that can't be read, beside the answer itself. */
 export type OnUndecodable = (channel: string, item: Undecodable) => void
 
-/** Returns the reads of the port. The universe is asked for once; a failed try is forgotten, so that the next caller tries again. */
-export function createReads({ account: user, log }: Settings, query: Query, onUndecodable: OnUndecodable): Reads {
+/** The universe is asked for once; a failed try is forgotten, so that the next caller tries again. */
+function createDirectory(query: Query): Pick<Reads, 'directory' | 'knownDirectory'> {
   let asked: Promise<Directory> | undefined
-  const directory = (): Promise<Directory> => {
-    asked ??= query({ type: 'spotMeta' }, (reply) => buildDirectory(parseSpotMeta(reply))).catch((error: unknown) => {
-      asked = undefined
-      throw error
-    })
-    return asked
+  let known: Directory | undefined
+  const read = (reply: unknown): Directory => {
+    known = buildDirectory(parseSpotMeta(reply))
+    return known
   }
+  return {
+    directory() {
+      asked ??= query({ type: 'spotMeta' }, read).catch((error: unknown) => {
+        asked = undefined
+        throw error
+      })
+      return asked
+    },
+    knownDirectory: () => known,
+  }
+}
+
+/** Returns the reads of the port. */
+export function createReads({ account: user, log }: Settings, query: Query, onUndecodable: OnUndecodable): Reads {
+  const { directory, knownDirectory } = createDirectory(query)
 
   /** For answers that are a whole: an order or a balance that can't be read must not look as if it weren't there. */
   function whole<T>(source: string, { items, ignored, bad }: Decoded<T>): readonly T[] {
@@ -60,6 +77,7 @@ export function createReads({ account: user, log }: Settings, query: Query, onUn
 
   return {
     directory,
+    knownDirectory,
     readUniverse: async () => (await directory()).universe,
     async readOpenOrders() {
       const known = await directory()
