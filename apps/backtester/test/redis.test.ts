@@ -114,7 +114,9 @@ describe.skipIf(executable === undefined)('a sweep over Redis', () => {
     const wrong = `redis://:${encodeURIComponent('not-the-password')}@127.0.0.1:${server.port}`
     const nobody = 'redis://me:hush@127.0.0.1:1'
     const answers = await Promise.all(
-      [wrong, nobody].map((url) => spawnCli(['sweep', '--data', data, '--out', 'nobody', '--redis', url, ...GRID], { cwd: folder })),
+      [wrong, nobody].map((url, i) =>
+        spawnCli(['sweep', '--data', data, '--out', `nobody-${i}`, '--redis', url, ...GRID], { cwd: folder }),
+      ),
     )
     expect(answers.map(({ code }) => code)).toEqual([1, 1])
     expect(answers[0]?.stderr).toMatch(/no answer from redis:\/\/:\*\*\*@127\.0\.0\.1:\d+: .*(WRONGPASS|invalid)/)
