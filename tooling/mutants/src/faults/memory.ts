@@ -7,7 +7,11 @@ const always = {
   file: 'packages/engine/test/cold.prop.test.ts',
   name: 'C01 plans after every event what one plans that has just been made of its snapshot, byte for byte',
 }
-const quiet = { ...always, name: 'C01 does so where all is quiet but for one thing after the other' }
+const quietAfter = (what: string) => ({
+  project: 'engine',
+  file: 'packages/engine/test/quietPlan.test.ts',
+  name: `C01 a plan that had nothing to do is not given again after ${what}`,
+})
 const slots = {
   project: 'order-state',
   file: 'packages/order-state/src/orderSlots.prop.test.ts',
@@ -26,7 +30,7 @@ export const memoryMutants: readonly Mutant[] = [
     fault: 'a plan that had nothing to do is given again after caution has changed',
     file: MEMORY,
     edits: [{ find: '    this.#see(state.caution)\n', replace: '' }],
-    caughtBy: quiet,
+    caughtBy: quietAfter('caution'),
     small: true,
   },
   {
@@ -41,7 +45,7 @@ export const memoryMutants: readonly Mutant[] = [
     fault: 'a balance reading does not count as a change of the ledger',
     file: 'packages/inventory/src/tokenLedger.ts',
     edits: [{ find: '    this.#account = total\n    this.#version += 1\n', replace: '    this.#account = total\n' }],
-    caughtBy: quiet,
+    caughtBy: quietAfter('balances that fell'),
   },
   {
     id: 'C01d',
