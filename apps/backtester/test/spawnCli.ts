@@ -6,7 +6,11 @@ const CLI = ['--conditions=@hyperladder/source', join(import.meta.dirname, '../s
 
 export type CliOptions = { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv }
 export type CliResult = { readonly code: number | null; readonly stdout: string; readonly stderr: string }
-export type Running = { readonly child: ChildProcess; readonly said: { text: string }; readonly ended: Promise<CliResult> }
+export type Running = {
+  readonly child: ChildProcess
+  readonly said: { text: string; isWhole: boolean }
+  readonly ended: Promise<CliResult>
+}
 
 /** Starts the command line as a process of its own, from its sources. */
 export function startCli(args: readonly string[], options: CliOptions = {}): Running {
@@ -16,7 +20,7 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Run
     env: { ...inherited, NO_COLOR: '1', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  const said = { text: '' }
+  const said = { text: '', isWhole: false }
   let stdout = ''
   let stderr = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -27,17 +31,38 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Run
     stderr += text
     said.text += text
   })
-  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, stdout, stderr }))
+  const ended = once(child, 'close').then(([code]) => {
+    said.isWhole = true
+    return { code: code as number | null, stdout, stderr }
+  })
   return { child, said, ended }
 }
 
 export const spawnCli = (args: readonly string[], options?: CliOptions): Promise<CliResult> => startCli(args, options).ended
 
+/**
+ * Returns what to run a sweep with so that it sends itself a signal as soon as it has written its `count`th result: from outside nobody could be sure
+ * to be in time.
+ */
+export function atResult(count: number, signal: NodeJS.Signals): NodeJS.ProcessEnv {
+  const preload = `import fs from 'node:fs'
+    import { syncBuiltinESMExports } from 'node:module'
+    const { writeSync } = fs
+    let results = 0
+    fs.writeSync = (file, text, ...more) => {
+      const written = writeSync(file, text, ...more)
+      if (String(text).startsWith('{"key"') && ++results === ${count}) process.kill(process.pid, '${signal}')
+      return written
+    }
+    syncBuiltinESMExports()`
+  return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(preload)}` }
+}
+
 /** Waits until it has said something that matches. Throws when it ends without. */
 export async function until({ child, said, ended }: Running, pattern: RegExp): Promise<void> {
   while (!pattern.test(said.text)) {
-    if (child.exitCode !== null || child.signalCode !== null)
-      throw new Error(`it ended without saying ${pattern}: ${said.text.slice(-2000)}`)
+    // The end of a process may be told before its last words.
+    if (said.isWhole) throw new Error(`it ended without saying ${pattern}: ${said.text.slice(-2000)}`)
     const heard = new AbortController()
     const { signal } = heard
     const streams = [child.stdout, child.stderr].flatMap((stream) => (stream === null ? [] : [once(stream, 'data', { signal })]))

@@ -1,10 +1,10 @@
-import { appendFileSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { writeCandles } from './candles.ts'
 import { inProcess } from './inProcess.ts'
-import { spawnCli, startCli, until } from './spawnCli.ts'
+import { atResult, spawnCli, startCli, until } from './spawnCli.ts'
 
 let folder: string
 let data: string
@@ -35,26 +35,20 @@ describe('a sweep', () => {
 
   test('B13 killed in the middle goes on from what it has, and ends as one that was not', async () => {
     await sweep('whole', [...GRID, '--workers', '2'])
-    const running = startCli(['sweep', '--data', data, '--out', 'killed', ...GRID, '--workers', '1'], { cwd: folder })
-    const store = join(folder, 'killed/results.jsonl')
-    while (!existsSync(store) || readFileSync(store, 'utf8').split('\n').length < 4) await new Promise((resolve) => setTimeout(resolve, 20))
-    running.child.kill('SIGKILL')
-    await running.ended
+    const env = atResult(2, 'SIGKILL')
+    await spawnCli(['sweep', '--data', data, '--out', 'killed', ...GRID, '--workers', '1'], { cwd: folder, env })
     // As a kill in the middle of a line leaves it.
-    appendFileSync(store, '{"key":"0123')
+    appendFileSync(join(folder, 'killed/results.jsonl'), '{"key":"0123')
     const { code, stderr } = await sweep('killed', [...GRID, '--workers', '2'])
-    expect([code, stderr]).toEqual([0, expect.stringMatching(/[2-5] points of 6 taken over from an earlier sweep/)])
+    expect([code, stderr]).toEqual([0, expect.stringContaining('2 points of 6 taken over from an earlier sweep')])
     for (const name of ['sweep.json', 'sweep.csv', 'sweep.html']) expect(read(`killed/${name}`)).toBe(read(`whole/${name}`))
     for (const line of lines('killed/results.jsonl')) expect(() => JSON.parse(line)).not.toThrow()
   })
 
   test('ended by Ctrl-C reports a part, and the same command goes on', async () => {
     const wide = ['--vary', 'spacing=0.002..0.005:0.0005', '--vary', 'range=3%,4%,5%', '--workers', '1']
-    const running = startCli(['sweep', '--data', data, '--out', 'part', ...wide], { cwd: folder })
-    const store = join(folder, 'part/results.jsonl')
-    while (!existsSync(store) || readFileSync(store, 'utf8').split('\n').length < 3) await new Promise((resolve) => setTimeout(resolve, 20))
-    running.child.kill('SIGINT')
-    const { code, stdout } = await running.ended
+    const env = atResult(2, 'SIGINT')
+    const { code, stdout } = await spawnCli(['sweep', '--data', data, '--out', 'part', ...wide], { cwd: folder, env })
     expect([code, stdout]).toEqual([130, expect.stringMatching(/\d+ not run: the same command goes on/)])
     expect(read('part/sweep.html')).toContain('This is a part')
     expect((await sweep('part', wide)).code).toBe(0)
