@@ -21,6 +21,7 @@ export function commit(state: EngineState, plan: Plan): EngineState {
   state.nextGeneration = plan.nextGeneration
   state.waitingForBbo = plan.waitingForBbo
   state.wantsTick = false
+  state.cooldowns.forget(plan.nowMs)
   for (const { coin, boundary } of plan.explain) {
     const market = state.marketByCoin.get(coin) as MarketState
     market.boundary = boundary

@@ -2,7 +2,7 @@ import type { BatchAnswer, RefusalCode } from '@hyperladder/exchange-port'
 import { PricingGrid, parseSpacing } from '@hyperladder/grid'
 import { marketSpec, type Px, type Sz } from '@hyperladder/units'
 import { describe, expect, test } from 'vitest'
-import { absorb, commit, type MarketConfig, type PlannedBatch, planTick, takeNotices } from '../src/index.ts'
+import { absorb, commit, type MarketConfig, type PlannedBatch, planTick, snapshotEngine, takeNotices } from '../src/index.ts'
 import { World } from './world.ts'
 
 const USDC = { name: 'USDC', index: 0, szDecimals: 8, weiDecimals: 8 }
@@ -48,6 +48,23 @@ describe('refusals', () => {
     expect(slots(plan(world))).toEqual([])
     world.nowMs += 10_000
     expect(slots(plan(world))).toEqual([slots([places])[2]])
+  })
+
+  test('WHEN a plan finds that a slot has cooled down THEN the engine knows what it knew until the plan is committed', () => {
+    const world = newWorld()
+    const [places] = plan(world) as [PlannedBatch]
+    const items = places.requests.map(({ seq }, index) =>
+      index === 2
+        ? ({ type: 'refused', refusal: { code: 'insufficientBalance', text: 'x' } } as const)
+        : ({ type: 'resting', oid: seq as never } as const),
+    )
+    answer(world, places, { type: 'answered', items, charged: items.length })
+    const before = snapshotEngine(world.engine)
+    const next = planTick(world.engine, world.nowMs + 10_000)
+    expect(slots(next.batches)).toHaveLength(1)
+    expect(snapshotEngine(world.engine)).toEqual(before)
+    commit(world.engine, next)
+    expect([before.cooldowns.length, snapshotEngine(world.engine).cooldowns]).toEqual([1, []])
   })
 
   test('WHEN a whole batch is refused for one item that nobody names THEN each goes alone, and only the culprit cools down', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { EngineError, restoreEngine, snapshotEngine } from '../src/index.ts'
+import { EngineError, planTick, restoreEngine, snapshotEngine } from '../src/index.ts'
 import { disturb } from './disturb.ts'
 import { guarded } from './guarded.ts'
 import { World } from './world.ts'
@@ -28,6 +28,8 @@ describe('a restored engine', () => {
         world.splitInTwo()
         for (let after = 0; after < 30; after += 1) {
           step(world)
+          // A plan that nobody commits leaves no trace.
+          planTick(world.engine, world.nowMs)
           world.compareTwins()
         }
       }),

@@ -20,6 +20,20 @@ describe('cases', () => {
       'outsideBand',
       undefined,
     ])
+  })
+
+  test('what ran out is kept until it is to be forgotten, and what runs on stays', () => {
+    const cooldowns = new Cooldowns<number>()
+    cooldowns.start(7, 'outsideBand', 5_000)
+    cooldowns.start(8, 'outsideBand', 1_000)
+    expect([cooldowns.active(8, 1_000), cooldowns.size]).toEqual([undefined, 2])
+    const sizes = [999, 1_000, 4_999, 5_000].map((nowMs) => {
+      cooldowns.forget(nowMs)
+      return cooldowns.size
+    })
+    expect(sizes).toEqual([2, 1, 1, 0])
+    cooldowns.start(9, 'outsideBand', 6_000)
+    cooldowns.forget(6_000)
     expect(cooldowns.size).toBe(0)
   })
 
@@ -45,24 +59,34 @@ describe('cases', () => {
 })
 
 test('law: it behaves as a list of the last started, bounded, oldest out first', () => {
-  const steps = fc.array(fc.record({ key: fc.nat(5), reason: fc.constantFrom('a', 'b', 'c'), untilMs: fc.nat(100), nowMs: fc.nat(100) }), {
-    maxLength: 60,
-  })
+  const steps = fc.array(
+    fc.record({
+      key: fc.nat(5),
+      reason: fc.constantFrom('a', 'b', 'c'),
+      untilMs: fc.nat(100),
+      nowMs: fc.nat(100),
+      forgetMs: fc.option(fc.nat(100)),
+    }),
+    { maxLength: 60 },
+  )
   fc.assert(
     fc.property(steps, fc.integer({ min: 1, max: 8 }), (list, max) => {
       const cooldowns = new Cooldowns<number>({ max })
       let model: { key: number; reason: string; untilMs: number }[] = []
-      for (const { key, reason, untilMs, nowMs } of list) {
+      for (const { key, reason, untilMs, nowMs, forgetMs } of list) {
         const running = model.find((one) => one.key === key && one.reason === reason)
         model = [...model.filter((one) => one !== running), { key, reason, untilMs: Math.max(untilMs, running?.untilMs ?? 0) }].slice(-max)
         cooldowns.start(key, reason, untilMs)
-        model = model.filter((one) => one.key !== key || one.untilMs > nowMs)
-        const mine = model.filter((one) => one.key === key).sort((a, b) => b.untilMs - a.untilMs)
+        if (forgetMs !== null) {
+          cooldowns.forget(forgetMs)
+          model = model.filter((one) => one.untilMs > forgetMs)
+        }
+        const mine = model.filter((one) => one.key === key && one.untilMs > nowMs).sort((a, b) => b.untilMs - a.untilMs)
         const active = cooldowns.active(key, nowMs)
         expect(mine.filter((one) => one.untilMs === mine[0]?.untilMs).map((one) => one.reason)).toEqual(
           active === undefined ? [] : expect.arrayContaining([active]),
         )
-        expect(cooldowns.size).toBe(model.length)
+        expect(cooldowns.snapshot()).toEqual(model)
       }
     }),
   )
@@ -75,6 +99,7 @@ test('restored cooldowns go on as those that the snapshot was taken of, whatever
       const original = new Cooldowns<number>({ max })
       const run = (cooldowns: Cooldowns<number>, { key, reason, untilMs, nowMs }: (typeof list)[number]) => {
         cooldowns.start(key, reason, untilMs)
+        if (nowMs % 3 === 0) cooldowns.forget(nowMs)
         return cooldowns.active(key, nowMs)
       }
       for (const one of list.slice(0, at)) run(original, one)

@@ -13,7 +13,7 @@ export const COOLDOWNS_MAX = 4_096
  * primitive, compared as a `Map` does.
  *
  * Laws: a cooldown is active before `untilMs` and not from then on; starting it again never shortens it; at most `max` are kept, and the
- * oldest started goes first.
+ * oldest started goes first. Asking changes nothing.
  * @throws {@link RateLimitError} when `max` is not a whole number above 0.
  * @example
  * const cooldowns = new Cooldowns<string>()
@@ -24,6 +24,8 @@ export class Cooldowns<Key, Reason extends string = string> {
   readonly max: number
   readonly #byKey = new Map<Key, Map<Reason, Entry<Key, Reason>>>()
   readonly #byAge = new Set<Entry<Key, Reason>>()
+  /** None runs out before. */
+  #soonestMs = Number.POSITIVE_INFINITY
 
   constructor(options: { readonly max?: number } = {}) {
     const max = options.max ?? COOLDOWNS_MAX
@@ -42,7 +44,7 @@ export class Cooldowns<Key, Reason extends string = string> {
     return cooldowns
   }
 
-  /** How many are kept, those that ran out and were not looked at since included. */
+  /** How many are kept, those that ran out and were not forgotten since included. */
   get size(): number {
     return this.#byAge.size
   }
@@ -55,20 +57,29 @@ export class Cooldowns<Key, Reason extends string = string> {
     const reasons = this.#byKey.get(key) ?? new Map<Reason, Entry<Key, Reason>>()
     this.#byKey.set(key, reasons.set(reason, entry))
     this.#byAge.add(entry)
+    this.#soonestMs = Math.min(this.#soonestMs, entry.untilMs)
     for (const oldest of this.#byAge) {
       if (this.#byAge.size <= this.max) break
       this.#remove(oldest)
     }
   }
 
-  /** Returns why the key cools down, the longest running reason first, or undefined when it does not. Forgets what ran out. */
+  /** Returns why the key cools down, the longest running reason first, or undefined when it does not. */
   active(key: Key, nowMs: number): Reason | undefined {
     let longest: Entry<Key, Reason> | undefined
-    for (const entry of this.#byKey.get(key)?.values() ?? []) {
-      if (entry.untilMs <= nowMs) this.#remove(entry)
-      else if (longest === undefined || entry.untilMs > longest.untilMs) longest = entry
-    }
+    for (const entry of this.#byKey.get(key)?.values() ?? [])
+      if (entry.untilMs > nowMs && (longest === undefined || entry.untilMs > longest.untilMs)) longest = entry
     return longest?.reason
+  }
+
+  /** Forgets what ran out. */
+  forget(nowMs: number): void {
+    if (nowMs < this.#soonestMs) return
+    this.#soonestMs = Number.POSITIVE_INFINITY
+    for (const entry of this.#byAge) {
+      if (entry.untilMs <= nowMs) this.#remove(entry)
+      else this.#soonestMs = Math.min(this.#soonestMs, entry.untilMs)
+    }
   }
 
   snapshot(): CooldownsSnapshot<Key, Reason> {
