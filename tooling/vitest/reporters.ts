@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import type { Reporter, TestModule, Vitest } from 'vitest/node'
 import { compareWithLast, type Figure, figureOf, keep, type LastFigures, ratiosOf } from './benchFigures.ts'
 
@@ -27,12 +28,44 @@ export const countTests = (modules: readonly TestModule[], strayErrors: number):
   return counts
 }
 
+type WithMessage = { readonly message: string; readonly cause?: unknown }
+
+/** The most lines of one failure's message: enough for a law's seed, path and counterexample. */
+const MESSAGE_LINES = 15
+
+const told = (where: string, errors: readonly WithMessage[] | undefined): string[] =>
+  (errors ?? []).map(({ message, cause }) => {
+    const because = cause && typeof cause === 'object' && 'message' in cause ? `\ncause: ${cause.message}` : ''
+    const lines = (text: string) => stripVTControlCharacters(text).split('\n').slice(0, MESSAGE_LINES)
+    return [where, ...lines(message), ...lines(because).slice(1)]
+      .map((line, at) => (at === 0 ? line : `    ${line.slice(0, 300)}`))
+      .join('\n')
+  })
+
+/**
+ * Returns what failed and why, a text each: of tests, of files and hooks, and of errors outside of any. So the end of a log that is cut at
+ * its beginning still says what to repeat.
+ */
+export const failuresOf = (modules: readonly TestModule[], strayErrors: readonly WithMessage[]): string[] => [
+  ...modules.flatMap((module) => {
+    const file = `${module.project.name} ${module.relativeModuleId}`
+    return [
+      ...told(file, module.errors()),
+      ...[...module.children.allSuites()].flatMap((suite) => told(`${file} > ${suite.fullName}`, suite.errors())),
+      ...[...module.children.allTests()].flatMap((test) => told(`${file} > ${test.fullName}`, test.result().errors)),
+    ]
+  }),
+  ...told('outside of any test', strayErrors),
+]
+
 const write = (root: string, file: string, value: unknown) => {
   mkdirSync(join(root, RESULTS), { recursive: true })
   writeFileSync(join(root, RESULTS, file), `${JSON.stringify(value, null, 2)}\n`)
 }
 
-/** Leaves the counts of a test run in `.results/tests.json`. */
+export type TestResults = TestCounts & { readonly failures: readonly string[] }
+
+/** Leaves the counts of a test run, and what failed in it, in `.results/tests.json`. */
 export const countReporter = (): Reporter => {
   let vitest: Vitest
   return {
@@ -40,7 +73,8 @@ export const countReporter = (): Reporter => {
       vitest = instance
     },
     onTestRunEnd(modules, errors) {
-      write(vitest.config.root, 'tests.json', countTests(modules, errors.length))
+      const results: TestResults = { ...countTests(modules, errors.length), failures: failuresOf(modules, errors) }
+      write(vitest.config.root, 'tests.json', results)
     },
   }
 }
