@@ -176,6 +176,35 @@ describe('convert', () => {
     expect(readdirSync(folder).filter((name) => name.startsWith('.'))).toEqual([])
   })
 
+  test('ends with the command line that backtests what was written, with the list of pairs where it lies elsewhere', async () => {
+    const near = await inProcess(['convert', data, '--out', 'near'], folder)
+    const written = join(folder, 'near/MADE_USDC-1m.parquet')
+    expect(near.stdout).toMatch(new RegExp(`\nto run it {2}pnpm --filter backtester start --data ${written} --coin @7\n$`))
+    const elsewhere = mkdtempSync(join(tmpdir(), 'hyperladder-elsewhere-'))
+    const { stdout } = await inProcess(['convert', data, '--out', join(elsewhere, 'far.parquet')], folder)
+    expect(stdout).toContain(`to run it  pnpm --filter backtester start --data ${elsewhere}/far.parquet --coin @7 --spot-meta ${folder}/`)
+    const args = (/start (.*)\n$/.exec(stdout)?.[1] ?? '').split(' ')
+    expect(await inProcess([...args, '--to', '2025-03-01T00:30', '--out', 'far-report'], elsewhere)).toMatchObject({ code: 0 })
+    rmSync(elsewhere, { recursive: true })
+    const unlisted = await inProcess(['convert', 'jump-1m.csv', '--out', 'odd', '--coin', 'ODD', '--sz-decimals', '1'], folder)
+    expect(unlisted.stdout).toMatch(/--coin ODD --sz-decimals 1\n$/)
+    expect((await inProcess(['convert', 'tape', '--coin', '@7', '--out', 'hours'], folder)).stdout).toMatch(
+      /-0\.parquet --data .*-1\.parquet/,
+    )
+  })
+
+  test('of a CSV of candles the name must tell their length', async () => {
+    const bare = join(folder, 'bare.csv')
+    writeFileSync(bare, gunzipSync(readFileSync(data)))
+    expect(await inProcess(['convert', data, '--out', 'short.csv', '--coin', '@7'], folder)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('short.csv, a CSV of candles, must tell their length by its name, such as short-15m.csv'),
+    })
+    const args = ['convert', bare, '--format', 'csv', '--coin', '@7', '--candle', '1m', '--out']
+    expect(await inProcess([...args, 'named'], folder)).toMatchObject({ code: 0 })
+    expect(readdirSync(join(folder, 'named'))).toEqual(['bare-1m.csv.gz'])
+  })
+
   test('takes --out for a file by its ending, and the format with it', async () => {
     const { code, stdout } = await inProcess(['convert', data, '--out', 'one/MADE-1m.csv', '--coin', '@7'], folder)
     expect([code, stdout]).toEqual([0, expect.stringContaining(`wrote ${join(folder, 'one/MADE-1m.csv')}: 240 candle events`)])

@@ -26,12 +26,19 @@ const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: fal
 
 export type Opened = { readonly file: LocalFile; readonly sources: readonly EventSource[] }
 
+/** `candle`: the length of candles whose names tell none, as it was given. */
+export type Naming = { readonly overwrite: boolean; readonly candle: string | undefined }
+
 /** Returns a path for each source that the format holds. @throws {@link UsageError} before anything is written: for what is there, and for several files where one is named. */
-export function targetsOf(opened: readonly Opened[], { folder, file: name, format }: Out, overwrite: boolean): readonly Target[] {
+export function targetsOf(
+  opened: readonly Opened[],
+  { folder, file: name, format }: Out,
+  { overwrite, candle }: Naming,
+): readonly Target[] {
   const found = opened.flatMap(({ file, sources }) =>
     sources
       .filter((source) => isHeld(source, format))
-      .map((source) => ({ file, source, called: nameOf(file, source, sources.length > 1, format) })),
+      .map((source) => ({ file, source, called: nameOf(file, source, { isOfMany: sources.length > 1, format, candle }) })),
   )
   if (name !== undefined && found.length > 1)
     throw new UsageError(
@@ -40,6 +47,11 @@ export function targetsOf(opened: readonly Opened[], { folder, file: name, forma
   const targets = found.map(({ called, ...more }) => ({ ...more, path: join(folder, name ?? called) }))
   const own = targets.find(({ path }) => opened.some(({ file }) => file.path === path))
   if (own !== undefined) throw new UsageError(`--out has ${own.path}, which is converted, must be another folder or file`)
+  const unmeasured = targets.find(({ source, path }) => source.kind === 'candle' && format === 'csv' && !tellsLength(path))
+  if (unmeasured !== undefined)
+    throw new UsageError(
+      `--out has ${unmeasured.path}, a CSV of candles, must tell their length by its name, such as ${basename(unmeasured.path).replace(/\.csv/, `-${candle ?? '15m'}.csv`)}`,
+    )
   const there = targets.filter(({ path }) => existsSync(path)).map(({ path }) => path)
   if (there.length > 0 && !overwrite)
     throw new UsageError(
@@ -53,7 +65,13 @@ export const isHeld = ({ kind }: EventSource, format: Format): boolean => format
 
 const TEXT_ENDS = /(\.csv|\.jsonl?|\.jsonl-ts|\.txt|\.parquet)?(\.gz)?$/
 
-function nameOf({ name }: LocalFile, { kind }: EventSource, isOfMany: boolean, format: Format): string {
+const tellsLength = (path: string): boolean => /-\d{1,3}[mhd]\.csv(\.gz)?$/.test(path)
+
+type NameParts = { readonly isOfMany: boolean; readonly format: Format; readonly candle: string | undefined }
+
+function nameOf({ name }: LocalFile, { kind }: EventSource, { isOfMany, format, candle }: NameParts): string {
   const stem = name.replace(TEXT_ENDS, '')
-  return `${isOfMany ? `${stem}-${kind}` : stem}.${format === 'csv' ? 'csv.gz' : 'parquet'}`
+  if (format === 'parquet') return `${stem}${isOfMany ? `-${kind}` : ''}.parquet`
+  const length = kind !== 'candle' || candle === undefined || /-\d{1,3}[mhd]$/.test(stem) ? '' : `-${candle}`
+  return `${stem}${isOfMany ? `-${kind}` : length}.csv.gz`
 }

@@ -13,7 +13,8 @@ import { startCommand } from '../output/startCommand.ts'
 import { figure } from '../report/figures.ts'
 import { notEmpty } from '../settings/notEmpty.ts'
 import { stopSignals } from '../stopSignals.ts'
-import { type Format, isHeld, type Opened, type Out, readOut, targetsOf } from './convertTargets.ts'
+import { convertedRun } from './convertedRun.ts'
+import { type Format, isHeld, type Opened, type Out, readOut, type Target, targetsOf } from './convertTargets.ts'
 import { ENDED_EARLY } from './runBacktestCommand.ts'
 import { type MarketOptions, marketSettings } from './runDescribeCommand.ts'
 
@@ -49,18 +50,18 @@ type Place = { readonly options: ConvertOptions; readonly context: CommandContex
 async function convertInto(out: Out, paths: readonly string[], { options, context: { stdio, path }, stop }: Place): Promise<void> {
   const settings = marketSettings(options, path)
   const { candleMs } = settings
-  const { files, market, ...chosen } = await findMarket(settings, await dataFiles(paths, 'PATHS'), {
+  const { files, market, metaFile, ...chosen } = await findMarket(settings, await dataFiles(paths, 'PATHS'), {
     command: (more, of = paths) => startCommand(['convert', ...of, ...more, '--out', path(options.out)]),
   })
   sayChosen({ ...chosen, warned: [...chosen.warned, ...(await unfinishedIn(paths))] }, stdio)
   const progress = new ProgressLine(stdio)
   const onEvents = readingProgress(progress)
-  let written = 0
+  const written: Target[] = []
   await namingDecimals(files, { market, candleMs }, async () => {
     const opened: Opened[] = []
     for (const file of files)
       opened.push({ file, sources: await openMarketFile(file.path, market, candleMs === undefined ? {} : { intervalMs: candleMs }) })
-    const targets = targetsOf(opened, out, options.overwrite === true)
+    const targets = targetsOf(opened, out, { overwrite: options.overwrite === true, candle: options.candle })
     for (const { file, sources } of opened)
       for (const { kind } of sources.filter((source) => !isHeld(source, out.format)))
         stdio.err(`left out: the ${kind} events of ${file.name}, as no CSV here keeps all of them\n`)
@@ -69,13 +70,15 @@ async function convertInto(out: Out, paths: readonly string[], { options, contex
       const words = await write(target.path, until(target.source, stop, onEvents), out.format).finally(() => progress.clear())
       if (words === undefined) continue
       stdio.out(`${isThere ? 'wrote over' : 'wrote'} ${target.path}: ${words}\n`)
-      written += 1
+      written.push(target)
     }
   })
-  if (written === 0)
+  if (written.length === 0)
     throw new UsageError(
       `PATHS had nothing of ${market.coin} that ${out.format === 'csv' ? 'a CSV' : 'a file'} holds, must have: see \`describe\``,
     )
+  const run = await convertedRun({ targets: written, market, metaFile })
+  if (run !== undefined) stdio.out(`to run it  ${run}\n`)
 }
 
 /** Returns what was written in words, or nothing where there was nothing to write: a format may hold several kinds. What is there stays until then. */

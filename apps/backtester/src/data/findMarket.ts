@@ -15,6 +15,8 @@ export type FoundMarket = {
   /** Those that hold it: a folder of recordings may hold more markets. */
   readonly files: readonly LocalFile[]
   readonly market: MarketSpec
+  /** The list that has it. */
+  readonly metaFile?: string
   /** By the list: its base is the quote of another pair. */
   readonly isStable: boolean
   readonly assumed: readonly string[]
@@ -70,7 +72,7 @@ export async function findMarket(settings: DataSettings, files: readonly LocalFi
     // The name alone: this goes into a report that is shown to others.
     const assumed =
       settings.spotMeta === undefined ? [`The market's decimals are those of ${basename(metaFile as string)}, which lies by the data.`] : []
-    return { files: own, market: listed, isStable, assumed, warned }
+    return { files: own, market: listed, metaFile: metaFile as string, isStable, assumed, warned }
   }
   if (settings.spotMeta !== undefined && (settings.coin !== undefined || stated !== undefined))
     throw new UsageError(`--coin was ${coin}, must be a pair of ${metaFile}, by its name or as BASE/QUOTE${near}`)
