@@ -24,6 +24,8 @@ export const project = (name: string, options: { isolate?: boolean } = {}) =>
       maxWorkers: Math.max(4, availableParallelism()),
       testTimeout: 60_000,
       hookTimeout: 60_000,
+      // vitest gives what is polled for one second, and a process of a busy machine stands still for longer.
+      expect: { poll: { timeout: 50_000 } },
       benchmark: { include: ['bench/**/*.bench.ts'], provider: fileURLToPath(new URL('benchProvider.ts', import.meta.url)) },
     },
   })

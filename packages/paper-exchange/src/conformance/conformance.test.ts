@@ -32,7 +32,8 @@ test.each(['default', 'sparse'] as const)('the paper exchange with the %s univer
   }
 })
 
-test('what needs leave of its own passes where it is given, and nothing is left', async () => {
+// Half a minute of it is waiting.
+test('what needs leave of its own passes where it is given, and nothing is left', { timeout: 180_000 }, async () => {
   const paper = await startConformant(limited)
   try {
     const only = conformanceChecks.filter(({ leave }) => leave !== undefined).map(({ id }) => id)

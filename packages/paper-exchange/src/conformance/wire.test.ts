@@ -18,7 +18,7 @@ afterAll(() => new Promise((resolve) => server.close(resolve)))
 const wire = (port = (server.address() as AddressInfo).port): Wire =>
   new Wire({
     url: `http://127.0.0.1:${port}`,
-    deadlineMs: 5000,
+    deadlineMs: 50_000,
     weightPerMinute: 1e9,
     requestsMax: 100,
     tryAgainMs: 1,

@@ -17,5 +17,5 @@ export const post = (paper: { readonly controlUrl: string | undefined }, name: s
 
 // biome-ignore lint/suspicious/noExplicitAny: as above
 export async function look(paper: { readonly controlUrl: string | undefined }, name: string, query = ''): Promise<any> {
-  return (await fetch(`${paper.controlUrl}/${name}${query}`, { signal: AbortSignal.timeout(5000) })).json()
+  return (await fetch(`${paper.controlUrl}/${name}${query}`, { signal: AbortSignal.timeout(50_000) })).json()
 }

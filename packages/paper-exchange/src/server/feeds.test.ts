@@ -198,7 +198,7 @@ test('fastAssetCtxs tells every price, then those that changed, compressed', asy
   await a.order(order(true, '0.17', '100', 'Alo'))
   await a.order(order(false, '0.19', '100', 'Alo'))
   const prices = () => own.frames.filter(({ channel }) => channel === 'fastAssetCtxs').map(({ data }) => inflated(data))
-  await expect.poll(() => prices().at(-1)?.[coin]?.midPx, { timeout: 10_000 }).toBe('0.18')
+  await expect.poll(() => prices().at(-1)?.[coin]?.midPx).toBe('0.18')
   expect(Object.keys(prices()[0] ?? {})).toHaveLength(paper.core.markets.length)
   expect(
     prices()

@@ -70,7 +70,7 @@ test('an oversized body is refused, and its connection closed: the next request 
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   const post = (body: string) =>
     new Promise((resolve, reject) => {
-      const asked = request(`${paper.url}/info`, { method: 'POST', agent, headers: json, timeout: 5000 }, (answer) =>
+      const asked = request(`${paper.url}/info`, { method: 'POST', agent, headers: json, timeout: 50_000 }, (answer) =>
         answer.resume().on('end', () => resolve([answer.statusCode, answer.headers.connection])),
       )
       asked.on('timeout', () => asked.destroy(new Error('no answer')))

@@ -5,6 +5,8 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type PaperExchange, startPaperExchange } from '../../src/index.ts'
 
 const SYMBOL = 'PURR/USDC'
+/** vitest's own is one second. */
+const PATIENCE = { timeout: 50_000 }
 const keyOf = (digit: string): `0x${string}` => `0x${digit.repeat(64)}`
 const addressOf = (digit: string) => privateKeyToAccount(keyOf(digit)).address.toLowerCase() as Address
 const cloidOf = (digit: string) => `0x${digit.repeat(32)}`
@@ -110,13 +112,13 @@ test('ccxt, unmodified, hears its feeds and trades over its WebSocket', async ()
   expect(await maker.watchBalance({ type: 'spot' })).toMatchObject({ PURR: { total: 4950 } })
   expect(await maker.watchTicker(SYMBOL)).toMatchObject({ symbol: SYMBOL })
   expect(book.symbol).toBe(SYMBOL)
-  await vi.waitFor(() => expect(heard.trades).toContain(50), { timeout: 20_000 })
+  await vi.waitFor(() => expect(heard.trades).toContain(50), PATIENCE)
 
   const ask = await maker.createOrderWs(SYMBOL, 'limit', 'sell', 100, 0.21, { timeInForce: 'Alo' })
   await taker.createOrderWs(SYMBOL, 'limit', 'buy', 60, 0.21, { timeInForce: 'Ioc' })
-  await vi.waitFor(() => expect(heard.fills).toContain(60), { timeout: 20_000 })
+  await vi.waitFor(() => expect(heard.fills).toContain(60), PATIENCE)
   await maker.cancelOrderWs(idOf(ask), SYMBOL)
-  await vi.waitFor(() => expect(heard.orders).toEqual(expect.arrayContaining(['open', 'canceled'])), { timeout: 20_000 })
+  await vi.waitFor(() => expect(heard.orders).toEqual(expect.arrayContaining(['open', 'canceled'])), PATIENCE)
   expect(heard.trades).toContain(60)
   isWatching = false
   await maker.close()

@@ -23,6 +23,9 @@ const user = maker.address
 const cloidOf = (digit: string): `0x${string}` => `0x${digit.repeat(32)}`
 const lower = (address: string) => address.toLowerCase() as Address
 
+/** vitest's own is one second. */
+const PATIENCE = { timeout: 50_000 }
+
 /** Order updates, events and notifications. */
 const WITHOUT_SNAPSHOT = 3
 
@@ -245,7 +248,7 @@ test('@nktkas/hyperliquid reads the feeds over every asset and dex, and hears no
   await feeds.allDexsClearinghouseState({ user }, keep('states'))
   await feeds.clearinghouseState({ user }, keep('state'))
   await feeds.outcomeMetaUpdates(keep('outcomes'))
-  await vi.waitFor(() => expect(Object.keys(heard).sort()).toEqual(['dexs', 'fast', 'perps', 'spot', 'state', 'states']))
+  await vi.waitFor(() => expect(Object.keys(heard).sort()).toEqual(['dexs', 'fast', 'perps', 'spot', 'state', 'states']), PATIENCE)
   expect(heard.fast).toHaveProperty('@142', { markPx: expect.any(String), midPx: null })
   expect(heard.states).toMatchObject({ user: lower(user), clearinghouseStates: [['', { assetPositions: [] }]] })
 })
@@ -296,14 +299,11 @@ test('@nktkas/hyperliquid keeps its subscriptions through a restart of the excha
     await new ExchangeClient({ transport: overHttp(), wallet: taker }).order({ orders: [order(true, p, 'Ioc')], grouping: 'na' })
   }
   const hears = (p: string) =>
-    vi.waitFor(
-      () => {
-        expect(Object.keys(heard).sort()).toEqual([...names].sort())
-        expect(heard.userFills).toContainEqual({ user: lower(user), fills: [expect.objectContaining({ px: p, side: 'A' })] })
-        expect(heard.orderUpdates).toContainEqual([expect.objectContaining({ status: 'filled' })])
-      },
-      { timeout: 20_000 },
-    )
+    vi.waitFor(() => {
+      expect(Object.keys(heard).sort()).toEqual([...names].sort())
+      expect(heard.userFills).toContainEqual({ user: lower(user), fills: [expect.objectContaining({ px: p, side: 'A' })] })
+      expect(heard.orderUpdates).toContainEqual([expect.objectContaining({ status: 'filled' })])
+    }, PATIENCE)
   await trade('101000')
   await hears('101000.0')
 
@@ -311,7 +311,7 @@ test('@nktkas/hyperliquid keeps its subscriptions through a restart of the excha
   for (const name of names) delete heard[name]
   paper = await start(paper.port)
   // Every feed but those without a snapshot tells that it is back.
-  await vi.waitFor(() => expect(Object.keys(heard).length).toBeGreaterThanOrEqual(names.length - WITHOUT_SNAPSHOT), { timeout: 20_000 })
+  await vi.waitFor(() => expect(Object.keys(heard).length).toBeGreaterThanOrEqual(names.length - WITHOUT_SNAPSHOT), PATIENCE)
   expect(heard.userFills?.[0]).toMatchObject({ isSnapshot: true, fills: [{ px: '101000.0' }] })
   await trade('101200')
   await hears('101200.0')

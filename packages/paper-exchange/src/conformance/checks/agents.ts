@@ -1,4 +1,4 @@
-import type { Account } from '../account.ts'
+import { type Account, nextNonce } from '../account.ts'
 import { type Check, type CheckContext, checksOf, type Loose } from '../check.ts'
 import { Inapplicable, must } from '../mismatch.ts'
 import { is, mustFit } from '../shape.ts'
@@ -134,7 +134,7 @@ export const agentChecks: readonly Check[] = [
         'nonces are counted for each signer',
         async (c) => {
           const { signer } = await approved(c)
-          const nonce = Date.now() + 1000
+          const nonce = nextNonce()
           mustFit(await c.maker.exchange({ type: 'noop' }, { nonce }), OK_DEFAULT)
           mustFit(await c.maker.exchange({ type: 'noop' }, { nonce, by: signer }), OK_DEFAULT)
         },

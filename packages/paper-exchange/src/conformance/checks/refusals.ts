@@ -138,8 +138,8 @@ export const refusalChecks: readonly Check[] = [
       'falling-nonce',
       'nonces need not rise',
       async (c) => {
-        const low = nextNonce()
-        await c.maker.exchange({ type: 'noop' }, { nonce: low + 5 })
+        const [low, high] = [nextNonce(), nextNonce()]
+        await c.maker.exchange({ type: 'noop' }, { nonce: high })
         mustFit(await c.maker.exchange({ type: 'noop' }, { nonce: low }), OK_DEFAULT)
       },
     ],
