@@ -1,5 +1,5 @@
 import type { MarketSpec } from '@hyperladder/units'
-import { listedMarket } from '../data/findMarket.ts'
+import { listedMarket } from '../data/listedMarket.ts'
 import { startCommand } from '../output/startCommand.ts'
 import type { Target } from './convertTargets.ts'
 

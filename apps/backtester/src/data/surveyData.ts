@@ -13,7 +13,7 @@ import {
 } from '@hyperladder/market-data'
 import type { DataSettings } from '../settings/runSettings.ts'
 import { type LocalFile, pathsAt } from './dataFiles.ts'
-import { listedMarket } from './findMarket.ts'
+import { listedMarket } from './listedMarket.ts'
 import { isUnmeasured } from './missingMarket.ts'
 import { candleWord, checkCandle } from './openHistory.ts'
 import { type Told, toldMarkets } from './toldMarkets.ts'
