@@ -1,6 +1,4 @@
-import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createExchangeClient } from '@hyperladder/exchange-client'
@@ -15,47 +13,39 @@ export const KEY = `0x${'11'.repeat(32)}`
 /** A paper exchange, a config, and commands on it, all as processes of their own, in a folder of its own. */
 export class Yard {
   readonly folder: string
-  readonly port: number
-  readonly controlPort: number
-  readonly #launcher = new Launcher()
+  readonly #url: string
+  readonly #controlUrl: string
+  readonly #launcher: Launcher
   readonly #client: ReturnType<typeof createExchangeClient>
 
-  static async open(config = ''): Promise<Yard> {
-    const yard = new Yard(await freePort(), await freePort(), config)
-    const venue = yard.run(
-      'paper',
-      '--port',
-      String(yard.port),
-      '--seed',
-      '7',
-      '--no-ip-limits',
-      '--control-port',
-      String(yard.controlPort),
-      '--fund',
-      `${makerSigner.address}=USDC:5000,PURR:10000`,
-    )
+  /** `options`: of the exchange. */
+  static async open(config = '', ...options: readonly string[]): Promise<Yard> {
+    const folder = mkdtempSync(join(tmpdir(), 'hyperladder-control-'))
+    const launcher = new Launcher()
+    const funds = `${makerSigner.address}=USDC:5000,PURR:10000`
+    const ports = ['--port', '0', '--control-port', '0']
+    const venue = launcher.launch(['paper', ...ports, '--seed', '7', '--no-ip-limits', '--fund', funds, ...options], { cwd: folder })
+    const [, url = ''] = await venue.says(/^http +(\S+)$/m)
+    const [, controlUrl = ''] = await venue.says(/^control +(\S+)/m)
     await venue.says(/Ctrl-C stops it/)
+    const yard = new Yard({ folder, url, controlUrl, launcher })
+    yard.write(config)
     return yard
   }
 
-  private constructor(port: number, controlPort: number, config: string) {
-    this.folder = mkdtempSync(join(tmpdir(), 'hyperladder-control-'))
-    this.port = port
-    this.controlPort = controlPort
-    this.#client = createExchangeClient({
-      network: 'paper',
-      url: `http://127.0.0.1:${port}`,
-      account: makerSigner.address,
-      signer: makerSigner,
-    })
-    this.write(config)
+  private constructor(given: { folder: string; url: string; controlUrl: string; launcher: Launcher }) {
+    this.folder = given.folder
+    this.#url = given.url
+    this.#controlUrl = given.controlUrl
+    this.#launcher = given.launcher
+    this.#client = createExchangeClient({ network: 'paper', url: given.url, account: makerSigner.address, signer: makerSigner })
   }
 
   /** Writes the config anew; `head`: keys of no section. */
   write(config: string, head = ''): void {
     writeFileSync(
       this.file('maker.toml'),
-      `${head}network = "paper"\nurl = "http://127.0.0.1:${this.port}"\n[account]\naddress = "${makerSigner.address}"\n[quoting]\ninterval_ms = 1000\n${config}\n[[markets]]\ncoin = "PURR/USDC"\nstart_px = "0.18836"\nlevels = 40\norder_size = "500"\nactive_levels = 5\n`,
+      `${head}network = "paper"\nurl = "${this.#url}"\n[account]\naddress = "${makerSigner.address}"\n[quoting]\ninterval_ms = 1000\n${config}\n[[markets]]\ncoin = "PURR/USDC"\nstart_px = "0.18836"\nlevels = 40\norder_size = "500"\nactive_levels = 5\n`,
     )
   }
 
@@ -104,7 +94,7 @@ export class Yard {
     } as const
     const body = JSON.stringify({ action, nonce, signature: signUserAction(createSigner(KEY), action) })
     const headers = { 'content-type': 'application/json' }
-    const answer = await fetch(`http://127.0.0.1:${this.port}/exchange`, { method: 'POST', headers, body })
+    const answer = await fetch(`${this.#url}/exchange`, { method: 'POST', headers, body })
     const text = await answer.text()
     if (!text.includes('"ok"')) throw new Error(`the agent was not approved: ${text}`)
   }
@@ -125,7 +115,7 @@ export class Yard {
   async #operate(operation: string, token: string, amount: string): Promise<void> {
     const body = JSON.stringify({ address: makerSigner.address, token, amount })
     const headers = { 'content-type': 'application/json' }
-    const answer = await fetch(`http://127.0.0.1:${this.controlPort}/${operation}`, { method: 'POST', headers, body })
+    const answer = await fetch(`${this.#controlUrl}/${operation}`, { method: 'POST', headers, body })
     if (!answer.ok) throw new Error(`${operation} was refused: ${await answer.text()}`)
   }
 
@@ -151,11 +141,3 @@ export class Yard {
 
 export const eventsOf = (launched: Launched): readonly MakerEvent[] =>
   launched.output.text.split('\n').flatMap((line) => (line.startsWith('{') && line.endsWith('}') ? [JSON.parse(line) as MakerEvent] : []))
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}

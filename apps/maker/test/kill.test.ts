@@ -1,6 +1,4 @@
-import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -8,6 +6,7 @@ import type { MakerEvent } from '../src/events.ts'
 import type { Summary } from '../src/summary.ts'
 import { killHard, type Launched, Launcher } from './launch.ts'
 import { makerSigner } from './orchestrator/venue.ts'
+import { steadyPort } from './steadyPort.ts'
 
 /** Whole processes over real sockets, killed without warning: what a power cut leaves behind is what they start from again. */
 const LONG_MS = 120_000
@@ -18,7 +17,7 @@ const launcher = new Launcher()
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'hyperladder-kill-'))
-  port = await freePort()
+  port = await steadyPort()
   writeFileSync(
     join(folder, 'maker.toml'),
     `network = "paper"\nurl = "http://127.0.0.1:${port}"\n[quoting]\ninterval_ms = 1000\nreconcile_every = 5\n[[markets]]\ncoin = "PURR/USDC"\nstart_px = "0.18836"\nlevels = 40\norder_size = "500"\n`,
@@ -29,14 +28,6 @@ afterEach(async () => {
   await launcher.killAll()
   rmSync(folder, { recursive: true, force: true })
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port: free } = server.address() as { port: number }
-  await new Promise((resolve) => server.close(resolve))
-  return free
-}
 
 const start = (...args: readonly string[]): Launched =>
   launcher.launch(args, { cwd: folder, env: { HYPERLADDER_PRIVATE_KEY: `0x${'11'.repeat(32)}` } })

@@ -27,6 +27,11 @@ export class Launcher {
     })
     this.#children.push(child)
     const output = { text: '' }
+    // The end of a process may be told before its last words: it has ended when both of its streams have.
+    let isOver = false
+    const over = once(child, 'close').then(() => {
+      isOver = true
+    })
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => {
         output.text += text
@@ -34,14 +39,10 @@ export class Launcher {
     }
     const until = async (what: string, condition: () => boolean): Promise<void> => {
       while (!condition()) {
-        if (hasEnded(child)) throw new Error(`it ended without ${what}: ${output.text.slice(-2000)}`)
+        if (isOver) throw new Error(`it ended without ${what}: ${output.text.slice(-2000)}`)
         const heard = new AbortController()
         const { signal } = heard
-        await Promise.race([
-          once(child.stdout, 'data', { signal }),
-          once(child.stderr, 'data', { signal }),
-          once(child, 'close', { signal }),
-        ])
+        await Promise.race([once(child.stdout, 'data', { signal }), once(child.stderr, 'data', { signal }), over])
         heard.abort()
       }
     }
@@ -54,7 +55,7 @@ export class Launcher {
         return pattern.exec(output.text) as RegExpExecArray
       },
       end: async () => {
-        if (!hasEnded(child)) await once(child, 'close')
+        await over
         return child.exitCode
       },
     }

@@ -25,6 +25,20 @@ afterAll(() => rm(folder, { recursive: true }))
 
 const launch = (args: readonly string[], env: NodeJS.ProcessEnv = {}): Launched => launcher.launch(args, { cwd: folder, env })
 
+/**
+ * Has a process send itself a second Ctrl-C so long after its first, and say that it came: one from outside may come too late to be the same, or after
+ * the end.
+ */
+const pressedAgain = (afterMs: number): NodeJS.ProcessEnv => ({
+  NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(
+    `let presses = 0
+     process.on('SIGINT', () => {
+       if (++presses === 1) setTimeout(() => process.kill(process.pid, 'SIGINT'), ${afterMs})
+       else process.stderr.write('pressed again\\n')
+     })`,
+  )}`,
+})
+
 const readSummary = async (name: string): Promise<Summary> => JSON.parse(await readFile(join(folder, name), 'utf8')) as Summary
 
 function expectEqualities(summary: Summary): void {
@@ -57,23 +71,22 @@ describe('start without a config', () => {
   })
 
   test('one Ctrl-C delivered twice cancels, verifies and exits 0', { timeout: SESSION_MS }, async () => {
-    const { child, output, says, end } = launch(['start'])
+    const { child, output, says, end } = launch(['start'], pressedAgain(3))
     await says(/^PURR\/USDC .*…/m)
     child.kill('SIGINT')
-    await says(/stopping: Ctrl-C/)
-    child.kill('SIGINT')
+    await says(/pressed again/)
     expect(await end()).toBe(0)
+    expect(output.text).toContain('stopping: Ctrl-C')
     expect(output.text).toContain('Nothing of ours rests.')
     expect(output.text).not.toContain('leaving at once')
   })
 
   test('a deliberate second Ctrl-C leaves at once and says so', { timeout: SESSION_MS }, async () => {
-    const { child, says, end } = launch(['start'])
+    // The way out takes more than 3 s: two readings 1 s apart, and two more 2 s apart.
+    const { child, says, end } = launch(['start'], pressedAgain(1600))
     await says(/^PURR\/USDC .*…/m)
     child.kill('SIGINT')
     await says(/stopping: Ctrl-C/)
-    await new Promise((resolve) => setTimeout(resolve, 1600))
-    child.kill('SIGINT')
     await says(/second Ctrl-C: leaving at once\. Orders of ours may still rest/)
     expect(await end()).toBe(130)
   })

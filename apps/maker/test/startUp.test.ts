@@ -1,5 +1,4 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type PaperExchange, startPaperExchange } from '@hyperladder/paper-exchange'
@@ -7,6 +6,7 @@ import { createSigner, signUserAction } from '@hyperladder/protocol'
 import type { Address } from '@hyperladder/units'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type CliResult, spawnCli } from './spawnCli.ts'
+import { steadyPort } from './steadyPort.ts'
 
 const KEY = '0x0123456789012345678901234567890123456789012345678901234567890123'
 const OWNER = createSigner(KEY).address
@@ -65,18 +65,9 @@ async function start({
   return { ...result, words: `${result.stdout} ${result.stderr}`.replaceAll(/\s+/g, ' ') }
 }
 
-/** A port that nothing listens on. */
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as { port: number }
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
-
 describe('a start that can go nowhere says why and exits', { timeout: START_MS }, () => {
   test('WHEN nothing answers at the address THEN it names the address: 1', async () => {
-    const url = `http://127.0.0.1:${await freePort()}`
+    const url = `http://127.0.0.1:${await steadyPort()}`
     const { code, words, stderr } = await start({ url })
     expect(code).toBe(1)
     expect(words).toContain(`error: ${url} can't be reached: nothing answers at that address (info `)
