@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { startPaperExchange } from '@hyperladder/paper-exchange'
 import { createSigner } from '@hyperladder/protocol'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { CLI, spawnCli } from './spawnCli.ts'
 
 const KEY = `0x${'1'.repeat(64)}`
@@ -33,15 +34,18 @@ test('Ctrl-C takes back what rests, and says that the run was stopped', async ()
     env: { ...process.env, NO_COLOR: '1', HYPERLADDER_PRIVATE_KEY: KEY },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  let [out, err] = ['', '']
   try {
-    let [out, err] = ['', '']
     child.stdout.on('data', (text) => {
       out += text
     })
     child.stderr.on('data', (text) => {
       err += text
     })
-    await vi.waitFor(() => expect(paper.core.openOrders(address)).not.toEqual([]), { timeout: 20_000, interval: 5 })
+    while (paper.core.openOrders(address).length === 0) {
+      if (child.exitCode !== null) throw new Error(`it ended without an order: ${out}${err}`)
+      await sleep(5)
+    }
     child.kill('SIGINT')
     const [code] = await once(child, 'close')
     expect([code, err]).toEqual([1, expect.stringContaining('stopped: Ctrl-C')])

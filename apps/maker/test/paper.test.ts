@@ -19,7 +19,7 @@ const start = (...args: string[]) => launcher.launch(['paper', '--port', '0', ..
 const refused = (...args: string[]) => spawnCli(['paper', '--port', '0', ...args], { cwd: folder })
 
 describe('an exchange with HIP-2 makers and a mempool that holds back takers', () => {
-  test('has the ladder in its book', { timeout: 60_000 }, async () => {
+  test('has the ladder in its book', { timeout: 90_000 }, async () => {
     const paper = start('--regime', 'empty', '--commit-blocks', '1-3', '--taker-delay-blocks', '3', '--hip2', LADDER)
     const [, url] = await paper.says(/http +(http:\/\/\S+)/)
     await paper.says(/The market is made up: profit here says nothing about profit there\.\n/)
@@ -28,7 +28,7 @@ describe('an exchange with HIP-2 makers and a mempool that holds back takers', (
       return (await response.json()) as Book
     }
     const own = async () => (await ask()).levels.map((side) => side.filter(({ sz }) => sz === '200.0').map(({ px }) => px))
-    await expect.poll(async () => (await own()).map((side) => side.length), { timeout: 20_000 }).toEqual([20, 20])
+    await expect.poll(async () => (await own()).map((side) => side.length), { timeout: 60_000 }).toEqual([20, 20])
     const [bids = [], asks = []] = await own()
     const grid = await spawnCli(['grid', '--start-px', '0.19', '--levels', '40', '--sz-decimals', '0', '--format', 'json'])
     expect([...bids.toReversed(), ...asks]).toEqual(JSON.parse(grid.stdout))

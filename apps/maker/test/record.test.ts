@@ -60,6 +60,15 @@ async function recorded(out: string): Promise<MarketEvent[]> {
   return events
 }
 
+/** Whether what the lost connection cost is on the disk, and files are being written. */
+async function gapIsKept(said: string): Promise<boolean> {
+  const parts = (await readdir(join(folder, 'tape'))).filter((name) => name.endsWith('.jsonl.part'))
+  const texts = await Promise.all(parts.map((name) => readFile(join(folder, 'tape', name), 'utf8').catch(() => '')))
+  const hasGap = (name: string, text: string) => name.startsWith('bbo-') && text.includes('the connection was lost: ')
+  const isFinished = /finished {4}bbo-\S+\.parquet: \d+ events?, [1-9]\d* gap/.test(said)
+  return parts.length > 0 && (isFinished || parts.some((name, i) => hasGap(name, texts[i] as string)))
+}
+
 /** Asserts that no trade of the venue between the first and the last recorded one is missing, but for those in a gap. */
 function expectWhole(events: readonly MarketEvent[]): void {
   const tape = events.flatMap((event) => (event.type === 'trade' ? [event] : []))
@@ -81,10 +90,11 @@ describe('a recording', () => {
     await first.says(/connection lost: /)
     await first.says(/connected again: 1 reconnect so far/)
     await first.says(/connected again[\s\S]*\d\d:\d\d:\d\d {4}\d+ trades/)
-    await expect.poll(async () => (await readdir(join(folder, 'tape'))).some((name) => name.endsWith('.jsonl.part'))).toBe(true)
+    await expect.poll(() => gapIsKept(first.output.text), { timeout: RUN_MS }).toBe(true)
     await killHard(first.child)
 
-    const second = start('tape', '--feeds', 'trades,bbo,fast-book')
+    // No file of it ends at an hour.
+    const second = start('tape', '--feeds', 'trades,bbo,fast-book', '--rotate', '480h')
     await second.says(/recovered {3}\S+\.parquet: \d+ events? of a recorder that was killed; /)
     const inUse = await spawnCli(args('tape'), { cwd: folder })
     expect([inUse.code, inUse.stderr]).toEqual([

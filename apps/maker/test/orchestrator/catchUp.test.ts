@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { absorb, createEngine } from '@hyperladder/engine'
-import type { ExchangePort, Fill } from '@hyperladder/exchange-port'
+import type { ExchangePort, FeedEvent, Fill } from '@hyperladder/exchange-port'
 import { PricingGrid, parseSpacing } from '@hyperladder/grid'
 import { encodeCloid } from '@hyperladder/order-state'
 import { marketSpec, type Oid, type Px, type Sz, type Tid, type Wei } from '@hyperladder/units'
@@ -10,46 +10,56 @@ import { Recording } from '../../src/orchestrator/recording.ts'
 import { createSession, drainInbox } from '../../src/orchestrator/session.ts'
 import { startMaker } from './harness.ts'
 import { clientOf, makerSigner, otherSigner, quietVenue, RawTrader } from './venue.ts'
+import { VirtualWorld } from './virtual.ts'
 
 const PURR = 10_000
 const resting = (paper: Awaited<ReturnType<typeof quietVenue>>) => paper.core.openOrders(makerSigner.address)
 
-test.concurrent('a reconcile after a reconnect that can not succeed does not eat the IP limit', async () => {
-  const paper = await quietVenue()
-  const port = clientOf(paper)
-  let bad = false
-  const maker = startMaker({ ...port, readMarks: (coins) => (bad ? Promise.reject(new Error('E_DECODE')) : port.readMarks(coins)) })
-  await maker.when('a quoted ladder', () => resting(paper).length === 10)
-  await sleep(500)
-  bad = true
-  const before = port.ipWeight().used
-  maker.bent.sink({ type: 'connection', state: 'down', reason: 'test', reconnects: 0 })
-  await sleep(100)
-  maker.bent.sink({ type: 'connection', state: 'up', reason: 'test', reconnects: 1 })
-  await sleep(15_000)
-  const used = port.ipWeight().used - before
-  bad = false
-  await maker.stop()
-  await port.close()
-  await paper.stop()
-  expect(used).toBeLessThan(300)
-}, 90_000)
+/** A quoted ladder half a minute after its start, a switch that makes its reconciles fail, and what its feeds tell. */
+async function quoted() {
+  const world = new VirtualWorld()
+  const reconciles = { fail: false }
+  let sink: (event: FeedEvent) => void = () => {}
+  let weight = () => 0
+  const maker = world.start(
+    (port) => {
+      weight = () => port.ipWeight().used
+      return {
+        readMarks: (coins) => (reconciles.fail ? Promise.reject(new Error('E_DECODE')) : port.readMarks(coins)),
+        openFeeds: (request, given) => {
+          sink = given
+          return port.openFeeds(request, given)
+        },
+      }
+    },
+    { reconcileEvery: 1_000 },
+  )
+  await world.until(30)
+  expect(world.resting()).toHaveLength(10)
+  const connection = (state: 'down' | 'up') => sink({ type: 'connection', state, reason: 'test', reconnects: Number(state === 'up') })
+  return { world, maker, reconciles, connection, weight }
+}
 
-test.concurrent('down and up in one drain is a reconnect', async () => {
-  const paper = await quietVenue()
-  const port = clientOf(paper)
-  const maker = startMaker(port)
-  await maker.when('a quoted ladder', () => resting(paper).length === 10)
-  await sleep(300)
-  maker.bent.sink({ type: 'connection', state: 'down', reason: 'test', reconnects: 0 })
-  maker.bent.sink({ type: 'connection', state: 'up', reason: 'test', reconnects: 1 })
-  await sleep(2_000)
-  const n = maker.events.filter((e) => e.type === 'reconciled').length
-  await maker.stop()
-  await port.close()
-  await paper.stop()
-  expect(n).toBe(1)
-}, 60_000)
+test('a reconcile after a reconnect that can not succeed does not eat the IP limit', async () => {
+  const { world, maker, reconciles, connection, weight } = await quoted()
+  reconciles.fail = true
+  const before = weight()
+  connection('down')
+  await world.until(31)
+  connection('up')
+  await world.until(46)
+  const tries = maker.events.filter((event) => event.type === 'error' && event.where === 'reconcile').length
+  expect(tries).toBeGreaterThan(1)
+  expect(weight() - before).toBeLessThan(300)
+})
+
+test('down and up in one drain is a reconnect', async () => {
+  const { world, maker, connection } = await quoted()
+  connection('down')
+  connection('up')
+  await world.until(40)
+  expect(maker.events.filter(({ type }) => type === 'reconciled')).toMatchObject([{ reason: 'connection' }])
+})
 
 test.concurrent('a fill that userFills shows a second late at the start is booked once', async () => {
   const paper = await quietVenue()

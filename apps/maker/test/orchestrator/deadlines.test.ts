@@ -1,87 +1,46 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import type { Clock, ExchangePort } from '@hyperladder/exchange-port'
+import type { ExchangePort } from '@hyperladder/exchange-port'
+import type { SimulatedPort } from '@hyperladder/simulator'
 import { describe, expect, test } from 'vitest'
-import { startMaker } from './harness.ts'
-import { clientOf, makerSigner, quietVenue } from './venue.ts'
-
-/** Time that passes 20 times as fast, for the shell alone: its deadlines are of tens of seconds. */
-const SPEED = 20
-function fastClock(): Clock {
-  const startMs = Date.now()
-  const since = performance.now()
-  return {
-    nowMs: () => Math.floor(startMs + (performance.now() - since) * SPEED),
-    sleep: (ms, signal) =>
-      sleep(Math.max(0, ms) / SPEED, undefined, signal === undefined ? {} : { signal }).then(
-        () => undefined,
-        () => undefined,
-      ),
-  }
-}
+import { VirtualWorld } from './virtual.ts'
 
 const never = (): Promise<never> => new Promise(() => {})
 
-/** The port with the named methods dead while `dead()` says so. */
-function silenced(port: ExchangePort, methods: readonly (keyof ExchangePort)[], dead: () => boolean): ExchangePort {
-  return new Proxy(port, {
-    get: (target, name: keyof ExchangePort) => {
-      const own = target[name]
-      if (!methods.includes(name) || typeof own !== 'function') return own
-      return (...args: unknown[]) => (dead() ? never() : (own as (...args: unknown[]) => unknown).apply(target, args))
-    },
-  })
-}
+/** The port's named methods, dead while `dead()` says so. */
+const silenced = (methods: readonly (keyof ExchangePort)[], dead: () => boolean) => (port: SimulatedPort) =>
+  Object.fromEntries(
+    methods.map((name) => {
+      const own = port[name] as (...args: unknown[]) => unknown
+      return [name, (...args: unknown[]) => (dead() ? never() : own(...args))]
+    }),
+  )
 
 const READS = ['readUniverse', 'readMarks', 'readFills', 'readOpenOrders', 'readBalances', 'readRateLimit'] as const
 
-async function withVenue<T>(work: (port: ExchangePort, resting: () => number) => Promise<T>): Promise<T> {
-  const paper = await quietVenue()
-  const port = clientOf(paper)
-  try {
-    return await work(port, () => paper.core.openOrders(makerSigner.address).length)
-  } finally {
-    await port.close()
-    await paper.stop()
-  }
-}
-
 describe('a port that never answers', () => {
-  test.concurrent.each(READS)('%s at the start: the start fails, and says which call', async (method) => {
-    await withVenue(async (port) => {
-      const maker = startMaker(
-        silenced(port, [method], () => true),
-        {},
-        undefined,
-        fastClock(),
-      )
-      await expect(maker.ended).rejects.toMatchObject({ code: 'E_DEADLINE', values: { method } })
-    })
+  test.each(READS)('%s at the start: the start fails, and says which call', async (method) => {
+    const world = new VirtualWorld()
+    const maker = world.start(silenced([method], () => true))
+    const refused = expect(maker.ended).rejects.toMatchObject({ code: 'E_DEADLINE', values: { method } })
+    await world.until(600)
+    await refused
   })
 
-  test.concurrent('openFeeds at the start: the run ends, with exit code 1', async () => {
-    await withVenue(async (port) => {
-      const maker = startMaker(
-        silenced(port, ['openFeeds'], () => true),
-        {},
-        undefined,
-        fastClock(),
-      )
-      expect((await maker.ended).exitCode).toBe(1)
-    })
+  test('openFeeds at the start: the run ends, with exit code 1', async () => {
+    const world = new VirtualWorld()
+    const maker = world.start(silenced(['openFeeds'], () => true))
+    await world.until(600)
+    expect(maker.result()?.exitCode).toBe(1)
   })
 
-  test.concurrent('execute from the start: nothing rests, and a stop ends with exit code 0', async () => {
-    await withVenue(async (port, resting) => {
-      const maker = startMaker(
-        silenced(port, ['execute'], () => true),
-        {},
-        undefined,
-        fastClock(),
-      )
-      await maker.until('unanswered', ({ reason }) => reason.includes('did not answer execute within 20 s'))
-      const { exitCode } = await maker.stop()
-      expect([resting(), exitCode]).toEqual([0, 0])
-    })
+  test('execute from the start: nothing rests, and a stop ends with exit code 0', async () => {
+    const world = new VirtualWorld()
+    const maker = world.start(silenced(['execute'], () => true))
+    await world.until(30)
+    const reason = expect.stringContaining('did not answer execute within 20 s')
+    expect(maker.events).toContainEqual(expect.objectContaining({ type: 'unanswered', reason }))
+    maker.stop()
+    await world.until(600)
+    expect([world.resting().length, maker.result()?.exitCode]).toEqual([0, 0])
   })
 
   /** What falls silent only after orders rest: whether they could be cancelled, and whether that could be seen. */
@@ -97,38 +56,30 @@ describe('a port that never answers', () => {
     { methods: [...READS, 'readOrderStatus', 'execute', 'burnNonce', 'scheduleCancel'], rests: 10, exitCode: 1 },
   ] as const
 
-  test.concurrent.each(LATER)(
-    '$methods with a ladder resting: a stop ends with exit code $exitCode',
-    async ({ methods, rests, exitCode }) => {
-      await withVenue(async (port, resting) => {
-        let dead = false
-        const maker = startMaker(
-          silenced(port, methods, () => dead),
-          {},
-          undefined,
-          fastClock(),
-        )
-        await maker.when('a quoted ladder', () => resting() === 10)
-        dead = true
-        const result = await maker.stop()
-        expect([resting(), result.exitCode]).toEqual([rests, exitCode])
-      })
-    },
-  )
+  test.each(LATER)('$methods with a ladder resting: a stop ends with exit code $exitCode', async ({ methods, rests, exitCode }) => {
+    const world = new VirtualWorld()
+    let dead = false
+    const maker = world.start(silenced(methods, () => dead))
+    await world.until(30)
+    expect(world.resting()).toHaveLength(10)
+    dead = true
+    maker.stop()
+    await world.until(600)
+    expect([world.resting().length, maker.result()?.exitCode]).toEqual([rests, exitCode])
+  })
 
-  test.concurrent('closing the feeds: the run ends all the same', async () => {
-    await withVenue(async (port, resting) => {
-      const stuck: ExchangePort = {
-        ...port,
-        openFeeds: async (request, sink) => {
-          const feeds = await port.openFeeds(request, sink)
-          return { close: () => feeds.close().then(never) }
-        },
-      }
-      const maker = startMaker(stuck, {}, undefined, fastClock())
-      await maker.when('a quoted ladder', () => resting() === 10)
-      expect((await maker.stop()).exitCode).toBe(0)
-      expect(resting()).toBe(0)
-    })
+  test('closing the feeds: the run ends all the same', async () => {
+    const world = new VirtualWorld()
+    const maker = world.start((port) => ({
+      openFeeds: async (request, sink) => {
+        const feeds = await port.openFeeds(request, sink)
+        return { close: () => feeds.close().then(never) }
+      },
+    }))
+    await world.until(30)
+    expect(world.resting()).toHaveLength(10)
+    maker.stop()
+    await world.until(600)
+    expect([world.resting().length, maker.result()?.exitCode]).toEqual([0, 0])
   })
 })

@@ -101,7 +101,8 @@ export type Running = {
   vanish(): Promise<void>
 }
 
-const PATIENCE_MS = 20_000
+/** Ends a hang, and says what of, before the test's own time is over. */
+const PATIENCE_MS = 50_000
 
 /** Starts a maker on a port. It stops when told to, or by the test's `afterEach`. */
 export function startMaker(

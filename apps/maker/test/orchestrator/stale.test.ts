@@ -1,9 +1,8 @@
-import type { ExchangePort } from '@hyperladder/exchange-port'
+import type { FeedEvent } from '@hyperladder/exchange-port'
 import { describe, expect, test } from 'vitest'
 import { StaleGuard } from '../../src/orchestrator/staleGuard.ts'
 import { GUARD_DEFAULTS } from '../../src/settings.ts'
-import { type Running, startMaker } from './harness.ts'
-import { clientOf, makerSigner, quietVenue } from './venue.ts'
+import { VirtualWorld } from './virtual.ts'
 
 describe('how careful a blind run is', () => {
   test('it widens after 5 s, pulls after 30 s, halts after 10 min, and trusts at once when it sees', () => {
@@ -28,69 +27,58 @@ describe('how careful a blind run is', () => {
 
 const SHORT = { ...GUARD_DEFAULTS, widenAfterMs: 300, pullAfterMs: 2_000, haltAfterMs: null }
 
-async function withLadder(
-  guards: typeof GUARD_DEFAULTS,
-  bend: (port: ExchangePort, sick: () => boolean) => ExchangePort,
-  work: (maker: Running, sickness: { on: boolean }, resting: () => readonly { side: string; level?: number }[]) => Promise<void>,
-): Promise<void> {
-  const paper = await quietVenue()
-  const port = clientOf(paper)
+/** A quoted ladder ten seconds after its start, and what makes its venue unreadable or its feeds tell something. */
+async function quoted(guards: typeof GUARD_DEFAULTS) {
+  const world = new VirtualWorld()
   const sickness = { on: false }
-  const maker = startMaker(
-    bend(port, () => sickness.on),
-    { guards, reconcileEvery: 2 },
+  let sink: (event: FeedEvent) => void = () => {}
+  const maker = world.start(
+    (port) => ({
+      readOpenOrders: () => (sickness.on ? Promise.reject(new Error('HTTP 502')) : port.readOpenOrders()),
+      openFeeds: (request, given) => {
+        sink = given
+        return port.openFeeds(request, given)
+      },
+    }),
+    // Readings every 6 s: the IP limit has room for them.
+    { guards, intervalMs: 1_000, reconcileEvery: 6 },
   )
-  const resting = () => paper.core.openOrders(makerSigner.address) as never[]
-  await maker.when('a quoted ladder', () => resting().length === 10)
-  await work(maker, sickness, resting)
-  await maker.stop()
-  await port.close()
-  await paper.stop()
+  await world.until(10)
+  expect(world.resting()).toHaveLength(10)
+  return { world, maker, sickness, tell: (event: FeedEvent) => sink(event) }
 }
 
 describe('a run whose readings fail', () => {
-  const unreadable = (port: ExchangePort, sick: () => boolean): ExchangePort => ({
-    ...port,
-    readOpenOrders: () => (sick() ? Promise.reject(new Error('HTTP 502')) : port.readOpenOrders()),
+  test('takes out the innermost quotes, then all, and brings them back when they succeed', async () => {
+    const { world, maker, sickness } = await quoted(SHORT)
+    sickness.on = true
+    // A reading of every 6 s fails; from then on 0.3 s, and 2 s.
+    expect(await world.untilResting(6, 18)).toBe(true)
+    expect(await world.untilResting(0, 20)).toBe(true)
+    expect(maker.events.filter((event) => event.type === 'halted')).toEqual([])
+    sickness.on = false
+    expect(await world.untilResting(10, 40)).toBe(true)
   })
 
-  test('takes out the innermost quotes, then all, and brings them back when they succeed', { timeout: 60_000 }, async () => {
-    await withLadder(SHORT, unreadable, async (maker, sickness, resting) => {
-      sickness.on = true
-      await maker.when('a wider spread', () => resting().length === 6)
-      await maker.when('no quotes', () => resting().length === 0)
-      expect(maker.events.filter((event) => event.type === 'halted')).toEqual([])
-      sickness.on = false
-      await maker.when('a quoted ladder again', () => resting().length === 10)
-    })
-  })
-
-  test('halts when it lasts, and exits with 2', { timeout: 60_000 }, async () => {
-    const paper = await quietVenue()
-    const port = clientOf(paper)
-    let sick = false
-    const maker = startMaker(
-      unreadable(port, () => sick),
-      { guards: { ...SHORT, haltAfterMs: 3_000 }, reconcileEvery: 2 },
-    )
-    await maker.when('a quoted ladder', () => paper.core.openOrders(makerSigner.address).length === 10)
-    sick = true
-    const { reason } = await maker.until('halted')
-    sick = false
-    const { exitCode } = await maker.stop()
-    await port.close()
-    await paper.stop()
-    expect(reason).toMatch(/^blind for 3 s: the venue can't be read \(HTTP 502\)$/)
-    expect(exitCode).toBe(2)
+  test('halts when it lasts, and exits with 2', async () => {
+    const { world, maker, sickness } = await quoted({ ...SHORT, haltAfterMs: 3_000 })
+    sickness.on = true
+    await world.until(25)
+    sickness.on = false
+    maker.stop()
+    await world.until(100)
+    const reasons = maker.events.flatMap((event) => (event.type === 'halted' ? [event.reason] : []))
+    expect(reasons).toEqual([expect.stringMatching(/^blind for 3 s: the venue can't be read \(HTTP 502\)$/)])
+    expect(maker.result()?.exitCode).toBe(2)
   })
 })
 
-test('a run whose feeds are down pulls its quotes, and quotes again when they are back', { timeout: 60_000 }, async () => {
-  const down = (port: ExchangePort): ExchangePort => port
-  await withLadder({ ...SHORT, pullAfterMs: 1_000 }, down, async (maker, _, resting) => {
-    maker.bent.sink({ type: 'connection', state: 'down', reason: 'test', reconnects: 0 })
-    await maker.when('no quotes', () => resting().length === 0)
-    maker.bent.sink({ type: 'connection', state: 'up', reason: 'test', reconnects: 1 })
-    await maker.when('a quoted ladder again', () => resting().length === 10)
-  })
+test('a run whose feeds are down pulls its quotes, and quotes again when they are back', async () => {
+  const { world, tell } = await quoted({ ...SHORT, pullAfterMs: 1_000 })
+  tell({ type: 'connection', state: 'down', reason: 'test', reconnects: 0 })
+  await world.until(13)
+  expect(world.resting()).toHaveLength(0)
+  tell({ type: 'connection', state: 'up', reason: 'test', reconnects: 1 })
+  await world.until(20)
+  expect(world.resting()).toHaveLength(10)
 })

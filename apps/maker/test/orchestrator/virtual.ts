@@ -24,6 +24,8 @@ const PURR = 10_000
 
 export type VirtualLife = {
   readonly events: MakerEvent[]
+  /** Settles with the run, or with why it did not start: whoever expects that waits for it before time passes. */
+  readonly ended: Promise<RunResult>
   result(): RunResult | undefined
   stop(): void
   /** As kill -9. */
@@ -63,6 +65,10 @@ export class VirtualWorld {
 
   resting = () => this.venue.core.openOrders(account)
 
+  /** Lets time pass until so many orders of the maker rest, at most until so many seconds after the beginning. Returns whether they do. */
+  untilResting = (count: number, seconds: number): Promise<boolean> =>
+    this.clock.runWhile(() => this.resting().length !== count, this.startMs + seconds * 1_000)
+
   /** Somebody buys at any price, in the next block. */
   buy(lots: bigint): void {
     const rawPx = 30_000_000n
@@ -94,18 +100,20 @@ export class VirtualWorld {
     const stop = new AbortController()
     const events: MakerEvent[] = []
     let result: RunResult | undefined
-    void runMaker({
+    const ended = runMaker({
       port: { ...port, ...bend(port) },
       clock: process,
       settings: settingsOf({ markets: [purrMarket], ...settings }),
       onEvent: (event) => events.push(event),
       stop: stop.signal,
       ...(onPlan && { openJournal: (identity) => journalTelling(onPlan, { identity, nowMs: () => process.nowMs() }) }),
-    }).then((ended) => {
-      result = ended
+    }).then((given) => {
+      result = given
+      return given
     })
     return {
       events,
+      ended,
       result: () => result,
       stop: () => stop.abort('the test is over'),
       leap: (ms) => process.leap(ms),
