@@ -43,16 +43,24 @@ export async function writeCsv(file: string, source: EventSource): Promise<Writt
     }
   }
   try {
-    await onFile(part, 'written', () => {
-      const out = createWriteStream(part)
-      return file.endsWith('.gz') ? pipeline(lines, createGzip(), out) : pipeline(lines, out)
-    })
+    await onFile(part, 'written', () => writeLines(part, lines, file.endsWith('.gz')))
     await onFile(file, 'written', () => rename(part, file))
   } catch (error) {
     await rm(part, { force: true })
     throw error
   }
   return { events, gapsLeftOut }
+}
+
+/** Ends when the file is closed, also in failure: a pipeline may fail before its file is even open, which would make it anew when it was removed. */
+async function writeLines(file: string, lines: () => AsyncIterable<string>, isZipped: boolean): Promise<void> {
+  const out = createWriteStream(file)
+  const closed = new Promise<void>((resolve) => out.once('close', resolve))
+  try {
+    await (isZipped ? pipeline(lines, createGzip(), out) : pipeline(lines, out))
+  } finally {
+    await closed
+  }
 }
 
 const CANDLES = 't,o,h,l,c,v'
