@@ -8,7 +8,7 @@ import { acknowledge, type Script, startScriptedVenue } from '../src/testing/scr
 /** Faults that other makers had with the wire, as scenarios. The codes are those of CONTRIBUTING. */
 
 const ACCOUNT = `0x${'a'.repeat(40)}` as Address
-const PATIENCE_MS = 10_000
+const PATIENCE_MS = 50_000
 
 const cleanups: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -17,7 +17,7 @@ afterEach(async () => {
 
 async function start(script: Script, options: Partial<ExchangeClientOptions> = {}) {
   const venue = await startScriptedVenue(script)
-  const socket = { pingMs: 10_000, pongMs: 10_000, silenceMs: 10_000, connectMs: 1_000, backoffMinMs: 5, backoffMaxMs: 20 }
+  const socket = { pingMs: 10_000, pongMs: 10_000, silenceMs: 10_000, connectMs: 30_000, backoffMinMs: 5, backoffMaxMs: 20 }
   const exchange = createExchangeClient({ network: 'paper', url: venue.url, account: ACCOUNT, socket, ...options })
   cleanups.push(
     () => venue.stop(),

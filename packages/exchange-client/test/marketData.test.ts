@@ -30,14 +30,16 @@ async function venue(options: PaperOptions = {}) {
     ...options,
   })
   const trades = new Map<number, { readonly timeMs: number; readonly px: bigint; readonly sz: bigint; readonly side: string }>()
-  const watching = setInterval(() => {
+  const look = () => {
     for (const { tid, timeMs, px, sz, side } of paper.core.recentTrades(COIN)) trades.set(tid, { timeMs, px, sz, side })
-  }, 5)
+    return trades
+  }
+  const watching = setInterval(look, 5)
   cleanups.push(
     () => paper.stop(),
     async () => clearInterval(watching),
   )
-  return { paper, trades }
+  return { paper, look }
 }
 
 function clientOf(paper: PaperExchange, options: Partial<MarketDataClientOptions> = {}) {
@@ -60,7 +62,7 @@ const ofType = <T extends MarketFeedEvent['type']>(events: readonly MarketFeedEv
 const reconnects = (events: readonly MarketFeedEvent[]) => ofType(events, 'connection').filter(({ state }) => state === 'up').length - 1
 
 /** Asserts what holds of any session: order, no repeats, and no trade missing outside of a gap. */
-function expectWhole(events: readonly MarketFeedEvent[], truth: Awaited<ReturnType<typeof venue>>['trades']): void {
+function expectWhole(events: readonly MarketFeedEvent[], truth: ReturnType<Awaited<ReturnType<typeof venue>>['look']>): void {
   const lastMs = new Map<string, number>()
   for (const event of events) {
     if (event.type === 'connection' || event.type === 'undecodable') continue
@@ -81,12 +83,12 @@ function expectWhole(events: readonly MarketFeedEvent[], truth: Awaited<ReturnTy
 
 describe('public feeds', () => {
   test('tell trades, best prices and books as the venue has them, without an account', async () => {
-    const { paper, trades } = await venue()
+    const { paper, look } = await venue()
     const events: MarketFeedEvent[] = []
     const feeds = await clientOf(paper).openMarketData(ALL, (event) => events.push(event))
     await until(() => ofType(events, 'trade').length > 20 && ofType(events, 'bbo').length > 20 && ofType(events, 'book').length > 5)
     await feeds.close()
-    expectWhole(events, trades)
+    expectWhole(events, look())
     expect(ofType(events, 'gap')).toEqual([])
     expect(ofType(events, 'undecodable')).toEqual([])
     const book = ofType(events, 'book').at(-1) as Extract<MarketEvent, { type: 'book' }>
@@ -96,7 +98,7 @@ describe('public feeds', () => {
   })
 
   test('of a connection that breaks again and again lose nothing that a gap does not tell', { timeout: 120_000 }, async () => {
-    const { paper, trades } = await venue()
+    const { paper, look } = await venue()
     const events: MarketFeedEvent[] = []
     const client = clientOf(paper)
     const feeds = await client.openMarketData(ALL, (event) => events.push(event))
@@ -107,26 +109,26 @@ describe('public feeds', () => {
     const count = ofType(events, 'trade').length
     await until(() => ofType(events, 'trade').length > count + 20)
     await feeds.close()
-    expectWhole(events, trades)
+    expectWhole(events, look())
     expect(ofType(events, 'gap').filter(({ kind }) => kind === 'bbo' || kind === 'book').length).toBeGreaterThan(0)
   })
 
   test('that were away for longer than the venue replays have a gap of trades as long as that', { timeout: 120_000 }, async () => {
-    const { paper, trades } = await venue()
+    const { paper, look } = await venue()
     const events: MarketFeedEvent[] = []
     const client = clientOf(paper, { socket: { backoffMinMs: 4_000, backoffMaxMs: 4_000 } })
     const feeds = await client.openMarketData({ coins: [COIN], trades: true }, (event) => events.push(event))
     await until(() => ofType(events, 'trade').length > 10)
     await setFault(paper, 'droppedSocket', { rate: 1, count: 1 })
     await until(() => ofType(events, 'connection').at(-1)?.state === 'down')
-    const before = trades.size
-    await until(() => trades.size > before + 60 || reconnects(events) > 0)
-    const missed = trades.size - before
+    const before = look().size
+    await until(() => look().size > before + 60 || reconnects(events) > 0)
+    const missed = look().size - before
     await until(() => reconnects(events) > 0 && ofType(events, 'connection').at(-1)?.state === 'up')
     const count = ofType(events, 'trade').length
     await until(() => ofType(events, 'trade').length > count + 10)
     await feeds.close()
-    expectWhole(events, trades)
+    expectWhole(events, look())
     if (missed > 40) {
       const [gap] = ofType(events, 'gap')
       expect(gap).toMatchObject({ coin: COIN, kind: 'trade', reason: expect.stringContaining('the connection was lost') })

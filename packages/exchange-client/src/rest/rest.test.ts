@@ -1,4 +1,5 @@
 import { createSigner, parseUserFills } from '@hyperladder/protocol'
+import { FakeClock } from '@hyperladder/testkit'
 import type { Address, Cloid, Px, Sz } from '@hyperladder/units'
 import { afterEach, describe, expect, test } from 'vitest'
 import {
@@ -62,6 +63,10 @@ const inTurn = (type: string, ...answers: Scripted[]): Script => {
 }
 const RATE_LIMIT = { json: { cumVlm: '357.45105', nRequestsUsed: 231, nRequestsCap: 10357 } }
 const asked = (venue: ScriptedVenue, type: string) => venue.bodies.filter((body) => body.type === type).length
+/** Waits for what must come, as long as the test may take. */
+async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 2))
+}
 const failure = (promise: Promise<unknown>) =>
   promise.then(
     () => undefined,
@@ -88,8 +93,17 @@ describe('a read', () => {
   })
 
   test('that hangs ends at its deadline, after a second try', async () => {
-    const { exchange, venue } = await start(inTurn('userRateLimit', 'hang'), { queryDeadlineMs: 1_000 })
-    expect(await failure(exchange.readRateLimit())).toBeInstanceOf(TimeoutError)
+    const clock = new FakeClock()
+    const { exchange, venue } = await start(inTurn('userRateLimit', 'hang'), { clock, queryDeadlineMs: 20_000 })
+    const under = failure(exchange.readRateLimit())
+    await until(() => asked(venue, 'userRateLimit') === 1)
+    await clock.advance(10_000)
+    await until(async () => {
+      await clock.advance(1)
+      return asked(venue, 'userRateLimit') === 2
+    })
+    await clock.advance(10_000)
+    expect(await under).toBeInstanceOf(TimeoutError)
     expect(asked(venue, 'userRateLimit')).toBe(2)
   })
 
@@ -153,9 +167,9 @@ describe('a read', () => {
   })
 
   test('after close, or across it, is a ClosedError', async () => {
-    const { exchange } = await start(inTurn('userRateLimit', 'hang'))
+    const { exchange, venue } = await start(inTurn('userRateLimit', 'hang'))
     const under = failure(exchange.readRateLimit())
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await until(() => asked(venue, 'userRateLimit') === 1)
     await exchange.close()
     expect(await under).toBeInstanceOf(ClosedError)
     expect(await failure(exchange.readRateLimit())).toBeInstanceOf(ClosedError)
@@ -256,8 +270,12 @@ describe('an action', () => {
     ['HTTP 422', { status: 422, text: 'Failed' }, { type: 'refused', refusal: { code: 'malformed' }, charged: 0 }],
     ['HTTP 429', { status: 429, text: 'null' }, { type: 'refused', refusal: { code: 'ipLimit' }, charged: 0 }],
   ])('met with %s is sent once, and told so', async (_, answer, expected) => {
-    const { exchange, venue } = await start(onExchange(answer), answer === 'hang' ? { actionDeadlineMs: 150 } : {})
-    expect(await exchange.execute(place)).toMatchObject(expected)
+    const clock = new FakeClock()
+    const { exchange, venue } = await start(onExchange(answer), { clock, actionDeadlineMs: 150 })
+    const answered = exchange.execute(place)
+    await until(() => actions(venue).length === 1)
+    if (answer === 'hang') await clock.advance(150)
+    expect(await answered).toMatchObject(expected)
     expect(actions(venue)).toHaveLength(1)
   })
 
@@ -284,10 +302,10 @@ describe('an action', () => {
   })
 
   test('across close is unknown, and after it not sent', async () => {
-    const { exchange } = await start(onExchange('hang'))
+    const { exchange, venue } = await start(onExchange('hang'))
     await exchange.readUniverse()
     const under = exchange.execute(place)
-    await new Promise((resolve) => setTimeout(resolve, 30))
+    await until(() => actions(venue).length === 1)
     await exchange.close()
     expect(await under).toMatchObject({ type: 'unknown' })
     expect(await exchange.execute(place)).toMatchObject({ type: 'notSent' })

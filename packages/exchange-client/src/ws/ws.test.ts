@@ -1,5 +1,6 @@
 import type { FeedEvent, FeedRequest } from '@hyperladder/exchange-port'
 import { createSigner } from '@hyperladder/protocol'
+import { FakeClock } from '@hyperladder/testkit'
 import type { Address, Cloid, Px, Sz } from '@hyperladder/units'
 import { afterEach, describe, expect, test } from 'vitest'
 import { type ClientLog, createExchangeClient, type ExchangeClientOptions, SubscriptionError, TransportError } from '../index.ts'
@@ -7,7 +8,7 @@ import { acknowledge, type Frame, type Script, startScriptedVenue } from '../tes
 
 const ACCOUNT = `0x${'a'.repeat(40)}` as Address
 const FEEDS: FeedRequest = { coins: ['@107'], balanceFeed: 'spotState' }
-const SOCKET = { pingMs: 10_000, pongMs: 10_000, silenceMs: 10_000, connectMs: 1_000, backoffMinMs: 5, backoffMaxMs: 20 }
+const SOCKET = { pingMs: 10_000, pongMs: 10_000, silenceMs: 10_000, connectMs: 30_000, backoffMinMs: 5, backoffMaxMs: 20 }
 const signer = createSigner(`0x${'1'.repeat(64)}`)
 const place = {
   type: 'place',
@@ -40,9 +41,16 @@ async function start(script: Script, options: Partial<ExchangeClientOptions> = {
 }
 
 /** Waits for what must come, as long as the test may take. */
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 2))
+async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 2))
 }
+
+/** The same for a client whose clock stands still: its time goes on by so much for each look. */
+const goingOn = (clock: FakeClock, ms: number, condition: () => boolean): Promise<void> =>
+  until(async () => {
+    await clock.advance(ms)
+    return condition()
+  })
 
 const states = (events: readonly FeedEvent[]) =>
   events.flatMap((event) => (event.type === 'connection' ? [`${event.state} ${event.reconnects}`] : []))
@@ -120,8 +128,12 @@ describe('subscribing', () => {
   })
 
   test('to a venue that refuses for ever fails with its reason', async () => {
-    const { open } = await start({ refuse: () => 503 }, { feedsDeadlineMs: 1_000 })
-    const error = await failure(open())
+    const clock = new FakeClock()
+    const { open, venue } = await start({ refuse: () => 503 }, { clock, feedsDeadlineMs: 60_000 })
+    const refused = failure(open())
+    await goingOn(clock, 5, () => venue.connections() > 2)
+    await clock.advance(60_000)
+    const error = await refused
     expect(error).toBeInstanceOf(TransportError)
     expect((error as Error).message).toContain('503')
   })
@@ -155,13 +167,23 @@ describe('a connection', () => {
   })
 
   test('that goes silent is dropped', async () => {
+    const clock = new FakeClock()
     const { open, events, venue, logs } = await start(
       { ws: (frame, socket, connection) => (connection === 1 && frame.method === 'ping' ? undefined : acknowledge(frame, socket)) },
-      { socket: { pingMs: 15, pongMs: 10_000, silenceMs: 250 } },
+      { clock, socket: { pingMs: 100, pongMs: 10_000, silenceMs: 250 } },
     )
-    await open()
-    await until(() => states(events).length >= 3)
-    expect(venue.frames.filter(({ method }) => method === 'ping').length).toBeGreaterThan(1)
+    void open()
+    await goingOn(clock, 0, () => states(events).length === 1)
+    for (const pings of [1, 2]) {
+      await clock.advance(100)
+      await until(() => venue.frames.filter(({ method }) => method === 'ping').length === pings)
+    }
+    expect(states(events)).toEqual(['up 0'])
+    await clock.advance(50)
+    await until(() => states(events).length === 2)
+    await clock.advance(20)
+    await until(() => states(events).length === 3)
+    expect(states(events)).toEqual(['up 0', 'down 0', 'up 1'])
     expect(logs).toContainEqual({ type: 'socket', state: 'lost', reason: 'no frame for 250 ms', waitMs: 0 })
   })
 
@@ -183,13 +205,19 @@ describe('a connection', () => {
   })
 
   test('whose resubscription is not acknowledged is made again', async () => {
+    const clock = new FakeClock()
     const { open, events, venue } = await start(
       { ws: (frame, socket, connection) => (connection === 2 ? undefined : acknowledge(frame, socket)) },
-      { feedsDeadlineMs: 500 },
+      { clock, feedsDeadlineMs: 5_000 },
     )
-    await open()
+    void open()
+    await goingOn(clock, 0, () => states(events).length === 1)
     for (const socket of venue.sockets) socket.terminate()
-    await until(() => states(events).length === 3)
+    await until(() => states(events).length === 2)
+    await clock.advance(20)
+    await until(() => subscribed(venue.frames).length === 8)
+    await clock.advance(5_000)
+    await goingOn(clock, 1, () => states(events).length === 3)
     expect([states(events), venue.connections()]).toEqual([['up 0', 'down 0', 'up 1'], 3])
   })
 })
@@ -374,8 +402,12 @@ describe('posts', () => {
     await until(() => states(events).at(-1) === 'up 1')
     expect(venue.frames.filter(({ method }) => method === 'post')).toHaveLength(1)
 
-    const slow = await start({ ws: acknowledge }, { actionsOver: 'post', actionDeadlineMs: 500 })
-    expect(await slow.exchange.execute(place)).toMatchObject({ type: 'unknown', reason: 'no answer within 500 ms' })
+    const clock = new FakeClock()
+    const slow = await start({ ws: acknowledge }, { clock, actionsOver: 'post', actionDeadlineMs: 9_000 })
+    const late = slow.exchange.execute(place)
+    await goingOn(clock, 1, () => slow.venue.frames.some(({ method }) => method === 'post'))
+    await clock.advance(9_000)
+    expect(await late).toMatchObject({ type: 'unknown', reason: 'no answer within 9000 ms' })
   })
 
   test('go over HTTP while the connection of the feeds is down, and over it again when it is back', async () => {
@@ -402,8 +434,12 @@ describe('posts', () => {
   })
 
   test('are at most 100 at a time', async () => {
-    const { exchange } = await start({ ws: () => undefined }, { actionsOver: 'post', actionDeadlineMs: 1_500 })
-    const answers = await Promise.all(Array.from({ length: 101 }, () => exchange.execute(place)))
+    const clock = new FakeClock()
+    const { exchange, venue } = await start({ ws: () => undefined }, { clock, actionsOver: 'post', actionDeadlineMs: 9_000 })
+    const sent = Array.from({ length: 101 }, () => exchange.execute(place))
+    await goingOn(clock, 1, () => venue.frames.length === 100)
+    await clock.advance(9_000)
+    const answers = await Promise.all(sent)
     expect(answers.filter(({ type }) => type === 'notSent')).toEqual([{ type: 'notSent', reason: '100 posts wait for their answers' }])
     expect(answers.filter(({ type }) => type === 'unknown')).toHaveLength(100)
   })
