@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { Launcher } from './launch.ts'
 
-const START_MS = 60_000
+const START_MS = 180_000
 
 let folder: string
 const launcher = new Launcher()

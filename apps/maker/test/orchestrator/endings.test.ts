@@ -51,7 +51,7 @@ test.concurrent('P25 a cancel that was answered HTTP 403 once is tried again bef
   await port.close()
   await paper.stop()
   expect(left).toBe(0)
-}, 60_000)
+})
 
 test.concurrent('a stop ends although a reading of a reconcile outlives the shutdown', async () => {
   const paper = await quietVenue()
@@ -75,7 +75,7 @@ test.concurrent('a stop ends although a reading of a reconcile outlives the shut
   await port.close()
   await paper.stop()
   expect(ended).toBe('ended')
-}, 60_000)
+})
 
 test.concurrent('an order whose modify was refused for an unheard-of reason is cancelled at the end', async () => {
   const paper = await quietVenue()
@@ -100,7 +100,7 @@ test.concurrent('an order whose modify was refused for an unheard-of reason is c
   await port.close()
   await paper.stop()
   expect(left).toBe(0)
-}, 90_000)
+})
 
 test.concurrent('a run that failed is not exit code 0 because somebody asked it to stop while it was leaving', async () => {
   const paper = await quietVenue()
@@ -111,7 +111,7 @@ test.concurrent('a run that failed is not exit code 0 because somebody asked it 
   await port.close()
   await paper.stop()
   expect(exitCode).toBe(1)
-}, 60_000)
+})
 
 test('a stop while the IP weight is spent still cancels', async () => {
   const paper = await quietVenue()
@@ -124,7 +124,7 @@ test('a stop while the IP weight is spent still cancels', async () => {
   await port.close()
   await paper.stop()
   expect(left).toBe(0)
-}, 90_000)
+})
 test('a market that halts while the feeds are down is cancelled all the same', async () => {
   const paper = await quietVenue()
   const port = clientOf(paper)
@@ -138,4 +138,4 @@ test('a market that halts while the feeds are down is cancelled all the same', a
   await maker.stop()
   await port.close()
   await paper.stop()
-}, 90_000)
+})

@@ -14,6 +14,7 @@ import {
 } from '@hyperladder/simulator'
 import { parseAddress, type Wei } from '@hyperladder/units'
 import type { MakerEvent } from '../../src/events.ts'
+import type { Control } from '../../src/orchestrator/control.ts'
 import { type RunOptions, type RunResult, runMaker } from '../../src/orchestrator/runMaker.ts'
 import { purrMarket, settingsOf } from './harness.ts'
 
@@ -87,11 +88,13 @@ export class VirtualWorld {
     this.venue.submit({ type: 'signed', signer: account, nonce: this.clock.nowMs(), action: { type: 'cancel', cancels } })
   }
 
-  /** Starts a maker; `bend` may change what its port does, `onPlan` is called when a plan is on the books and nothing of it is sent. */
+  /** Starts a maker; `bend` may change what its port does, `onPlan` is called when a plan is on the books and nothing of it is sent,
+   * `control` is who steers it. */
   start(
     bend: (port: SimulatedPort) => Partial<RunOptions['port']> = () => ({}),
     settings = {},
     onPlan?: (plan: Plan) => void,
+    control?: Control,
   ): VirtualLife {
     this.#lives += 1
     const process = new SimulatedProcess(this.clock)
@@ -106,6 +109,7 @@ export class VirtualWorld {
       settings: settingsOf({ markets: [purrMarket], ...settings }),
       onEvent: (event) => events.push(event),
       stop: stop.signal,
+      ...(control && { control }),
       ...(onPlan && { openJournal: (identity) => journalTelling(onPlan, { identity, nowMs: () => process.nowMs() }) }),
     }).then((given) => {
       result = given

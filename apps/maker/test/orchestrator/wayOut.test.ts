@@ -1,9 +1,9 @@
-import type { BatchAnswer, Clock } from '@hyperladder/exchange-port'
+import type { BatchAnswer } from '@hyperladder/exchange-port'
 import { expect, test } from 'vitest'
 import { StopOrder } from '../../src/orchestrator/stopOrder.ts'
-import { systemClock } from '../../src/systemClock.ts'
 import { startMaker } from './harness.ts'
 import { clientOf, makerSigner, otherSigner, quietVenue, RawTrader } from './venue.ts'
+import { VirtualWorld } from './virtual.ts'
 
 const PURR = 10_000
 const LONG_MS = 120_000
@@ -122,51 +122,41 @@ test.concurrent('a key that is not accepted any more is told, ends the run, and 
   expect(maker.events).toContainEqual(expect.objectContaining({ type: 'error', where: 'key' }))
 })
 
-/** Time that passes ten times as fast, for waits that are long by design. */
-const startedMs = systemClock.nowMs()
-const fastClock: Clock = {
-  nowMs: () => startedMs + (systemClock.nowMs() - startedMs) * 10,
-  sleep: (ms, signal) => systemClock.sleep(ms / 10, signal),
-}
-
 // The client's own words of a firewall before the venue, and of answers that are lost.
 const firewalled = { type: 'refused', refusal: { code: 'malformed', text: 'HTTP 403: request blocked' }, charged: 0 } as const
 const unread = (nonce: number | undefined) => ({ type: 'unknown', nonce: nonce as number, reason: 'HTTP 502' }) as const
 
-test.concurrent.for([
+test.each([
   { by: 'a firewall', answer: () => firewalled, says: /^no action of it was answered since .*: HTTP 403: request blocked$/ },
   { by: 'a broken proxy', answer: unread, says: /^no action of it was answered since .*: HTTP 502$/ },
 ])(
   'a maker whose actions are stopped by $by says so in its heartbeat after 30 s, and no more once they are not',
-  {
-    timeout: LONG_MS,
-  },
-  async ({ answer, says }, { expect }) => {
-    const paper = await quietVenue()
-    const port = clientOf(paper)
+  async ({ answer, says }) => {
+    const world = new VirtualWorld()
     let blocked = false
     const beats: (string | null)[] = []
-    const maker = startMaker(
-      {
-        ...port,
+    const maker = world.start(
+      (port) => ({
         execute: (batch, nonce) => (blocked ? Promise.resolve(answer(nonce)) : port.execute(batch, nonce)),
         burnNonce: (nonce) => (blocked ? Promise.resolve({ type: 'unknown', reason: 'HTTP 403' }) : port.burnNonce(nonce)),
-      },
+      }),
       {},
       undefined,
-      fastClock,
       { beat: (_deposits, cannotAct) => void beats.push(cannotAct), orders: () => [], carriedOut: () => {}, leaving: () => {} },
     )
-    await maker.when('a quoted ladder', () => resting(paper).length === 10)
+    await world.until(30)
+    expect(world.resting()).toHaveLength(10)
     blocked = true
-    await new RawTrader(paper, otherSigner).buy(PURR, '250', '0.22')
-    await maker.when('a beat that says so', () => says.test(beats.at(-1) ?? ''))
+    world.buy(250n)
+    await world.until(58)
+    expect(beats.at(-1)).toBeNull()
+    // As soon as it has tried again after 30 s.
+    expect(await world.clock.runWhile(() => !says.test(beats.at(-1) ?? ''), world.startMs + 300_000)).toBe(true)
     blocked = false
-    await maker.when('a beat that is well again', () => beats.at(-1) === null)
-    const { exitCode } = await maker.stop()
-    await port.close()
-    await paper.stop()
-    expect(exitCode).toBe(0)
+    expect(await world.clock.runWhile(() => beats.at(-1) !== null, world.startMs + 500_000)).toBe(true)
+    maker.stop()
+    await world.until(800)
+    expect([maker.result()?.exitCode, world.resting().length]).toEqual([0, 0])
   },
 )
 
