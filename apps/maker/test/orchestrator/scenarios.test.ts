@@ -200,7 +200,8 @@ describe('WebSocket subscriptions route callbacks to correct modules', () => {
 
 describe('Tick loop runs the full quoting pipeline at configured interval', () => {
   scenario('Normal tick with inventory change', async ({ paper, other, start }) => {
-    const maker = start()
+    // The fill asks for the tick: none of the interval's can be due at the same moment.
+    const maker = start({ intervalMs: 60_000 })
     await quoted(paper, maker)
     await other.buy(PURR, '250', '0.21')
     await maker.until('fill')
