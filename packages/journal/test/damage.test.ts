@@ -244,5 +244,5 @@ describe('the file of a run that goes on', () => {
     db.exec('ROLLBACK')
     db.close()
     scene().journal.close()
-  }, 20_000)
+  })
 })

@@ -14,7 +14,7 @@ import {
   TransportError,
 } from '../index.ts'
 import { directory } from '../testing/markets.ts'
-import { type Script, type Scripted, type ScriptedVenue, startScriptedVenue } from '../testing/scriptedVenue.ts'
+import { type Script, type Scripted, type ScriptedVenue, startScriptedVenue, takePort } from '../testing/scriptedVenue.ts'
 import type { Query } from './query.ts'
 import { readFills } from './readFills.ts'
 
@@ -113,8 +113,9 @@ describe('a read', () => {
   })
 
   test('fails as TransportError where nobody listens', async () => {
-    const { exchange, venue } = await start({})
-    await venue.stop()
+    const { port, release } = await takePort()
+    cleanups.push(release)
+    const { exchange } = await start({}, { url: `http://127.0.0.1:${port}` })
     expect(await failure(exchange.readRateLimit())).toMatchObject({
       name: 'TransportError',
       sent: false,

@@ -1,5 +1,5 @@
 import { createServer, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { SPOT_META } from './markets.ts'
 
@@ -74,6 +74,21 @@ export async function startScriptedVenue(script: Script): Promise<ScriptedVenue>
     async stop() {
       for (const ws of wss.clients) ws.terminate()
       server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+/** Returns a port at which nobody listens nor can, as another connection has it: one that is merely free is soon another test's. */
+export async function takePort(): Promise<{ readonly port: number; release(): Promise<void> }> {
+  const server = createTcpServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1')
+  await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject))
+  return {
+    port: socket.localPort as number,
+    async release() {
+      socket.destroy()
       await new Promise((resolve) => server.close(resolve))
     },
   }
