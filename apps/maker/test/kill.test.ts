@@ -101,14 +101,16 @@ describe('kill -9 of the maker', () => {
     await heir.until('start', () => eventsOf(heir).some(({ type }) => type === 'started'))
     const started = eventsOf(heir).find((event) => event.type === 'started')
     if (started?.type !== 'started') throw new Error('no start')
-    expect(started.markets[0]?.adopted).toBeGreaterThanOrEqual(35)
+    // Others trade all the time: what they took before the heir could read rests no more, and is answered first.
+    const missed = Number(/with (\d+) fills? of the time between/.exec(started.notes.join())?.[1])
+    expect(started.markets[0]?.adopted).toBeGreaterThanOrEqual(35 - missed)
     // The boundary stands where inventory says, however much was filled between the two lives: below the full asks, or at the level below them.
     const fullAsks = Math.floor(Number(started.markets[0]?.base) / 500)
     expect([40 - fullAsks, 40 - fullAsks - 1]).toContain(started.markets[0]?.boundary)
     await heir.until('a first tick', () => eventsOf(heir).some(({ type }) => type === 'tick'))
     const tick = eventsOf(heir).find((event) => event.type === 'tick')
     if (tick?.type !== 'tick') throw new Error('no tick')
-    expect(tick.sent.places + tick.sent.modifies).toBeLessThanOrEqual(6)
+    expect(tick.sent.places + tick.sent.modifies).toBeLessThanOrEqual(6 + 2 * missed)
     await tradedAtLeast(2)(heir)
     const summary = await finish(heir)
     expectAgreement(summary)
