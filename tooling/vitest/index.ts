@@ -22,8 +22,8 @@ export const project = (name: string, options: { isolate?: boolean } = {}) =>
       include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
       // More than the cores of a small machine: the longest tests run a maker against a server and mostly wait.
       maxWorkers: Math.max(4, availableParallelism()),
-      testTimeout: 60_000,
-      hookTimeout: 60_000,
+      testTimeout: 300_000,
+      hookTimeout: 300_000,
       // vitest gives what is polled for one second, and a process of a busy machine stands still for longer.
       expect: { poll: { timeout: 50_000 } },
       benchmark: { include: ['bench/**/*.bench.ts'], provider: fileURLToPath(new URL('benchProvider.ts', import.meta.url)) },
