@@ -4,6 +4,7 @@ import type { MakerEvent } from '../events.ts'
 import type { MakerSettings } from '../settings.ts'
 import { Inbox } from './inbox.ts'
 import { noticeEvents } from './notices.ts'
+import { OtherMakers } from './otherMakers.ts'
 import type { Recording } from './recording.ts'
 
 /** What one run of the maker shares: the engine, the doors of the shell, and how far the run has come. */
@@ -17,6 +18,7 @@ export type Session = {
   readonly emit: (event: MakerEvent) => void
   /** Aborts when the run ends, whatever it waits for. */
   readonly ended: AbortSignal
+  readonly others: OtherMakers
   readonly counts: { ticks: number; reconciles: number; reconnects: number; startedMs: number }
   /** Background work that must be finished or given up before the run ends. */
   readonly tasks: Set<Promise<void>>
@@ -32,12 +34,12 @@ export type Session = {
 }
 
 export function createSession(
-  options: Omit<Session, 'inbox' | 'counts' | 'tasks' | 'caughtUp' | 'unheld' | 'doubts' | 'turnedMs' | 'toldStillMs'>,
+  options: Omit<Session, 'inbox' | 'others' | 'counts' | 'tasks' | 'caughtUp' | 'unheld' | 'doubts' | 'turnedMs' | 'toldStillMs'>,
 ): Session {
   const startedMs = options.clock.nowMs()
   const counts = { ticks: 0, reconciles: 0, reconnects: 0, startedMs }
   const pace = { caughtUp: false, unheld: false, doubts: 0, turnedMs: startedMs, toldStillMs: Number.NaN }
-  return { ...options, ...pace, inbox: new Inbox(), counts, tasks: new Set() }
+  return { ...options, ...pace, inbox: new Inbox(), others: new OtherMakers(startedMs), counts, tasks: new Set() }
 }
 
 /** Absorbs what waits in the inbox, writes it down, and tells the operator what the engine has to say of it. */
@@ -54,6 +56,8 @@ export function absorbInbox(session: Session): void {
   const { engine, inbox, recording } = session
   inbox.drain((event) => {
     recording.event(event)
+    const other = session.others.look(engine, event)
+    if (other !== undefined) session.emit({ type: 'error', where: 'account', message: other })
     session.unheld ||= event.type === 'bbo' && engine.waitingForBbo && movesBook(engine, event)
     absorb(engine, event)
     tellFeed(session, event)
