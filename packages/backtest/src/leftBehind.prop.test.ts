@@ -58,6 +58,31 @@ describe('what is left behind', () => {
     )
   })
 
+  test('B14 is the same however often it is asked, wherever orders rest and whatever came before', () => {
+    const held = fc.record({ base: fc.bigInt({ min: 0n, max: 70n * TRANCHE }), quote: fc.bigInt({ min: 0n, max: 10n ** 11n }) })
+    const steps = fc.array(fc.record({ toggled: fc.uniqueArray(fc.nat(LEVELS - 1), { maxLength: 8 }), px: price, halted: fc.boolean() }), {
+      minLength: 1,
+      maxLength: 6,
+    })
+    fc.assert(
+      fc.property(steps, fc.nat(LEVELS), held, (list, boundary, { base, quote }) => {
+        const own = new OwnBook()
+        const behind = new LeftBehind(own, market, LOT_WEI)
+        for (const { toggled, px, halted } of list) {
+          for (const level of toggled) {
+            const side = level < boundary ? 'bid' : 'ask'
+            if (own.sizeAt(side, grid.px(level)) > 0n) own.close(level as Oid)
+            else own.open(level as Oid, side, grid.px(level), SIZE)
+          }
+          behind.halted ||= halted
+          const first = behind.shortfall(px, base, quote)
+          expect([behind.shortfall(px, base, quote), behind.shortfall(px, base, quote)]).toEqual([first, first])
+        }
+      }),
+      { numRuns: 500 },
+    )
+  })
+
   test('is no more than what is held pays for, and what is left of a worth never falls as the price rises', () => {
     const held = fc.record({ base: fc.bigInt({ min: 0n, max: 70n * TRANCHE }), quote: fc.bigInt({ min: 0n, max: 10n ** 11n }) })
     fc.assert(

@@ -12,7 +12,7 @@ type Emptied = { readonly side: Side; readonly level: number; readonly timeMs: n
  * a side was filled as a whole and the price went on in the same moment: the maker had no time. Only a fill or the price's way back ends that: not that
  * the maker takes its orders back, as it does out of the venue's price band, or that the venue refuses to move them. When it halts, no more follow. One that
  * is moved still counts where it was passed; what it is then sold for makes up for that, so that moving neither earns nor costs.
- * Laws: never below 0; 0 where no resting order is passed in that way; what is left of a worth never falls as the price rises.
+ * Laws: never below 0; 0 where no resting order is passed in that way; what is left of a worth never falls as the price rises; asked twice, it is the same.
  * @example
  * // 20 TOKEN at 1.16 rest while the market is at 1.20: they count 23.2 USDC, not 24.
  * new LeftBehind(own, market, lotWei).shortfall(px, base, quote) // 0.8 USDC, times the wei of a lot
@@ -76,10 +76,12 @@ export class LeftBehind {
     const prices = this.#own.prices(side)
     for (let at = prices.length - 1; at >= 0; at -= 1) {
       const own = prices[at] as Px
-      if (!passed.isBeyond(px, own)) return orNone(passed)
+      if (!passed.isBeyond(px, own)) break
       passed.push(own, this.#own.sizeAt(side, own) * this.#lotWei, held)
     }
-    this.#follow(passed, prices[0] === undefined ? emptied?.level : this.#market.grid.exactLevel(prices[0]), px, held)
+    const { outermost } = passed
+    const level = outermost === undefined ? undefined : this.#market.grid.exactLevel(outermost)
+    this.#follow(passed, prices.length === 0 ? emptied?.level : level, px, held)
     return orNone(passed)
   }
 
