@@ -3,18 +3,17 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { MarketStatus } from '../src/events.ts'
 import { eventsOf, Yard } from './controlled.ts'
 
-const LONG_MS = 120_000
 let yard: Yard
 
 beforeEach(async () => {
   // Nobody else trades: what moves the boundary is the deposit alone.
   yard = await Yard.open('reconcile_every = 2', '--regime', 'empty')
-}, LONG_MS)
+})
 afterEach(() => yard.close())
 
 const accept = () => yard.done('accept-flows', '--config', 'maker.toml')
 
-test('a deposit is quoted once the operator says so, and not before', { timeout: LONG_MS }, async () => {
+test('a deposit is quoted once the operator says so, and not before', async () => {
   expect(await accept()).toMatchObject({ code: 1, text: expect.stringContaining('no maker of maker.toml quotes') })
   const maker = await yard.quoting()
   expect(await accept()).toMatchObject({ code: 0, text: expect.stringMatching(/^no deposit waits to be accepted\./) })

@@ -2,13 +2,11 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { readBeat } from '../src/control/heartbeat.ts'
 import { eventsOf, Yard } from './controlled.ts'
 
-/** Whichever way a maker goes, as a process of its own: what it leaves resting, and whether its exit code says so. */
-const LONG_MS = 120_000
 let yard: Yard
 
 beforeEach(async () => {
   yard = await Yard.open()
-}, LONG_MS)
+})
 afterEach(() => yard.close())
 
 /** Plants a fault of the program itself, to go off at a signal that nobody uses. */
@@ -19,7 +17,7 @@ const planted = (fault: string): NodeJS.ProcessEnv => ({
 test.each([
   ['an exception that nobody caught', 'setImmediate(() => { throw new Error("planted") })'],
   ['a rejection that nobody caught', 'Promise.reject(new Error("planted"))'],
-])('%s: cancelled, told, exit code 1', { timeout: LONG_MS }, async (_, fault) => {
+])('%s: cancelled, told, exit code 1', async (_, fault) => {
   const maker = await yard.quoting(planted(fault))
   maker.child.kill('SIGWINCH')
   expect(await maker.end()).toBe(1)
@@ -29,14 +27,14 @@ test.each([
   expect(readBeat(yard.file('maker.heartbeat'))?.beat).toMatchObject({ phase: 'ended', exitCode: 1, mayRest: false })
 })
 
-test('a terminal that is closed: cancelled, exit code 0', { timeout: LONG_MS }, async () => {
+test('a terminal that is closed: cancelled, exit code 0', async () => {
   const maker = await yard.quoting()
   maker.child.kill('SIGHUP')
   expect(await maker.end()).toBe(0)
   expect(await yard.resting()).toBe(0)
 })
 
-test('a reader that is gone: cancelled, exit code 0', { timeout: LONG_MS }, async () => {
+test('a reader that is gone: cancelled, exit code 0', async () => {
   const maker = await yard.quoting()
   maker.child.stdout?.destroy()
   maker.child.stderr?.destroy()
@@ -44,7 +42,7 @@ test('a reader that is gone: cancelled, exit code 0', { timeout: LONG_MS }, asyn
   expect(await yard.resting()).toBe(0)
 })
 
-test('a start that is refused after kill -9 does not leave the old orders alone', { timeout: LONG_MS }, async () => {
+test('a start that is refused after kill -9 does not leave the old orders alone', async () => {
   const maker = await yard.quoting()
   maker.child.kill('SIGKILL')
   await maker.end()
@@ -56,7 +54,7 @@ test('a start that is refused after kill -9 does not leave the old orders alone'
   expect([code, await yard.resting()]).toEqual([2, 0])
 })
 
-test('a start that is stopped early after kill -9 ends with the truth', { timeout: LONG_MS }, async () => {
+test('a start that is stopped early after kill -9 ends with the truth', async () => {
   const maker = await yard.quoting()
   maker.child.kill('SIGKILL')
   await maker.end()

@@ -8,9 +8,6 @@ import { killHard, type Launched, Launcher } from './launch.ts'
 import { makerSigner } from './orchestrator/venue.ts'
 import { steadyPort } from './steadyPort.ts'
 
-/** Whole processes over real sockets, killed without warning: what a power cut leaves behind is what they start from again. */
-const LONG_MS = 120_000
-
 let folder: string
 let port: number
 const launcher = new Launcher()
@@ -74,7 +71,7 @@ function expectAgreement(summary: Summary): void {
 }
 
 describe('kill -9 of the exchange in the middle of a run', () => {
-  test('the maker waits, settles what was lost, goes on, and ends with every equality', { timeout: LONG_MS }, async () => {
+  test('the maker waits, settles what was lost, goes on, and ends with every equality', async () => {
     const venue = await startVenue()
     const maker = startMaker('--summary', 'summary.json')
     await tradedAtLeast(2)(maker)
@@ -92,7 +89,7 @@ describe('kill -9 of the exchange in the middle of a run', () => {
 })
 
 describe('kill -9 of the maker', () => {
-  test('the next one adopts what rests, doubles no level, and the boundary does not jump', { timeout: LONG_MS }, async () => {
+  test('the next one adopts what rests, doubles no level, and the boundary does not jump', async () => {
     await startVenue()
     const first = startMaker()
     await tradedAtLeast(2)(first)

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { killRestarts } from './killRestarts/killRestarts.ts'
 
 /** A few of the many that `pnpm kill-restarts` does. */
-test('a maker killed again and again doubles no level, loses no fill and invents none', { timeout: 300_000 }, async () => {
+test('a maker killed again and again doubles no level, loses no fill and invents none', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'hyperladder-kill-restarts-'))
   try {
     const report = await killRestarts({ count: 4, seed: 3, folder, say: () => {} })

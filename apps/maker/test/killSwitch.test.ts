@@ -2,18 +2,17 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { eventsOf, Yard } from './controlled.ts'
 
-const LONG_MS = 120_000
 let yard: Yard
 
 beforeEach(async () => {
   yard = await Yard.open()
-}, LONG_MS)
+})
 afterEach(() => yard.close())
 
 const stoppingReason = (maker: Parameters<typeof eventsOf>[0]) =>
   eventsOf(maker).flatMap((event) => (event.type === 'stopping' ? [event.reason] : []))[0]
 
-test('kill ends a running maker, keeps it stopped over starts, and resume lets it start', { timeout: LONG_MS }, async () => {
+test('kill ends a running maker, keeps it stopped over starts, and resume lets it start', async () => {
   const maker = await yard.quoting()
   const kill = await yard.done('kill', '--config', 'maker.toml', '--reason', 'the price looks wrong')
   expect(kill, kill.text).toMatchObject({ code: 0 })
@@ -33,7 +32,7 @@ test('kill ends a running maker, keeps it stopped over starts, and resume lets i
   await yard.quoting()
 })
 
-test('a halt that outlives its run is told at the start, and resume lifts it', { timeout: LONG_MS }, async () => {
+test('a halt that outlives its run is told at the start, and resume lifts it', async () => {
   yard.write('reconcile_every = 2')
   const maker = await yard.quoting()
   await yard.withdraw('PURR', '7000')
@@ -52,7 +51,7 @@ test('a halt that outlives its run is told at the start, and resume lifts it', {
   expect(await again.end(), again.output.text.slice(-2000)).toBe(0)
 })
 
-test('a file that somebody made by hand kills, and says as much as is known', { timeout: LONG_MS }, async () => {
+test('a file that somebody made by hand kills, and says as much as is known', async () => {
   const maker = await yard.quoting()
   writeFileSync(yard.file('maker.kill'), '')
   expect(await maker.end()).toBe(2)
@@ -60,7 +59,7 @@ test('a file that somebody made by hand kills, and says as much as is known', { 
   expect(stoppingReason(maker)).toBe('killed by somebody at a time not told (none given)')
 })
 
-test('SIGUSR2 kills, and outlives the process', { timeout: LONG_MS }, async () => {
+test('SIGUSR2 kills, and outlives the process', async () => {
   const maker = await yard.quoting()
   maker.child.kill('SIGUSR2')
   expect(await maker.end()).toBe(2)
@@ -69,9 +68,7 @@ test('SIGUSR2 kills, and outlives the process', { timeout: LONG_MS }, async () =
   expect((await yard.done('start', '--config', 'maker.toml')).code).toBe(2)
 })
 
-test('kill without a maker keeps it from starting, and with a broken config does not say that none runs', {
-  timeout: LONG_MS,
-}, async () => {
+test('kill without a maker keeps it from starting, and with a broken config does not say that none runs', async () => {
   const none = await yard.done('kill', '--config', 'maker.toml')
   expect(none).toMatchObject({ code: 0, text: expect.stringContaining('no maker runs') })
   await yard.done('resume', '--config', 'maker.toml')
@@ -87,7 +84,7 @@ test('kill without a maker keeps it from starting, and with a broken config does
 test.each([
   ['an unknown key', (toml: string) => `activ_levels = 5\n${toml}`],
   ['a line that is no TOML', (toml: string) => `${toml}\nlevels = = 5\n`],
-])('kill finds a maker whose files lie elsewhere while the config has %s', { timeout: LONG_MS }, async (_, spoil) => {
+])('kill finds a maker whose files lie elsewhere while the config has %s', async (_, spoil) => {
   yard.write('', 'journal = "elsewhere.journal"\n')
   const maker = await yard.quoting()
   writeFileSync(yard.file('maker.toml'), spoil(readFileSync(yard.file('maker.toml'), 'utf8')))
@@ -98,9 +95,7 @@ test.each([
   expect(await yard.resting()).toBe(0)
 })
 
-test('a second maker of one account is refused, whatever its config and journal, and touches nothing of the first', {
-  timeout: LONG_MS,
-}, async () => {
+test('a second maker of one account is refused, whatever its config and journal, and touches nothing of the first', async () => {
   const maker = await yard.quoting()
   writeFileSync(yard.file('other.toml'), readFileSync(yard.file('maker.toml'), 'utf8'))
   const other = await yard.done('start', '--config', 'other.toml')
@@ -112,7 +107,7 @@ test('a second maker of one account is refused, whatever its config and journal,
   expect(eventsOf(maker).filter((event) => event.type === 'error')).toEqual([])
 })
 
-test('kill after kill -9 says that orders may rest, and cancel-all takes them away', { timeout: LONG_MS }, async () => {
+test('kill after kill -9 says that orders may rest, and cancel-all takes them away', async () => {
   const maker = await yard.quoting()
   maker.child.kill('SIGKILL')
   await maker.end()
@@ -122,7 +117,7 @@ test('kill after kill -9 says that orders may rest, and cancel-all takes them aw
   expect(await yard.resting()).toBe(0)
 })
 
-test('kill_file names another file, and resume refuses while a maker runs', { timeout: LONG_MS }, async () => {
+test('kill_file names another file, and resume refuses while a maker runs', async () => {
   yard.write('[guards]\nkill_file = "all.kill"')
   const maker = await yard.quoting()
   expect(await yard.done('resume', '--config', 'maker.toml')).toMatchObject({

@@ -4,8 +4,6 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { Launcher } from './launch.ts'
 
-const START_MS = 180_000
-
 let folder: string
 const launcher = new Launcher()
 beforeAll(async () => {
@@ -26,7 +24,7 @@ const LISTENERS = `data:text/javascript,${encodeURIComponent(
 test.each([
   ['start', ['start'], /boundary \d+\/\d+/, 1],
   ['paper', ['paper', '--port', '0', '--control-port', '0'], /Ctrl-C stops it/, 2],
-])('%s listens on the loopback alone', { timeout: START_MS }, async (name, args, ready, servers) => {
+])('%s listens on the loopback alone', async (name, args, ready, servers) => {
   const listeners = join(folder, name)
   const { says, child, end } = launcher.launch(args, {
     cwd: folder,

@@ -19,7 +19,7 @@ const start = (...args: string[]) => launcher.launch(['paper', '--port', '0', ..
 const refused = (...args: string[]) => spawnCli(['paper', '--port', '0', ...args], { cwd: folder })
 
 describe('an exchange with HIP-2 makers and a mempool that holds back takers', () => {
-  test('has the ladder in its book', { timeout: 90_000 }, async () => {
+  test('has the ladder in its book', async () => {
     const paper = start('--regime', 'empty', '--commit-blocks', '1-3', '--taker-delay-blocks', '3', '--hip2', LADDER)
     const [, url] = await paper.says(/http +(http:\/\/\S+)/)
     await paper.says(/The market is made up: profit here says nothing about profit there\.\n/)
@@ -69,7 +69,7 @@ describe('funds', () => {
     expect(code).toBe(2)
   })
 
-  test('that a state gave before are said not to be given again, with how to add more', { timeout: 60_000 }, async () => {
+  test('that a state gave before are said not to be given again, with how to add more', async () => {
     const first = start('--state', 'funds.state', '--fund', `${ADDRESS}=USDC:5`)
     await first.says(/funded {6}0x1{40} with 5 USDC\n/)
     await killHard(first.child)
@@ -81,7 +81,7 @@ describe('funds', () => {
   })
 })
 
-test('limits per IP address can be lifted', { timeout: 60_000 }, async () => {
+test('limits per IP address can be lifted', async () => {
   const role = JSON.stringify({ type: 'userRole', user: ADDRESS })
   const statuses = async (...args: string[]): Promise<number[]> => {
     const [, url] = await start(...args).says(/http +(http:\/\/\S+)/)
@@ -111,7 +111,7 @@ describe('what the market is to be like', () => {
 })
 
 describe('a state', () => {
-  test('of another market is refused with the option that makes it this one', { timeout: 120_000 }, async () => {
+  test('of another market is refused with the option that makes it this one', async () => {
     const first = start('--state', 'market.state', '--seed', '7', '--regime', 'chop')
     await first.says(/Ctrl-C stops it/)
     const inUse = await refused('--state', 'market.state', '--seed', '7')

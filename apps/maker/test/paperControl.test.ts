@@ -15,7 +15,7 @@ afterEach(() => launcher.killAll())
 afterAll(() => rm(folder, { recursive: true }))
 
 describe('an exchange with a control port', () => {
-  test('is funded, stepped and looked into from the command line, and says what is wrong', { timeout: 180_000 }, async () => {
+  test('is funded, stepped and looked into from the command line, and says what is wrong', async () => {
     await writeFile(join(folder, 'candles.csv'), 't,o,h,l,c,v\n60000,0.2,0.21,0.19,0.205,4000\n')
     const args = ['--port', '0', '--control-port', '0', '--regime', 'chop', '--fault', 'delayedAnswer=.5', '--replay', 'candles.csv']
     const paper = launcher.launch(['paper', ...args], { cwd: folder })

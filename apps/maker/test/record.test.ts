@@ -82,7 +82,7 @@ function expectWhole(events: readonly MarketEvent[]): void {
 }
 
 describe('a recording', () => {
-  test('survives dropped sockets and kill -9, rotates, and ends whole at Ctrl-C', { timeout: RUN_MS }, async () => {
+  test('survives dropped sockets and kill -9, rotates, and ends whole at Ctrl-C', async () => {
     const first = start('tape', '--feeds', 'trades,bbo,fast-book', '--rotate', '2s')
     await first.says(/finished {4}trade-PURR_USDC-\S+\.parquet: \d+ events/)
     const fault = JSON.stringify({ name: 'droppedSocket', rate: 1, count: 1 })
@@ -119,7 +119,7 @@ describe('a recording', () => {
     expect([meta.universe.bad, meta.tokens.bad, names]).toEqual([[], [], ['PURR', 'USDC']])
   })
 
-  test('on a disk that is full says so, exits 1, and the next start finishes what was written', { timeout: RUN_MS }, async () => {
+  test('on a disk that is full says so, exits 1, and the next start finishes what was written', async () => {
     // No file may grow beyond 1 KiB: what a full disk answers, without one.
     const child = spawn('bash', ['-c', 'ulimit -f 1; exec "$@"', 'bash', process.execPath, ...CLI, ...args('full', '--feeds', 'bbo')], {
       cwd: folder,
@@ -156,20 +156,20 @@ describe('refused with exit code 2 and what is allowed', () => {
     ['a rotation below a second', ['--rotate', '10ms'], /--rotate was 10ms, must be at least 1s/],
     ['a duration that is none', ['--duration', 'long'], /--duration: duration was 'long', must be above 0/],
     ['a network and a url', ['--network', 'testnet'], /'--network <name>' cannot be used with option '--url <url>'/],
-  ] as const)('%s', { timeout: RUN_MS }, async (_, more, message) => {
+  ] as const)('%s', async (_, more, message) => {
     await writeFile(join(folder, 'file'), '')
     const { code, stderr } = await spawnCli(args('refused', ...more), { cwd: folder })
     expect(stderr).toMatch(message)
     expect(code).toBe(2)
   })
 
-  test('nobody’s markets', { timeout: RUN_MS }, async () => {
+  test('nobody’s markets', async () => {
     const { code, stderr } = await spawnCli(['record', '--coins', COIN, '--out', 'x'], { cwd: folder })
     expect([code, stderr]).toEqual([2, expect.stringContaining('--network or --url must say where the markets are')])
   })
 })
 
-test('a venue that can’t be reached is exit code 1', { timeout: RUN_MS }, async () => {
+test('a venue that can’t be reached is exit code 1', async () => {
   const { code, stderr } = await spawnCli(['record', '--url', 'http://127.0.0.1:9', '--coins', COIN, '--out', 'x'], { cwd: folder })
   expect(stderr).toContain("http://127.0.0.1:9 can't be reached")
   expect(code).toBe(1)

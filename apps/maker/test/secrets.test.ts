@@ -19,9 +19,6 @@ const forms = new Map([
   ['base64 of the password', Buffer.from(PASSWORD).toString('base64')],
 ])
 
-/** Some processes one after the other, on a busy machine. */
-const RUNS_MS = 180_000
-
 /** Ends the process by an exception that nothing catches, not even the maker's last resort, once it is under way. */
 const CRASH = `data:text/javascript,${encodeURIComponent(
   `const crash = () => {
@@ -63,9 +60,7 @@ async function configFile(name: string, url: string, account: string): Promise<s
 }
 
 describe('key and password', () => {
-  test('are in nothing that any program writes: logs, errors, summary, journal, crash, diagnostic report', {
-    timeout: RUNS_MS,
-  }, async () => {
+  test('are in nothing that any program writes: logs, errors, summary, journal, crash, diagnostic report', async () => {
     const said: string[] = []
     const run = async (args: readonly string[], env: NodeJS.ProcessEnv = {}) => {
       const result = await spawnCli(args, { cwd: written, env })

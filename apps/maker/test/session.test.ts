@@ -12,8 +12,6 @@ import { CLI, spawnCli } from './spawnCli.ts'
 
 const KEY = '0x0123456789012345678901234567890123456789012345678901234567890123'
 const ADDRESS = '0x14791697260e4c9a71f18484c9f997b308e59325'
-/** A process start, a session of seconds and a shutdown that reads twice, on a busy machine. */
-const SESSION_MS = 90_000
 
 let folder: string
 const launcher = new Launcher()
@@ -52,7 +50,7 @@ function expectEqualities(summary: Summary): void {
 }
 
 describe('start without a config', () => {
-  test('trades for its duration, leaves an empty book and a summary that agrees with the venue', { timeout: SESSION_MS }, async () => {
+  test('trades for its duration, leaves an empty book and a summary that agrees with the venue', async () => {
     const { code, stdout, stderr } = await spawnCli(
       ['start', '--duration', '3s', '--seed', '7', '--summary', 's.json', '--log-format', 'json'],
       { cwd: folder },
@@ -70,7 +68,7 @@ describe('start without a config', () => {
     expect(summary.markets[0]?.placed).toBeGreaterThan(0)
   })
 
-  test('one Ctrl-C delivered twice cancels, verifies and exits 0', { timeout: SESSION_MS }, async () => {
+  test('one Ctrl-C delivered twice cancels, verifies and exits 0', async () => {
     const { child, output, says, end } = launch(['start'], pressedAgain(3))
     await says(/^PURR\/USDC .*…/m)
     child.kill('SIGINT')
@@ -81,7 +79,7 @@ describe('start without a config', () => {
     expect(output.text).not.toContain('leaving at once')
   })
 
-  test('a deliberate second Ctrl-C leaves at once and says so', { timeout: SESSION_MS }, async () => {
+  test('a deliberate second Ctrl-C leaves at once and says so', async () => {
     // The way out takes more than 3 s: two readings 1 s apart, and two more 2 s apart.
     const { child, says, end } = launch(['start'], pressedAgain(1600))
     await says(/^PURR\/USDC .*…/m)
@@ -92,7 +90,7 @@ describe('start without a config', () => {
   })
 })
 
-test('a maker whose package runner is killed stops as on Ctrl-C', { timeout: SESSION_MS }, async () => {
+test('a maker whose package runner is killed stops as on Ctrl-C', async () => {
   const command = [process.execPath, ...CLI, 'start', '--summary', 'orphan.json', '--log-format', 'json']
     .map((word) => `'${word}'`)
     .join(' ')
@@ -114,7 +112,7 @@ test('a maker whose package runner is killed stops as on Ctrl-C', { timeout: SES
 })
 
 describe('a paper exchange that runs alone', () => {
-  test('serves check, start and cancel-all, and no output of theirs holds the key', { timeout: 2 * SESSION_MS }, async () => {
+  test('serves check, start and cancel-all, and no output of theirs holds the key', async () => {
     const paper = launch(['paper', '--port', '0', '--seed', '7', '--fund', `${ADDRESS}=USDC:1000,PURR:4000`, '--state', 'paper.state'])
     const [, url = ''] = await paper.says(/^http +(\S+)$/m)
     await writeFile(
@@ -151,7 +149,7 @@ describe('a paper exchange that runs alone', () => {
     expect(everything).not.toContain(KEY.slice(2))
   })
 
-  test('P45 a key of another account is found before anything is sent', { timeout: SESSION_MS }, async () => {
+  test('P45 a key of another account is found before anything is sent', async () => {
     const paper = launch(['paper', '--port', '0', '--fund', `${ADDRESS}=USDC:1000`])
     const [, url = ''] = await paper.says(/^http +(\S+)$/m)
     const account = `0x${'1'.repeat(40)}`
@@ -170,7 +168,7 @@ describe('a paper exchange that runs alone', () => {
     expect(started.stdout).toContain('not started: see above')
   })
 
-  test('a start without a key, or with a seed for it, is refused', { timeout: SESSION_MS }, async () => {
+  test('a start without a key, or with a seed for it, is refused', async () => {
     const noKey = await spawnCli(['start', '--url', 'http://127.0.0.1:9'], { cwd: folder })
     expect([noKey.code, noKey.stderr]).toEqual([
       2,
@@ -181,7 +179,7 @@ describe('a paper exchange that runs alone', () => {
   })
 })
 
-test('a master key trades for its sub-account, whose funds and orders it then reads', { timeout: SESSION_MS }, async () => {
+test('a master key trades for its sub-account, whose funds and orders it then reads', async () => {
   const sub = `0x${'5'.repeat(40)}` as Address
   const paper = await startPaperExchange({
     seed: 7,

@@ -2,16 +2,14 @@ import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { KEY, Yard } from './controlled.ts'
 
-/** Whole processes: the maker is killed, or stands still, as it would on a real machine. */
-const LONG_MS = 120_000
 let yard: Yard
 
 beforeEach(async () => {
   yard = await Yard.open()
-}, LONG_MS)
+})
 afterEach(() => yard.close())
 
-test('a maker that was killed leaves no order behind, and the watchdog watches the next one', { timeout: LONG_MS }, async () => {
+test('a maker that was killed leaves no order behind, and the watchdog watches the next one', async () => {
   const maker = await yard.quoting()
   const watchdog = await yard.watchdog()
   await watchdog.says(/the maker is alive \(process \d+, running/)
@@ -28,7 +26,7 @@ test('a maker that was killed leaves no order behind, and the watchdog watches t
   expect(await watchdog.end()).toBe(0)
 })
 
-test('a maker that stands still is cancelled for, and quotes again when it goes on', { timeout: LONG_MS }, async () => {
+test('a maker that stands still is cancelled for, and quotes again when it goes on', async () => {
   const maker = await yard.quoting()
   const watchdog = await yard.watchdog()
   await watchdog.says(/the maker is alive/)
@@ -44,7 +42,7 @@ test('a maker that stands still is cancelled for, and quotes again when it goes 
   expect(await maker.end(), maker.output.text.slice(-2000)).toBe(0)
 })
 
-test('while the maker is alive nothing is cancelled, and its end is told from its death', { timeout: LONG_MS }, async () => {
+test('while the maker is alive nothing is cancelled, and its end is told from its death', async () => {
   // Longer than a busy machine lets a maker wait for its turn.
   const watchdog = await yard.watchdog('--timeout', '10s')
   await watchdog.says(/no maker has run yet/)
@@ -60,7 +58,7 @@ test('while the maker is alive nothing is cancelled, and its end is told from it
   expect(watchdog.output.text).not.toContain(KEY.slice(2))
 })
 
-test('--once: alive is 0, dead is cancelled and 0', { timeout: LONG_MS }, async () => {
+test('--once: alive is 0, dead is cancelled and 0', async () => {
   const maker = await yard.quoting()
   const alive = await yard.watchdog('--once')
   expect(await alive.end(), alive.output.text).toBe(0)
@@ -73,7 +71,7 @@ test('--once: alive is 0, dead is cancelled and 0', { timeout: LONG_MS }, async 
   expect(await yard.resting()).toBe(0)
 })
 
-test('without a key of its own, or with one that may not act, it does not start', { timeout: LONG_MS }, async () => {
+test('without a key of its own, or with one that may not act, it does not start', async () => {
   const none = await yard.done('watchdog', '--config', 'maker.toml')
   expect(none).toMatchObject({ code: 2, text: expect.stringContaining('put it into HYPERLADDER_WATCHDOG_KEY') })
   expect(none.text).toContain('watchdog.keystore')

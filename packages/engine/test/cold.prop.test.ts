@@ -57,7 +57,7 @@ function step(world: World): void {
 }
 
 describe('an engine that has run for a while', () => {
-  test('C01 plans after every event what one plans that has just been made of its snapshot, byte for byte', { timeout: 300_000 }, () => {
+  test('C01 plans after every event what one plans that has just been made of its snapshot, byte for byte', () => {
     fc.assert(
       fc.property(seeds, fc.boolean(), (seed, hasGuards) => {
         const world = watched(hasGuards ? guarded(seed) : new World(seed))
@@ -67,7 +67,7 @@ describe('an engine that has run for a while', () => {
     )
   })
 
-  test('C01 does so where the budget is spent, and single actions trickle', { timeout: 300_000 }, () => {
+  test('C01 does so where the budget is spent, and single actions trickle', () => {
     fc.assert(
       fc.property(seeds, (seed) => {
         const plain = new World(seed)
@@ -79,7 +79,7 @@ describe('an engine that has run for a while', () => {
     )
   })
 
-  test('C01 does so where markets share their tokens, and what one does is felt by all', { timeout: 300_000 }, () => {
+  test('C01 does so where markets share their tokens, and what one does is felt by all', () => {
     fc.assert(
       fc.property(seeds, (seed) => {
         const world = watched(sharing(seed))
@@ -89,7 +89,7 @@ describe('an engine that has run for a while', () => {
     )
   })
 
-  test('C01 does so where all is quiet but for one thing after the other', { timeout: 300_000 }, () => {
+  test('C01 does so where all is quiet but for one thing after the other', () => {
     fc.assert(
       fc.property(seeds, fc.boolean(), (seed, hasGuards) => {
         const world = hasGuards ? guarded(seed) : new World(seed)

@@ -18,9 +18,7 @@ function step(world: World): void {
 }
 
 describe('a restored engine', () => {
-  test('plans, tells and knows the same as the one that the snapshot was taken of, at any point of any history', {
-    timeout: 120_000,
-  }, () => {
+  test('plans, tells and knows the same as the one that the snapshot was taken of, at any point of any history', () => {
     fc.assert(
       fc.property(seeds, fc.nat(30), fc.boolean(), (seed, at, hasGuards) => {
         const world = hasGuards ? guarded(seed) : new World(seed)

@@ -97,7 +97,7 @@ describe('public feeds', () => {
     expect(book.receivedMs).toBeGreaterThan(0)
   })
 
-  test('of a connection that breaks again and again lose nothing that a gap does not tell', { timeout: 120_000 }, async () => {
+  test('of a connection that breaks again and again lose nothing that a gap does not tell', async () => {
     const { paper, look } = await venue()
     const events: MarketFeedEvent[] = []
     const client = clientOf(paper)
@@ -113,7 +113,7 @@ describe('public feeds', () => {
     expect(ofType(events, 'gap').filter(({ kind }) => kind === 'bbo' || kind === 'book').length).toBeGreaterThan(0)
   })
 
-  test('that were away for longer than the venue replays have a gap of trades as long as that', { timeout: 120_000 }, async () => {
+  test('that were away for longer than the venue replays have a gap of trades as long as that', async () => {
     const { paper, look } = await venue()
     const events: MarketFeedEvent[] = []
     const client = clientOf(paper, { socket: { backoffMinMs: 4_000, backoffMaxMs: 4_000 } })

@@ -45,7 +45,7 @@ async function counted({ read, copied }: Awaited<ReturnType<typeof bothWays>>): 
   return counts
 }
 
-describe.runIf(existsSync(DATA))('recorded', { timeout: 300_000 }, () => {
+describe.runIf(existsSync(DATA))('recorded', () => {
   test('candles of every pair are exact and hold what was counted', async () => {
     const rows: Record<string, number> = {}
     const holes: string[] = []

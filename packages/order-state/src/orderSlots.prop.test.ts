@@ -59,9 +59,7 @@ function check({ slots, ...state }: { readonly slots: OrderState['slots']; reado
   }
 }
 
-test('C01 law: slots and sums are those of the current orders after every fact, and who follows the changes knows every slot', {
-  timeout: 120_000,
-}, () => {
+test('C01 law: slots and sums are those of the current orders after every fact, and who follows the changes knows every slot', () => {
   fc.assert(
     fc.property(fc.integer(), fc.integer({ min: 1, max: 40 }), fc.constantFrom(0, 1, 3, 10, 4096), (seed, steps, tombstones) => {
       const random = createRandom(seed)

@@ -18,7 +18,7 @@ const stories = fc.record({
 const RUNS = Number(process.env.RUNS ?? 200)
 
 describe('a restored state', () => {
-  test('answers everything that follows as the one that the snapshot was taken of', { timeout: 120_000 }, () => {
+  test('answers everything that follows as the one that the snapshot was taken of', () => {
     fc.assert(
       fc.property(stories, ({ seed, steps, tombstones, at }) => {
         const random = createRandom(seed)

@@ -88,7 +88,7 @@ function repair(state: OrderState, venue: Venue): bigint {
 const total = (venue: Venue): bigint => venue.fills.reduce((sum, fill) => sum + fill.sz, 0n)
 
 describe('random stories of places, chained modifies, cancels and fills', () => {
-  test('end at the open orders and exact sizes of the venue, however their messages are shuffled and doubled', { timeout: 120_000 }, () => {
+  test('end at the open orders and exact sizes of the venue, however their messages are shuffled and doubled', () => {
     fc.assert(
       fc.property(seeds, ([seed, steps]) => {
         const { venue, random } = play(seed, steps)
@@ -103,9 +103,7 @@ describe('random stories of places, chained modifies, cancels and fills', () => 
     )
   })
 
-  test('end there too when 40 % of the messages are lost, after one repair, and every fill is booked exactly once', {
-    timeout: 120_000,
-  }, () => {
+  test('end there too when 40 % of the messages are lost, after one repair, and every fill is booked exactly once', () => {
     fc.assert(
       fc.property(seeds, ([seed, steps]) => {
         const { venue, random } = play(seed, steps)
@@ -123,7 +121,7 @@ describe('random stories of places, chained modifies, cancels and fills', () => 
     )
   })
 
-  test('always cover what can still be traded or was traded unbooked, whichever messages have come', { timeout: 120_000 }, () => {
+  test('always cover what can still be traded or was traded unbooked, whichever messages have come', () => {
     fc.assert(
       fc.property(seeds, ([seed, steps]) => {
         const { venue, random } = play(seed, steps)
@@ -142,7 +140,7 @@ describe('random stories of places, chained modifies, cancels and fills', () => 
     )
   })
 
-  test('hold one order per slot at most, and the same one in every order of messages', { timeout: 120_000 }, () => {
+  test('hold one order per slot at most, and the same one in every order of messages', () => {
     fc.assert(
       fc.property(seeds, ([seed, steps]) => {
         const { venue, random } = play(seed, steps)

@@ -12,8 +12,6 @@ import type { Venue } from '../../src/openVenue.ts'
 import { purrMarket, settingsOf, startMaker } from './harness.ts'
 import { clientOf, makerSigner, quietVenue } from './venue.ts'
 
-const LONG_MS = 60_000
-
 /** Makes the market after a run that said of itself that nothing rests. Returns how it ended, and the last beat. */
 async function afterCleanEnd(port: ExchangeClient, url: string, onEvent: (event: MakerEvent, stop: () => void) => void) {
   const folder = mkdtempSync(join(tmpdir(), 'hyperladder-clear-'))
@@ -45,7 +43,7 @@ async function afterCleanEnd(port: ExchangeClient, url: string, onEvent: (event:
   }
 }
 
-test.concurrent('a fault on the way out does not leave orders to the word of the run before', { timeout: LONG_MS }, async () => {
+test.concurrent('a fault on the way out does not leave orders to the word of the run before', async () => {
   const paper = await quietVenue()
   const port = clientOf(paper)
   const { end, beat } = await afterCleanEnd(port, paper.url, (event, stop) => {
@@ -58,7 +56,7 @@ test.concurrent('a fault on the way out does not leave orders to the word of the
   expect([end, beat.exitCode, beat.mayRest, left]).toEqual([1, 1, false, 0])
 })
 
-test.concurrent('a run that began and fell over looks for itself', { timeout: LONG_MS }, async () => {
+test.concurrent('a run that began and fell over looks for itself', async () => {
   const paper = await quietVenue()
   const port = clientOf(paper)
   const earlier = startMaker(port)

@@ -34,7 +34,7 @@ async function withMaker(
   await paper.stop()
 }
 
-test('it is moved ahead while the run is healthy, cleared at the end, and every request is counted', { timeout: 60_000 }, async () => {
+test('it is moved ahead while the run is healthy, cleared at the end, and every request is counted', async () => {
   await withMaker(0n, async (maker, paper, scheduled) => {
     await maker.when('four moves', () => scheduled.length >= 4)
     // Twice its own time has passed by then, and nothing was cancelled.
@@ -49,7 +49,7 @@ test('it is moved ahead while the run is healthy, cleared at the end, and every 
   })
 })
 
-test('when the maker dies without a word, the venue cancels everything', { timeout: 60_000 }, async () => {
+test('when the maker dies without a word, the venue cancels everything', async () => {
   await withMaker(0n, async (maker, paper, scheduled) => {
     await maker.when('it is armed', () => scheduled.length >= 1)
     await maker.vanish()
@@ -59,7 +59,7 @@ test('when the maker dies without a word, the venue cancels everything', { timeo
   })
 })
 
-test('refused for want of volume: told once, with what helps, and not asked for again', { timeout: 60_000 }, async () => {
+test('refused for want of volume: told once, with what helps, and not asked for again', async () => {
   await withMaker(1_000_000n * 100_000_000n, async (maker, _, scheduled) => {
     await maker.until('error', ({ where }) => where === 'dead man')
     await maker.when('some ticks', () => maker.events.filter(({ type }) => type === 'tick').length > 15)
@@ -70,7 +70,7 @@ test('refused for want of volume: told once, with what helps, and not asked for 
   })
 })
 
-test('a lost answer counts as charged, and is tried again', { timeout: 60_000 }, async () => {
+test('a lost answer counts as charged, and is tried again', async () => {
   const lose = (): ScheduleAnswer => ({ type: 'unknown', reason: 'no answer' })
   await withMaker(
     0n,

@@ -28,7 +28,7 @@ const BAD_HOURS: readonly (readonly [string, FaultSettings])[] = [
 ]
 
 describe('a maker on a venue with faults', () => {
-  test.concurrent.each(BAD_HOURS)('ends with every equality after %s', { timeout: 90_000 }, async (_, faults) => {
+  test.concurrent.each(BAD_HOURS)('ends with every equality after %s', async (_, faults) => {
     const paper = await quietVenue({ traders: true, seed: 7, control: { port: 0 } })
     const port = clientOf(paper)
     const set = (name: string, params: object) =>

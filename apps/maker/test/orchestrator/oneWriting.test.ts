@@ -10,9 +10,7 @@ import { clientOf, makerSigner, otherSigner, quietVenue, RawTrader } from './ven
 
 const PURR = 10_000
 
-test('WHEN a fill comes in a quiet moment THEN it is written down in one transaction with what is done about it, and told after that', {
-  timeout: 60_000,
-}, async () => {
+test('WHEN a fill comes in a quiet moment THEN it is written down in one transaction with what is done about it, and told after that', async () => {
   const paper = await quietVenue()
   const port = clientOf(paper)
   const folder = mkdtempSync(join(tmpdir(), 'hyperladder-writing-'))

@@ -67,7 +67,7 @@ async function afterLeap(where: 'beforePlan' | 'beforeSending') {
 test.each([
   ['the process stood still between the last events and the plan', 'beforePlan'],
   ['the plan was held up between the books and the exchange', 'beforeSending'],
-] as const)('WHEN %s THEN the venue is read before anything new is sent', { timeout: 60_000 }, async (_, where) => {
+] as const)('WHEN %s THEN the venue is read before anything new is sent', async (_, where) => {
   const { calls, events, exitCode } = await afterLeap(where)
   expect(calls).toContain('execute')
   expect(calls.slice(0, calls.indexOf('execute'))).toEqual(expect.arrayContaining(['readFills', 'readOpenOrders', 'readBalances']))

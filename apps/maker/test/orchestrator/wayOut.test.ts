@@ -6,12 +6,9 @@ import { clientOf, makerSigner, otherSigner, quietVenue, RawTrader } from './ven
 import { VirtualWorld } from './virtual.ts'
 
 const PURR = 10_000
-const LONG_MS = 120_000
 const resting = (paper: Awaited<ReturnType<typeof quietVenue>>) => paper.core.openOrders(makerSigner.address)
 
-test.concurrent('a modify without an answer that can not be stopped holds up no cancel, and its orders are cancelled too', {
-  timeout: LONG_MS,
-}, async () => {
+test.concurrent('a modify without an answer that can not be stopped holds up no cancel, and its orders are cancelled too', async () => {
   const paper = await quietVenue()
   const port = clientOf(paper)
   const trader = new RawTrader(paper, otherSigner)
@@ -53,7 +50,7 @@ test.concurrent('a modify without an answer that can not be stopped holds up no 
   expect([exitCode, summary.markets[0]?.orders.afterShutdown]).toEqual([1, null])
 })
 
-test.concurrent('a place that may still land makes the end unknown, and the exit code 1', { timeout: LONG_MS }, async () => {
+test.concurrent('a place that may still land makes the end unknown, and the exit code 1', async () => {
   const paper = await quietVenue()
   const port = clientOf(paper)
   let held = 0
@@ -73,7 +70,7 @@ test.concurrent('a place that may still land makes the end unknown, and the exit
   expect([exitCode, summary.markets[0]?.orders.afterShutdown]).toEqual([1, null])
 })
 
-test.concurrent('an order to stop for a fault or a kill cancels before it reads anything', { timeout: LONG_MS }, async () => {
+test.concurrent('an order to stop for a fault or a kill cancels before it reads anything', async () => {
   const paper = await quietVenue()
   const port = clientOf(paper)
   const maker = startMaker(port)
@@ -88,9 +85,7 @@ test.concurrent('an order to stop for a fault or a kill cancels before it reads 
   expect([exitCode, summary.markets[0]?.orders.afterShutdown]).toEqual([2, 0])
 })
 
-test.concurrent('a key that is not accepted any more is told, ends the run, and leaves the orders to another key', {
-  timeout: LONG_MS,
-}, async () => {
+test.concurrent('a key that is not accepted any more is told, ends the run, and leaves the orders to another key', async () => {
   const paper = await quietVenue()
   const port = clientOf(paper)
   const trader = new RawTrader(paper, otherSigner)
@@ -160,9 +155,7 @@ test.each([
   },
 )
 
-test.concurrent('who reads the events may fail on the way out: the orders are cancelled, and the exit code is 1', {
-  timeout: LONG_MS,
-}, async () => {
+test.concurrent('who reads the events may fail on the way out: the orders are cancelled, and the exit code is 1', async () => {
   const paper = await quietVenue()
   const port = clientOf(paper)
   const maker = startMaker(port, {}, undefined, undefined, undefined, (event) => {

@@ -33,7 +33,7 @@ test.each(['default', 'sparse'] as const)('the paper exchange with the %s univer
 })
 
 // Half a minute of it is waiting.
-test('what needs leave of its own passes where it is given, and nothing is left', { timeout: 180_000 }, async () => {
+test('what needs leave of its own passes where it is given, and nothing is left', async () => {
   const paper = await startConformant(limited)
   try {
     const only = conformanceChecks.filter(({ leave }) => leave !== undefined).map(({ id }) => id)

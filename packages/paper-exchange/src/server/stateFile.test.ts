@@ -122,7 +122,7 @@ async function traffic(client: TestClient, kill: () => Promise<void>, firstCloid
   return { resting, canceled, bodies }
 }
 
-test('kill -9 in the middle of traffic loses nothing that was answered or told, and doubles nothing', { timeout: 180_000 }, async () => {
+test('kill -9 in the middle of traffic loses nothing that was answered or told, and doubles nothing', async () => {
   const options: PaperOptions = { seed: 7, blockMs: 10, ipLimits: false, stateFile, fund: { [alice.address]: funds } }
   const told: Row[] = []
   let height = 0
@@ -216,7 +216,7 @@ test('candles go on through kill -9 and through a stop', async () => {
   await third.stop()
 })
 
-test('fills and closed orders go on through stops and through kill -9', { timeout: 180_000 }, async () => {
+test('fills and closed orders go on through stops and through kill -9', async () => {
   const bob = signerOf(2)
   const options: PaperOptions = { blockMs: 5, traders: false, stateFile, fund: { [alice.address]: funds, [bob.address]: funds } }
   const trade = async (venue: Pick<Running, 'url' | 'wsUrl'>, n: number) => {
