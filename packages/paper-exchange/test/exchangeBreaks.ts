@@ -19,7 +19,7 @@ function risingNonces(): Break {
   return {
     ask: ({ body, path }) => {
       if (path !== '/exchange' || body?.nonce === undefined) return undefined
-      const falls = body.nonce === last - 5
+      const falls = body.action?.type === 'noop' && body.nonce < last
       last = Math.max(last, body.nonce)
       return falls ? { status: 200, type: 'application/json', text: '{"status":"err","response":"Invalid nonce: too low"}' } : undefined
     },
