@@ -20,8 +20,8 @@ export const project = (name: string, options: { isolate?: boolean } = {}) =>
       ...(process.env.HYPERLADDER_BENCH ? NATIVE : {}),
       isolate: options.isolate ?? true,
       include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-      // More than the cores of a small machine: the longest tests run a maker against a server and mostly wait.
-      maxWorkers: Math.max(4, availableParallelism()),
+      // More than the cores of a small machine: the longest tests run a maker against a server and mostly wait. On two cores six take 330 s, four 400 s.
+      maxWorkers: Math.max(6, availableParallelism()),
       testTimeout: 300_000,
       hookTimeout: 300_000,
       // vitest gives what is polled for one second, and a process of a busy machine stands still for longer.
