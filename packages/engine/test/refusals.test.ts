@@ -50,7 +50,7 @@ describe('refusals', () => {
     expect(slots(plan(world))).toEqual([slots([places])[2]])
   })
 
-  test('WHEN a plan finds that a slot has cooled down THEN the engine knows what it knew until the plan is committed', () => {
+  test('C03 WHEN a plan finds that a slot has cooled down THEN the engine knows what it knew until the plan is committed', () => {
     const world = newWorld()
     const [places] = plan(world) as [PlannedBatch]
     const items = places.requests.map(({ seq }, index) =>

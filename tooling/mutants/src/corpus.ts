@@ -68,6 +68,8 @@ export const CORPUS: readonly CorpusEntry[] = [
   { code: 'N4288', fault: 'the reconciler ends an order that lives, by a reading older than its modify' },
   { code: 'N4991', fault: 'nothing is read again after a reconnect, though the order feed begins without a snapshot' },
   { code: 'C01', fault: 'what was worked out before is taken for what is so now' },
+  { code: 'C02', fault: 'another maker of the account goes unnoticed' },
+  { code: 'C03', fault: 'asking for a plan changes what is known' },
   { code: 'B01', fault: 'a run knows of an event before it happens' },
   { code: 'B02', fault: 'messages take no time' },
   { code: 'B03', fault: 'more of a candle’s volume fills us than may' },

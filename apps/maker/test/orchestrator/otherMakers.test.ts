@@ -13,7 +13,7 @@ async function trade(world: VirtualWorld, fromSeconds: number, times: number): P
   }
 }
 
-test('WHEN a second maker quotes for the account THEN both say so, which of them began first, and no more than once a minute', async () => {
+test('C02 WHEN a second maker quotes for the account THEN both say so, which of them began first, and no more than once a minute', async () => {
   const world = new VirtualWorld()
   const first = world.start()
   await world.untilResting(10, 20)

@@ -86,6 +86,16 @@ export const backtestFigureMutants: readonly Mutant[] = [
     ),
   },
   {
+    id: 'B14f',
+    fault: 'levels between a passed order and one that was not reached are left behind only when it is asked again',
+    file: `${SRC}/leftBehind.ts`,
+    edits: [{ find: 'if (!passed.isBeyond(px, own)) break', replace: 'if (!passed.isBeyond(px, own)) return orNone(passed)' }],
+    caughtBy: backtest(
+      'src/leftBehind.prop.test.ts',
+      'B14 is the same however often it is asked, wherever orders rest and whatever came before',
+    ),
+  },
+  {
     id: 'B15a',
     fault: 'what the market traded while nothing of ours rested makes our part of it smaller',
     file: `${SRC}/backtestRun.ts`,

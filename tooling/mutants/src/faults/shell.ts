@@ -162,4 +162,30 @@ export const shellMutants: readonly Mutant[] = [
       'C01 WHEN the process stands still while the venue is read THEN what was read before proves nothing',
     ),
   },
+  {
+    id: 'C02a',
+    fault: 'an order of a maker on another machine is taken for one of an earlier run',
+    file: 'apps/maker/src/orchestrator/otherMakers.ts',
+    edits: [{ find: "if (generation >= nextGeneration) return 'after'", replace: "if (generation < 0n) return 'after'" }],
+    caughtBy: maker(
+      'test/orchestrator/otherMakers.test.ts',
+      'C02 WHEN a second maker quotes for the account THEN both say so, which of them began first, and no more than once a minute',
+    ),
+  },
+  {
+    id: 'C03a',
+    fault: 'a plan that nobody commits forgets what has cooled down',
+    file: 'packages/rate-limit/src/cooldowns.ts',
+    edits: [
+      {
+        find: '    let longest: Entry<Key, Reason> | undefined\n',
+        replace: '    this.forget(nowMs)\n    let longest: Entry<Key, Reason> | undefined\n',
+      },
+    ],
+    caughtBy: {
+      project: 'engine',
+      file: 'packages/engine/test/refusals.test.ts',
+      name: 'C03 WHEN a plan finds that a slot has cooled down THEN the engine knows what it knew until the plan is committed',
+    },
+  },
 ]
