@@ -263,6 +263,10 @@ describe('a run', () => {
     ])
     const { result } = json(join(folder, 'from-there/result.json'))
     expect([result.data.trades, result.ladder.startPx > '9.3']).toEqual([61, true])
+    const { stdout } = await inProcess(['describe', 'watched'], folder)
+    expect(stdout).toMatch(
+      /trade {2}61 events.*\n(.*\n)*.*received {2}80 ms after the venue's time in the middle \(30 to 80\)\n.*note {6}2 trades of before/,
+    )
   })
 
   test('ended by Ctrl-C reports what was done, as a part', async () => {

@@ -1,3 +1,4 @@
+import { plural } from '@hyperladder/command-line'
 import type { EventSource, MarketEvent } from '@hyperladder/market-data'
 
 /** A trade that is told live is under a second old. */
@@ -24,6 +25,9 @@ export async function replayedTrades(sources: readonly EventSource[]): Promise<R
 /** Not by time alone: a recorder's clock may be far ahead. */
 export const isReplayed = (event: MarketEvent, { receivedMs, beforeMs }: Pick<Replayed, 'receivedMs' | 'beforeMs'>): boolean =>
   event.type === 'trade' && event.receivedMs === receivedMs && event.timeMs < beforeMs
+
+export const replayedWords = (count: number): string =>
+  `${plural(count, 'trade')} of before the recording began, which the venue tells whoever connects, left out`
 
 const receiptOf = (event: MarketEvent | undefined): number | undefined =>
   event === undefined || event.type === 'gap' ? undefined : event.receivedMs

@@ -5,6 +5,7 @@ import {
   type EventSource,
   fittingSzDecimals,
   MarketDataError,
+  type MarketEvent,
   type MarketUnits,
   marketUnits,
   openMarketFile,
@@ -16,6 +17,7 @@ import { type LocalFile, pathsAt } from './dataFiles.ts'
 import { listedMarket } from './listedMarket.ts'
 import { isUnmeasured } from './missingMarket.ts'
 import { candleWord, checkCandle } from './openHistory.ts'
+import { isReplayed, replayedTrades, replayedWords } from './replayedTrades.ts'
 import { type Told, toldMarkets } from './toldMarkets.ts'
 
 /** One kind of event of one market, over all files that hold it. */
@@ -57,11 +59,11 @@ export async function surveyData(paths: readonly string[], settings: DataSetting
   for (const group of groups.values()) {
     const [first] = group
     if (first === undefined) continue
+    const sources = group.map(({ source }) => source)
+    // A file that can't be read is told by who reads it to its end.
+    const replayed = await replayedTrades(sources.slice(0, 1)).catch(() => undefined)
     const survey = await surveySource(
-      inTurn(
-        group.map(({ source }) => source),
-        onEvents,
-      ),
+      inTurn(sources, { onEvents, isLeftOut: (event) => replayed !== undefined && isReplayed(event, replayed) }),
     )
     // A format that can hold several kinds is asked for all of them.
     if (survey.events + survey.gaps.length === 0 && survey.stopped === undefined && opened.length > 1) continue
@@ -71,7 +73,7 @@ export async function surveyData(paths: readonly string[], settings: DataSetting
       ...survey,
       files,
       bytes: sizes.reduce((sum, size) => sum + size, 0),
-      notes: first.notes,
+      notes: [...first.notes, ...(replayed === undefined ? [] : [replayedWords(replayed.count)])],
       format: first.format,
       isNamed: first.isNamed,
       ...(first.pair === undefined ? {} : { pair: first.pair }),
@@ -175,8 +177,10 @@ async function pairOf(coin: string, settings: DataSettings, path: string, pairs:
   return found
 }
 
+type Reading = { readonly onEvents: (count: number) => void; readonly isLeftOut: (event: MarketEvent) => boolean }
+
 /** One after the other, whatever their times are: what overlaps is found, not refused. */
-function inTurn(sources: readonly EventSource[], onEvents: (count: number) => void): EventSource {
+function inTurn(sources: readonly EventSource[], { onEvents, isLeftOut }: Reading): EventSource {
   const [first] = sources as readonly [EventSource, ...EventSource[]]
   return {
     ...first,
@@ -184,7 +188,7 @@ function inTurn(sources: readonly EventSource[], onEvents: (count: number) => vo
       for (const source of sources) {
         for await (const chunk of source.chunks()) {
           onEvents(chunk.length)
-          yield chunk
+          yield chunk.filter((event) => !isLeftOut(event))
         }
       }
     },

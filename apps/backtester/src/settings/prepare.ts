@@ -1,9 +1,10 @@
-import { plural, UsageError } from '@hyperladder/command-line'
+import { UsageError } from '@hyperladder/command-line'
 import type { MarketSpec } from '@hyperladder/units'
 import { dataFiles, type LocalFile, unfinishedIn } from '../data/dataFiles.ts'
 import { findMarket } from '../data/findMarket.ts'
 import { namingDecimals } from '../data/fittingDecimals.ts'
 import { type History, openHistory } from '../data/openHistory.ts'
+import { replayedWords } from '../data/replayedTrades.ts'
 import { startCommand } from '../output/startCommand.ts'
 import type { Gathered } from './gather.ts'
 import { type Look, lookAtHistory } from './lookAtHistory.ts'
@@ -57,8 +58,7 @@ export async function prepare(gathered: Gathered, look: Look): Promise<Prepared>
 }
 
 /** What the venue told the recorder of the time before it. */
-const leftOfBefore = (replayed: number): readonly string[] =>
-  replayed === 0 ? [] : [`${plural(replayed, 'trade')} of before the recording began, which the venue tells whoever connects, left out.`]
+const leftOfBefore = (replayed: number): readonly string[] => (replayed === 0 ? [] : [`${replayedWords(replayed)}.`])
 
 /** What a config with several markets has beside the one that is run. */
 function leftOut(tables: readonly MarketTable[], own: MarketTable | undefined): readonly string[] {

@@ -1,22 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { BatchAnswer, Clock, ExchangePort } from '@hyperladder/exchange-port'
+import type { BatchAnswer } from '@hyperladder/exchange-port'
 import { expect, test } from 'vitest'
-import { systemClock } from '../../src/systemClock.ts'
 import { startMaker } from '../orchestrator/harness.ts'
 import { clientOf, makerSigner, quietVenue, RawTrader } from '../orchestrator/venue.ts'
+import { VirtualWorld } from '../orchestrator/virtual.ts'
 
-/** Faults that other makers had while running, as scenarios against the real server. The codes are those of CONTRIBUTING. */
+/** Faults that other makers had while running, as scenarios against the real server, and on a virtual clock where waits are long. The codes are those of CONTRIBUTING. */
 
 const PURR = 10_000
 const PATIENCE_MS = 30_000
 const resting = (paper: Awaited<ReturnType<typeof quietVenue>>) => paper.core.openOrders(makerSigner.address)
-
-/** Time that passes ten times as fast, for waits that are long by design. */
-const startedMs = systemClock.nowMs()
-const fastClock: Clock = {
-  nowMs: () => startedMs + (systemClock.nowMs() - startedMs) * 10,
-  sleep: (ms, signal) => systemClock.sleep(ms / 10, signal),
-}
 
 /** Whether something happens while anybody would wait for it. */
 async function happens(condition: () => boolean): Promise<boolean> {
@@ -63,38 +56,36 @@ test.concurrent('N4991 WHEN an order ended while the feeds were down THEN the re
   expect([found, replaced]).toEqual([true, true])
 })
 
-test.concurrent('P34 WHEN an action lands long after its answer was given up THEN it does nothing, for its nonce was burned before anything was sent again', async () => {
-  const paper = await quietVenue()
-  const port = clientOf(paper)
-  let late: Promise<BatchAnswer> | undefined
-  const execute: ExchangePort['execute'] = (batch, given) => {
-    if (late !== undefined) return port.execute(batch, given)
-    const nonce = given ?? port.nextNonce()
-    late = sleep(5_000).then(() => port.execute(batch, nonce))
-    return Promise.resolve({ type: 'unknown', nonce, reason: 'the test lost it' })
-  }
-  const maker = startMaker({ ...port, execute }, {}, undefined, fastClock)
-  const quoted = await happens(() => resting(paper).length === 10)
-  const answer = await late
-  await sleep(500)
-  const left = resting(paper).length
-  await maker.stop()
-  await port.close()
-  await paper.stop()
-  expect([quoted, answer?.type === 'refused' && answer.refusal.code, left]).toEqual([true, 'nonce', 10])
+test('P34 WHEN an action lands long after its answer was given up THEN it does nothing, for its nonce was burned before anything was sent again', async () => {
+  const world = new VirtualWorld()
+  let late: BatchAnswer | undefined
+  let isLost = false
+  const maker = world.start((port) => ({
+    execute: (batch, given) => {
+      if (isLost) return port.execute(batch, given)
+      isLost = true
+      const nonce = given ?? port.nextNonce()
+      world.clock.after(50_000, () => void port.execute(batch, nonce).then((answer) => (late = answer)))
+      return Promise.resolve({ type: 'unknown', nonce, reason: 'the test lost it' })
+    },
+  }))
+  const quoted = await world.untilResting(10, 45)
+  await world.until(60)
+  expect([quoted, late?.type === 'refused' && late.refusal.code, world.resting().length]).toEqual([true, 'nonce', 10])
+  expect(maker.result()).toBeUndefined()
 })
 
-test.concurrent('P25 WHEN cancels are confirmed and change nothing THEN the way out says what still rests, and the exit code is not 0', async () => {
-  const paper = await quietVenue()
-  const port = clientOf(paper)
-  const execute: ExchangePort['execute'] = (batch, nonce) =>
-    batch.type === 'cancel'
-      ? Promise.resolve({ type: 'answered', items: batch.items.map(() => ({ type: 'canceled' })), charged: 0 })
-      : port.execute(batch, nonce)
-  const maker = startMaker({ ...port, execute }, {}, undefined, fastClock)
-  await maker.when('a quoted ladder', () => resting(paper).length === 10)
-  const { exitCode, summary } = await maker.stop()
-  await port.close()
-  await paper.stop()
+test('P25 WHEN cancels are confirmed and change nothing THEN the way out says what still rests, and the exit code is not 0', async () => {
+  const world = new VirtualWorld()
+  const maker = world.start((port) => ({
+    execute: (batch, nonce) =>
+      batch.type === 'cancel'
+        ? Promise.resolve({ type: 'answered', items: batch.items.map(() => ({ type: 'canceled' })), charged: 0 })
+        : port.execute(batch, nonce),
+  }))
+  await world.untilResting(10, 30)
+  maker.stop()
+  await world.clock.runWhile(() => maker.result() === undefined, world.startMs + 1_800_000)
+  const { exitCode, summary } = await maker.ended
   expect([exitCode, summary.markets[0]?.orders.afterShutdown]).toEqual([1, 10])
 })
