@@ -8,7 +8,7 @@ import { acknowledge, type Script, startScriptedVenue } from '../src/testing/scr
 /** Faults that other makers had with the wire, as scenarios. The codes are those of CONTRIBUTING. */
 
 const ACCOUNT = `0x${'a'.repeat(40)}` as Address
-const PATIENCE_MS = 50_000
+const PATIENCE_MS = 30_000
 
 const cleanups: (() => Promise<void>)[] = []
 afterEach(async () => {
