@@ -18,6 +18,8 @@ const EMPTY_GAP_MS = 2_000
 const EMPTY_MS = 30_000
 /** As long as an answer is missing, what it was asked for may still land. */
 const UNSETTLED_MS = 60_000
+/** What was answered late is proven by readings after that, and gets so long for them. */
+const PROOF_MS = 10_000
 /** With a key that is not accepted there is little to hope for, and somebody else to let in. */
 const REFUSED_KEY_MS = 10_000
 /** The venue's window for an IP's weight is a minute. */
@@ -161,28 +163,36 @@ async function readTwiceEqual(session: Session, done: AbortSignal): Promise<read
 /** The latest reading, and whether it is proven that nothing of ours rests, or can still land. */
 type Cancelled = { readonly orders: readonly OpenOrder[] | null; readonly isProven: boolean }
 
-/** Cancels until all is settled and nothing of ours rests in two readings, or the time is up. A round that fails is told, and the next one is tried. */
+/**
+ * Cancels until all is settled and after that nothing of ours rests in two readings, or the time is up: a reading that was asked for while an answer was missing proves
+ * nothing, and the first after it may lag. A round that fails is told, and the next one is tried.
+ */
 async function cancelAll(session: Session, key: KeyWatch): Promise<Cancelled> {
   const { engine, clock, ended } = session
   const sinceMs = clock.nowMs()
   let limited = false
+  let unsettledMs = sinceMs
   // Nothing goes out while the minute's weight is spent, so that minute is waited for.
   const untilMs = () => {
     limited ||= isIpSpent(session)
     if (key.refusedSinceMs !== undefined) return sinceMs + REFUSED_KEY_MS
-    return sinceMs + (limited ? IP_SPENT_MS : engine.requests.size > 0 ? UNSETTLED_MS : EMPTY_MS)
+    if (limited || engine.requests.size > 0) return sinceMs + (limited ? IP_SPENT_MS : UNSETTLED_MS)
+    return Math.max(sinceMs + EMPTY_MS, unsettledMs + PROOF_MS)
   }
   const asked = new Map<string, number>()
   let orders: readonly OpenOrder[] | null = null
+  let rests = true
   let empty = 0
   while (!ended.aborted && clock.nowMs() < untilMs()) {
     try {
       tick(session, 'answer')
-      await waitUntil(session, () => engine.requests.size === 0, Math.min(ROUND_MS, untilMs() - clock.nowMs()))
+      const settled = await waitUntil(session, () => engine.requests.size === 0, Math.min(ROUND_MS, untilMs() - clock.nowMs()))
+      if (!settled) unsettledMs = clock.nowMs()
       orders = await readOpenOrders(session)
-      empty = anyOwn(session, orders) ? 0 : empty + 1
+      rests = anyOwn(session, orders)
+      empty = settled && !rests ? empty + 1 : 0
       if (empty >= 2 && engine.requests.size === 0) return { orders, isProven: true }
-      if (empty === 0) {
+      if (rests) {
         await cancelUnanswered(session, orders)
         await askQuestions(session, asked)
       }
@@ -190,7 +200,7 @@ async function cancelAll(session: Session, key: KeyWatch): Promise<Cancelled> {
       limited ||= isRateLimited(error)
       session.emit({ type: 'error', where: 'shutdown: cancel', message: error instanceof Error ? error.message : String(error) })
     }
-    await clock.sleep(empty === 0 ? READING_GAP_MS : EMPTY_GAP_MS, ended)
+    await clock.sleep(rests ? READING_GAP_MS : EMPTY_GAP_MS, ended)
   }
   return { orders, isProven: false }
 }

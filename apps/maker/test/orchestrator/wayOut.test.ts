@@ -1,4 +1,4 @@
-import type { BatchAnswer } from '@hyperladder/exchange-port'
+import type { BatchAnswer, ExchangePort } from '@hyperladder/exchange-port'
 import { expect, test } from 'vitest'
 import { StopOrder } from '../../src/orchestrator/stopOrder.ts'
 import { startMaker } from './harness.ts'
@@ -168,3 +168,31 @@ test.concurrent('who reads the events may fail on the way out: the orders are ca
   await paper.stop()
   expect([exitCode, left]).toEqual([1, 0])
 })
+
+test.each([6_000, 7_000, 8_000, 9_000])(
+  'P25 WHEN places land and are answered only after %d ms, on the way out, and the next reading lags THEN it goes on until they are gone',
+  async (ms) => {
+    const world = new VirtualWorld()
+    const held = { ms, landed: false }
+    let stale: Awaited<ReturnType<ExchangePort['readOpenOrders']>> = []
+    const maker = world.start((port) => ({
+      execute: async (batch, nonce) => {
+        if (held.landed) return port.execute(batch, nonce)
+        await world.clock.sleep(held.ms)
+        const answer = await port.execute(batch, nonce)
+        held.landed = true
+        return answer
+      },
+      // The venue's index lags by up to 1.1 s (API reference 1.7): the first reading after the block shows what was before it.
+      readOpenOrders: async () => {
+        const before = stale
+        stale = await port.readOpenOrders()
+        return before
+      },
+    }))
+    await world.clock.runWhile(() => maker.events.every(({ type }) => type !== 'tick'), world.startMs + 20_000)
+    maker.stop()
+    await world.clock.runWhile(() => maker.result() === undefined, world.startMs + 120_000)
+    expect([maker.result()?.exitCode, world.resting().length, held.landed]).toEqual([0, 0, true])
+  },
+)

@@ -40,6 +40,16 @@ export const shellMutants: readonly Mutant[] = [
     ),
   },
   {
+    id: 'P25c',
+    fault: 'readings that were asked for while an answer was missing prove that nothing rests',
+    file: 'apps/maker/src/orchestrator/shutdown.ts',
+    edits: [{ find: 'empty = settled && !rests ? empty + 1 : 0', replace: 'empty = rests ? 0 : empty + 1' }],
+    caughtBy: maker(
+      'test/orchestrator/wayOut.test.ts',
+      'P25 WHEN places land and are answered only after 6000 ms, on the way out, and the next reading lags THEN it goes on until they are gone',
+    ),
+  },
+  {
     id: 'P28a',
     fault: 'keys that nothing reads are accepted',
     file: 'apps/maker/src/config/findProblems.ts',
