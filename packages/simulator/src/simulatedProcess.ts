@@ -10,6 +10,9 @@ export class SimulatedProcess implements Clock {
   readonly #clock: VirtualClock
   #aheadMs: number
   #frozenUntilMs = 0
+  /** What came while it stood still, and had no turn since. */
+  readonly #waiting: (() => void)[] = []
+  #isGoingOn = false
   #alive = true
 
   /** `aheadMs`: how much its clock differs from the venue's; below 0 it is behind. */
@@ -36,19 +39,41 @@ export class SimulatedProcess implements Clock {
 
   /** Runs something inside the process after a time: later if it stands still then, never if it is dead. */
   after(ms: number, run: () => void): Timer {
-    const fire = (): void => {
-      if (!this.#alive) return
-      const waitMs = this.#frozenUntilMs - this.#clock.nowMs()
-      if (waitMs > 0) timer = this.#clock.after(waitMs, fire)
-      else run()
+    let cancelled = false
+    const timer = this.#clock.after(ms, () => {
+      // Nothing overtakes what still waits.
+      if (this.#isFrozen || this.#waiting.length > 0) this.#waiting.push(() => !cancelled && run())
+      else if (this.#alive) run()
+    })
+    return {
+      cancel: () => {
+        cancelled = true
+        timer.cancel()
+      },
     }
-    let timer = this.#clock.after(ms, fire)
-    return { cancel: () => timer.cancel() }
   }
 
   /** Stands still for so long. What arrives meanwhile arrives when it goes on, in the order it came. */
   freeze(ms: number): void {
     this.#frozenUntilMs = Math.max(this.#frozenUntilMs, this.#clock.nowMs() + ms)
+    this.#clock.at(this.#frozenUntilMs, () => this.#goOn())
+  }
+
+  get #isFrozen(): boolean {
+    return this.#clock.nowMs() < this.#frozenUntilMs
+  }
+
+  /** One after the other, as each would have come by itself. A freeze that began meanwhile has a time of its own to go on. */
+  #goOn(): void {
+    if (this.#isFrozen || this.#isGoingOn) return
+    const next = this.#alive ? this.#waiting.shift() : undefined
+    if (next === undefined) return
+    this.#isGoingOn = true
+    next()
+    this.#clock.after(0, () => {
+      this.#isGoingOn = false
+      this.#goOn()
+    })
   }
 
   /** Sets the clock forward. @throws RangeError for a leap back: no clock of a maker does that. */
@@ -60,5 +85,6 @@ export class SimulatedProcess implements Clock {
   /** As kill -9: in the middle of whatever it was doing. */
   kill(): void {
     this.#alive = false
+    this.#waiting.length = 0
   }
 }

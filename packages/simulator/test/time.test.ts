@@ -83,6 +83,24 @@ describe('a process', () => {
     expect(seen).toEqual(['first at 5007', 'second at 5007'])
   })
 
+  test('WHEN it stands still again before it goes on THEN nothing overtakes what came in the first of them', async () => {
+    const clock = new VirtualClock(0)
+    const process = new SimulatedProcess(clock)
+    const seen: number[] = []
+    for (const ms of [100, 300, 500, 501]) process.after(ms, () => seen.push(ms))
+    let cancelled = false
+    const timer = process.after(120, () => {
+      cancelled = true
+    })
+    clock.at(50, () => process.freeze(200))
+    clock.at(200, () => process.freeze(300))
+    clock.at(400, () => timer.cancel())
+    await clock.runUntil(499)
+    expect(seen).toEqual([])
+    await clock.runUntil(1_000)
+    expect([seen, cancelled]).toEqual([[100, 300, 500, 501], false])
+  })
+
   test('WHEN it is killed THEN nothing that it waits for comes', async () => {
     const clock = new VirtualClock(0)
     const process = new SimulatedProcess(clock)
