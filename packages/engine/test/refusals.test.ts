@@ -35,16 +35,22 @@ const refused = (code: RefusalCode, charged = 0): BatchAnswer => ({ type: 'refus
 const slots = (batches: readonly PlannedBatch[]): readonly string[] =>
   batches.flatMap(({ requests }) => requests.map(({ slot }) => `${slot?.side} ${slot?.level}`))
 
+/** Places a ladder, of which the venue takes all but the third order. Returns what was sent. */
+function placedButOne(world: World): PlannedBatch {
+  const [places] = plan(world) as [PlannedBatch]
+  const items = places.requests.map(({ seq }, index) =>
+    index === 2
+      ? ({ type: 'refused', refusal: { code: 'insufficientBalance', text: 'x' } } as const)
+      : ({ type: 'resting', oid: seq as never } as const),
+  )
+  answer(world, places, { type: 'answered', items, charged: items.length })
+  return places
+}
+
 describe('refusals', () => {
   test('WHEN one order of a batch is refused THEN its slot alone cools down', () => {
     const world = newWorld()
-    const [places] = plan(world) as [PlannedBatch]
-    const items = places.requests.map(({ seq }, index) =>
-      index === 2
-        ? ({ type: 'refused', refusal: { code: 'insufficientBalance', text: 'x' } } as const)
-        : ({ type: 'resting', oid: seq as never } as const),
-    )
-    answer(world, places, { type: 'answered', items, charged: items.length })
+    const places = placedButOne(world)
     expect(slots(plan(world))).toEqual([])
     world.nowMs += 10_000
     expect(slots(plan(world))).toEqual([slots([places])[2]])
@@ -52,13 +58,7 @@ describe('refusals', () => {
 
   test('C03 WHEN a plan finds that a slot has cooled down THEN the engine knows what it knew until the plan is committed', () => {
     const world = newWorld()
-    const [places] = plan(world) as [PlannedBatch]
-    const items = places.requests.map(({ seq }, index) =>
-      index === 2
-        ? ({ type: 'refused', refusal: { code: 'insufficientBalance', text: 'x' } } as const)
-        : ({ type: 'resting', oid: seq as never } as const),
-    )
-    answer(world, places, { type: 'answered', items, charged: items.length })
+    placedButOne(world)
     const before = snapshotEngine(world.engine)
     const next = planTick(world.engine, world.nowMs + 10_000)
     expect(slots(next.batches)).toHaveLength(1)

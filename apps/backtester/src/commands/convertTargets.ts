@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import { UsageError } from '@hyperladder/command-line'
 import type { EventSource } from '@hyperladder/market-data'
 import type { LocalFile } from '../data/dataFiles.ts'
+import { tellsLength } from '../data/toldMarkets.ts'
 
 export type Format = 'parquet' | 'csv'
 
@@ -64,8 +65,6 @@ export function targetsOf(
 export const isHeld = ({ kind }: EventSource, format: Format): boolean => format === 'parquet' || kind === 'candle' || kind === 'trade'
 
 const TEXT_ENDS = /(\.csv|\.jsonl?|\.jsonl-ts|\.txt|\.parquet)?(\.gz)?$/
-
-const tellsLength = (path: string): boolean => /-\d{1,3}[mhd]\.csv(\.gz)?$/.test(path)
 
 type NameParts = { readonly isOfMany: boolean; readonly format: Format; readonly candle: string | undefined }
 

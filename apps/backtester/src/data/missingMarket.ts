@@ -2,7 +2,7 @@ import { UsageError } from '@hyperladder/command-line'
 import type { DataSettings } from '../settings/runSettings.ts'
 import type { LocalFile } from './dataFiles.ts'
 import { fittingDecimals } from './fittingDecimals.ts'
-import { coinOfName, type Told, toldMarkets } from './toldMarkets.ts'
+import { coinOfName, type Told, tellsLength, toldMarkets } from './toldMarkets.ts'
 
 /** Markets that a message offers. */
 const CHOICES_MAX = 8
@@ -56,7 +56,7 @@ const oneLength = ({ files: [first, second] }: Choice): readonly string[] | unde
 
 /** Whether a file holds candles and nothing tells how long they are. */
 export const isUnmeasured = ({ name }: Pick<LocalFile, 'name'>, format: Told['format'] | undefined, { candleMs }: DataSettings): boolean =>
-  format === 'candles' && candleMs === undefined && !/-\d{1,3}[mhd]\.csv(\.gz)?$/.test(name)
+  format === 'candles' && candleMs === undefined && !tellsLength(name)
 
 type Unmeasured = Asked & { readonly settings: DataSettings; readonly choice: Choice; readonly metaFile: string | undefined }
 

@@ -28,3 +28,6 @@ export const coinOfName = ({ name }: Pick<LocalFile, 'name'>): string | undefine
 /** `trades_SOL.csv.gz` is of SOL, as the recorder of such tapes names them. */
 const coinOfTape = ({ name }: Pick<LocalFile, 'name'>): string | undefined =>
   /^(?:trades|prices|orderbooks)_([A-Za-z0-9]+)\.csv/.exec(name)?.[1]
+
+/** Whether a CSV's name tells how long its candles are, as `CATBAL_USDC-15m.csv.gz` does. */
+export const tellsLength = (name: string): boolean => /-\d{1,3}[mhd]\.csv(\.gz)?$/.test(name)
